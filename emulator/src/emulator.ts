@@ -1,0 +1,14 @@
+import type { Clock } from "./clock";
+import type { Credentials } from "./credentials";
+import type { Settings } from "./options";
+import type { RequestLog } from "./requestLog";
+import type { Store } from "./store";
+
+/** Everything that lives as long as the emulator runs. Stages, handlers and control routes get at it through their call. */
+export interface Emulator {
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly credentials: Credentials;
+  readonly requestLog: RequestLog;
+}

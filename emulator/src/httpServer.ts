@@ -1,0 +1,84 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { CONTROL_PREFIX, answerControl } from "./control";
+import type { Emulator } from "./emulator";
+import { isJsonObject, type JsonObject } from "./json";
+import type { Exchange } from "./operation";
+import { runPipeline } from "./pipeline";
+import { sendReply, type Reply } from "./reply";
+import type { Router } from "./router";
+import { STAGES } from "./stages";
+
+/** The HTTP front: reads a request, lets the pipeline (or the control API) answer it, and sends the answer. */
+export function createHttpServer(emulator: Emulator, router: Router): Server {
+  return createServer((request, response) => {
+    serve(emulator, router, request, response).catch((error: unknown) => {
+      // Only the transport can fail here: the client went away while we were reading or writing.
+      response.destroy(error instanceof Error ? error : undefined);
+    });
+  });
+}
+
+async function serve(
+  emulator: Emulator,
+  router: Router,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = randomUUID();
+  const url = new URL(request.url ?? "/", "http://emulator");
+  const rawBody = await readBody(request);
+  const reply = url.pathname.startsWith(CONTROL_PREFIX)
+    ? await answerControl(emulator, request.method ?? "GET", url, rawBody)
+    : await runPipeline(STAGES, exchangeOf(emulator, router, request, url, rawBody, requestId));
+  await transmit(response, { ...reply, headers: { ...reply.headers, "x-amzn-RequestId": requestId } });
+}
+
+async function transmit(response: ServerResponse, reply: Reply): Promise<void> {
+  await (reply.transmit ?? sendReply)(response, reply);
+}
+
+function exchangeOf(
+  emulator: Emulator,
+  router: Router,
+  request: IncomingMessage,
+  url: URL,
+  rawBody: Buffer,
+  requestId: string,
+): Exchange {
+  const route = router.find(request.method ?? "GET", url.pathname);
+  const body = parseBody(rawBody);
+  const named = route.operationName === "CreateCluster" ? body?.name : route.path.name;
+  return {
+    ...route,
+    emulator,
+    request,
+    rawBody,
+    requestId,
+    now: emulator.clock.now(),
+    query: url.searchParams,
+    body,
+    clusterName: typeof named === "string" ? named : undefined,
+    caller: undefined,
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseBody(rawBody: Buffer): JsonObject | undefined {
+  if (rawBody.length === 0) {
+    return {};
+  }
+  try {
+    const body: unknown = JSON.parse(rawBody.toString("utf8"));
+    return isJsonObject(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * eks-emulator: a local stand-in for Amazon EKS, faithful wherever Kubernetes versions are concerned.
+ *
+ * How it hangs together, and where more of it goes:
+ *   httpServer  reads a request, finds its operation (router), sends it through the stages (pipeline, stages/index)
+ *   stages/     access, log, the operation; throttling, faults and persistence are stages too
+ *   operations/ one file per EKS operation, registered in operations/index
+ *   rules/      what UpdateClusterVersion refuses, one file per rule, in order in rules/index
+ *   control/    `/_emulator/…`, one file per group of routes, registered in control/index
+ *   seed/       the seed file: parseSeed (its fields), plant (into the store)
+ *   store, clusterRecord, updateRecord   the state: plain JSON, instants in milliseconds
+ *   settle      applies updates that have ended; clusterView, updateView   what clients are shown at a moment
+ */
+export { startEmulator, type RunningEmulator } from "./startEmulator";
+export type { EmulatorOptions } from "./options";
+export { SeedError } from "./seed/parseSeed";
+export type { RequestLogEntry } from "./requestLog";

@@ -1,0 +1,72 @@
+import { describedCluster } from "../clusterView";
+import { EksError } from "../eksError";
+import { defaultVersion, platformVersionOf, releasedVersion, supportStatus } from "../kubernetesVersions";
+import { newCluster } from "../newCluster";
+import type { Operation } from "../operation";
+import { optionalObject, optionalString, optionalStringMap, requiredString } from "../parameters";
+import { repeats, requestTokenOf } from "../requestToken";
+import { lagOf } from "./calledCluster";
+
+/** The service model's `ClusterName`. */
+const NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
+
+export const createCluster: Operation = {
+  name: "CreateCluster",
+  method: "POST",
+  uri: "/clusters",
+  handle: (call) => {
+    const { emulator, caller, body, now } = call;
+    const name = requiredString(body, "name");
+    requiredString(body, "roleArn");
+    optionalObject(body, "resourcesVpcConfig");
+    if (!NAME.test(name)) {
+      throw new EksError(
+        "InvalidParameterException",
+        "The cluster name must start with a letter or a digit, consist of letters, digits, hyphens and underscores, and have at most 100 characters.",
+        { clusterName: name },
+      );
+    }
+    const version = offeredVersion(optionalString(body, "version"), now, name);
+    const token = requestTokenOf(body);
+    const existing = emulator.store.cluster(caller, name, now);
+    if (existing !== undefined) {
+      if (repeats(token, existing.createToken, { clusterName: name })) {
+        return { cluster: describedCluster(existing, now, lagOf(call)) };
+      }
+      throw new EksError("ResourceInUseException", `Cluster already exists with name: ${name}`, { clusterName: name });
+    }
+    const cluster = newCluster({
+      account: caller.account,
+      region: caller.region,
+      name,
+      version: version.version,
+      platformVersion: platformVersionOf(version),
+      createdAt: now,
+      activeAt: now + emulator.settings.createSeconds * 1000,
+      createdVersion: version.version,
+      supportType: supportTypeOf(optionalObject(body, "upgradePolicy")?.supportType),
+      tags: optionalStringMap(body, "tags") ?? {},
+      ...(token === undefined ? {} : { createToken: token }),
+      request: body,
+    });
+    emulator.store.add(cluster);
+    return { cluster: describedCluster(cluster, now, lagOf(call)) };
+  },
+};
+
+/** From the end of extended support on, no cluster can be created at a version (user guide, version lifecycle). */
+function offeredVersion(asked: string | undefined, now: number, clusterName: string) {
+  const version = asked === undefined ? defaultVersion(now) : releasedVersion(asked, now);
+  if (version === undefined || supportStatus(version, now) === "UNSUPPORTED") {
+    throw new EksError("InvalidParameterException", "unsupported Kubernetes version", { clusterName });
+  }
+  return version;
+}
+
+/** By API the default is EXTENDED (user guide). */
+function supportTypeOf(asked: unknown): "STANDARD" | "EXTENDED" {
+  if (asked === undefined || asked === "EXTENDED" || asked === "STANDARD") {
+    return asked ?? "EXTENDED";
+  }
+  throw new EksError("InvalidParameterException", "supportType must be STANDARD or EXTENDED");
+}

@@ -1,0 +1,33 @@
+import { describedCluster, runningClusterUpdate } from "../clusterView";
+import { EksError } from "../eksError";
+import type { Operation } from "../operation";
+import { calledCluster, lagOf } from "./calledCluster";
+
+/** What else stands in the way of a deletion (node groups, Fargate profiles) belongs here. */
+export const deleteCluster: Operation = {
+  name: "DeleteCluster",
+  method: "DELETE",
+  uri: "/clusters/{name}",
+  handle: (call) => {
+    const cluster = calledCluster(call);
+    const members = { clusterName: cluster.name };
+    const running = runningClusterUpdate(cluster, call.now);
+    if (running !== undefined) {
+      throw new EksError(
+        "ResourceInUseException",
+        `Cannot DeleteCluster because cluster ${cluster.name} currently has update ${running.id} in progress`,
+        members,
+      );
+    }
+    if (cluster.described.deletionProtection === true) {
+      // The text is our guess.
+      throw new EksError(
+        "InvalidRequestException",
+        `Deletion protection is enabled for cluster ${cluster.name}`,
+        members,
+      );
+    }
+    cluster.goneAt ??= call.now + call.emulator.settings.createSeconds * 1000;
+    return { cluster: describedCluster(cluster, call.now, lagOf(call)) };
+  },
+};

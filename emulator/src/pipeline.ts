@@ -1,0 +1,34 @@
+import type { Exchange } from "./operation";
+import type { Reply } from "./reply";
+import { EksError } from "./eksError";
+import { errorReply } from "./reply";
+
+/**
+ * A stage sees the exchange on its way in, calls `next` for what lies further in, and sees the reply on its way out. So a
+ * fault before the effect answers without calling `next`, and one after it calls `next` and throws its reply away. A stage
+ * refuses by throwing an `EksError`. The order is in `stages/index.ts`.
+ */
+export type Stage = (exchange: Exchange, next: () => Promise<Reply>) => Promise<Reply>;
+
+/** Runs an exchange through the stages. Whatever is thrown becomes a reply right where it was thrown, so that every stage further out sees it. */
+export function runPipeline(stages: readonly Stage[], exchange: Exchange): Promise<Reply> {
+  const [stage, ...inner] = stages;
+  if (stage === undefined) {
+    throw new Error("the last stage called next: no stage answers");
+  }
+  return asReply(() => stage(exchange, () => runPipeline(inner, exchange)));
+}
+
+async function asReply(run: () => Promise<Reply>): Promise<Reply> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof EksError) {
+      return errorReply(error);
+    }
+    // A defect of ours. It must not look like something EKS says.
+    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    process.stderr.write(`eks-emulator: ${detail}\n`);
+    return errorReply(new EksError("EmulatorFailure", `the emulator failed, not EKS: ${detail}`));
+  }
+}

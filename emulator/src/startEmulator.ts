@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { Clock } from "./clock";
+import { Credentials } from "./credentials";
+import type { Emulator } from "./emulator";
+import { createHttpServer } from "./httpServer";
+import { OPERATIONS } from "./operations";
+import { settingsOf, type EmulatorOptions } from "./options";
+import { RequestLog } from "./requestLog";
+import { Router } from "./router";
+import { parseSeed } from "./seed/parseSeed";
+import { plant } from "./seed/plant";
+import { Store } from "./store";
+
+/** An emulator that listens. Tests may reach into `emulator`; other processes use its control API. */
+export interface RunningEmulator {
+  readonly url: string;
+  readonly port: number;
+  readonly emulator: Emulator;
+  /** Stops listening, drops open connections, and resolves once all is closed. */
+  close(): Promise<void>;
+}
+
+/** Starts an emulator on loopback. Rejects with a SeedError, or with the system's own error (`EADDRINUSE`). */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
+  const settings = settingsOf(options);
+  const emulator: Emulator = {
+    settings,
+    clock: new Clock(options.startAt),
+    store: new Store(),
+    credentials: new Credentials(),
+    requestLog: new RequestLog(),
+  };
+  if (options.seed !== undefined) {
+    plant(emulator, parseSeed(options.seed, emulator.clock.now()));
+  }
+  const server = createHttpServer(emulator, new Router(OPERATIONS));
+  server.listen(settings.port, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    port,
+    emulator,
+    close: async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}

@@ -1,0 +1,55 @@
+/** Update types of the service model that the emulator makes. */
+export type UpdateType =
+  | "VersionUpdate"
+  | "VersionRollback"
+  | "ConfigUpdate"
+  | "AddonUpdate"
+  | "UpgradePolicyUpdate"
+  | "VpcConfigUpdate"
+  | "DeletionProtectionUpdate";
+
+export type UpdateStatus = "InProgress" | "Failed" | "Cancelled" | "Successful";
+
+export interface UpdateErrorDetail {
+  readonly errorCode: string;
+  readonly errorMessage: string;
+  readonly resourceIds: readonly string[];
+}
+
+/** What the update is of. EKS runs one at a time per target. */
+export type UpdateTarget =
+  | { readonly kind: "cluster" }
+  | { readonly kind: "nodegroup"; readonly name: string }
+  | { readonly kind: "addon"; readonly name: string };
+
+/** What a successful update changes. A new kind gets its case in `settle.ts`. */
+export type UpdateEffect =
+  | {
+      readonly kind: "clusterVersion";
+      readonly from: string;
+      readonly to: string;
+      readonly fromPlatformVersion: string;
+      readonly toPlatformVersion: string;
+    }
+  | { readonly kind: "none" };
+
+/** An update: plain JSON, instants in milliseconds. Its status follows from `endsAt` and `outcome`. */
+export interface UpdateRecord {
+  readonly id: string;
+  readonly type: UpdateType;
+  readonly target: UpdateTarget;
+  readonly params: readonly { readonly type: string; readonly value: string }[];
+  readonly createdAt: number;
+  /** InProgress before, `outcome` from then on. `null`: held until somebody sets it. */
+  endsAt: number | null;
+  outcome: Exclude<UpdateStatus, "InProgress">;
+  errors: UpdateErrorDetail[];
+  readonly effect: UpdateEffect;
+  /** Its effect has been applied to the cluster (or never will be). */
+  settled: boolean;
+  readonly token?: { readonly token: string; readonly fingerprint: string };
+}
+
+export function updateStatus(update: UpdateRecord, now: number): UpdateStatus {
+  return update.endsAt === null || now < update.endsAt ? "InProgress" : update.outcome;
+}
