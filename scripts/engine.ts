@@ -1,0 +1,109 @@
+/**
+ * A Pulumi engine that runs Node.js programs with dynamic resources, from the first of these that has one: PATH, what an
+ * earlier run kept, the official download, a build with Go.
+ *
+ *     npm run engine                    prints where it is
+ *     npm run engine -- --no-download   the same, without the official download
+ *
+ * It is kept in $PULUMI_EKS_VERSION_CACHE, else $XDG_CACHE_HOME, else ~/.cache.
+ */
+import { dirname, join } from "node:path";
+import { parseArgs } from "node:util";
+import { engineOnPath } from "./engine/engineOnPath";
+import { fileName, pathFolders, withPath } from "./engine/executable";
+import { firstThatWorks, NoWay } from "./engine/firstThatWorks";
+import { hasNodejsParts, installEngine, installNodejsParts, proven, type Installing } from "./engine/installEngine";
+import { cacheFolder, keep } from "./engine/keep";
+import { NODEJS_HOST, OLDEST_GO, OLDEST_PULUMI, PULUMI_VERSION } from "./engine/pins";
+
+export interface Engine {
+  /** The path of the CLI. */
+  readonly pulumi: string;
+  /** An environment in which it, and whoever starts `pulumi` from PATH, finds all it needs. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+/** Finds or installs an engine. Throws an error that says what was tried and what the user can install. */
+export async function ensureEngine(options: Partial<Installing> = {}): Promise<Engine> {
+  const installing: Installing = {
+    env: process.env,
+    download: true,
+    say: (line) => {
+      console.error(line);
+    },
+    ...options,
+  };
+  try {
+    return await firstThatWorks([
+      { name: "`pulumi` on PATH", go: () => fromPath(installing) },
+      { name: "an engine of our own", go: () => ofOurOwn(installing) },
+    ]);
+  } catch (error) {
+    throw error instanceof NoWay ? new Error(explanation(error)) : error;
+  }
+}
+
+async function fromPath(installing: Installing): Promise<Engine> {
+  const { env, say } = installing;
+  const { pulumi, missing } = await engineOnPath(env);
+  if (missing.length === 0) return engine(pulumi, [], env);
+
+  const folder = keptFolder("nodejs", NODEJS_HOST.version, env);
+  const usable = (): Promise<boolean> => Promise.resolve(hasNodejsParts(folder));
+  if (!(await usable())) {
+    say(`${pulumi} comes without ${missing.join(" and ")}: adding what is missing in ${folder}.`);
+    await keep({ folder, usable, say, install: (temporary) => installNodejsParts(temporary, installing) });
+  }
+  return engine(pulumi, [folder], env);
+}
+
+async function ofOurOwn(installing: Installing): Promise<Engine> {
+  const { env, say } = installing;
+  const folder = keptFolder("pulumi", PULUMI_VERSION, env);
+  const usable = (): Promise<boolean> =>
+    proven(folder, env).then(
+      () => true,
+      () => false,
+    );
+  if (!(await usable())) {
+    say(`There is no usable Pulumi engine on PATH: installing one in ${folder}.`);
+    await keep({ folder, usable, say, install: (temporary) => installEngine(temporary, installing) });
+  }
+  return engine(join(folder, fileName("pulumi")), [folder], env);
+}
+
+function keptFolder(name: string, version: string, env: NodeJS.ProcessEnv): string {
+  return join(cacheFolder(env), `${name}-${version}-${process.platform}-${process.arch}`);
+}
+
+function engine(pulumi: string, first: readonly string[], env: NodeJS.ProcessEnv): Engine {
+  // The CLI starts `node` from PATH: ours is the last resort, not to hide the user's.
+  const path = [...first, ...pathFolders(env), dirname(process.execPath)];
+  return {
+    pulumi,
+    env: { ...withPath(env, path), PULUMI_EKS_VERSION_ENGINE: pulumi, PULUMI_SKIP_UPDATE_CHECK: "true" },
+  };
+}
+
+function explanation({ reasons }: NoWay): string {
+  return [
+    "No usable Pulumi engine was found, and none could be installed. Tried:",
+    ...reasons.map((reason) => `  - ${reason.replaceAll("\n", "\n    ")}`),
+    "Install one of these and try again:",
+    `  - the Pulumi CLI, ${OLDEST_PULUMI} or newer: https://www.pulumi.com/docs/install/`,
+    `  - Go, ${OLDEST_GO} or newer: https://go.dev/doc/install (the engine is then built from its sources, in about 5 min)`,
+  ].join("\n");
+}
+
+if (require.main === module) {
+  const { values } = parseArgs({ options: { "no-download": { type: "boolean", default: false } } });
+  ensureEngine({ download: !values["no-download"] }).then(
+    ({ pulumi }) => {
+      console.log(pulumi);
+    },
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
+}

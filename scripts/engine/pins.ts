@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { minVersion } from "semver";
+
+/** The Pulumi CLI that is downloaded or built. Its official release and its Go module carry the same number. */
+export const PULUMI_VERSION = "3.250.0";
+
+/**
+ * The oldest `pulumi` on PATH that is used: the oldest SDK the package supports. Pulumi releases CLI and SDK together under
+ * one number, and nobody tests a CLI with an SDK that is newer than itself.
+ */
+export const OLDEST_PULUMI = oldestSdk();
+
+/** What pulumi's go.mod asks for. An older Go fetches this one by itself, unless GOTOOLCHAIN=local forbids it. */
+export const OLDEST_GO = "1.25.11";
+
+/** A Go module that holds a program of the engine, and what go.mod and `go build` need to know to build it. */
+export interface GoProgram {
+  readonly name: string;
+  readonly module: string;
+  readonly version: string;
+  readonly package: string;
+  /** Measured with empty Go caches on two cores. */
+  readonly minutes: number;
+}
+
+export const PULUMI: GoProgram = {
+  name: "pulumi",
+  module: "github.com/pulumi/pulumi/pkg/v3",
+  version: `v${PULUMI_VERSION}`,
+  package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
+  minutes: 4,
+};
+
+/** The Node.js language host left sdk/v3 for a module of its own, which cannot be required from outside: this is its last version there. */
+export const NODEJS_HOST: GoProgram = {
+  name: "pulumi-language-nodejs",
+  module: "github.com/pulumi/pulumi/sdk/v3",
+  version: "v3.68.0",
+  package: "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs",
+  minutes: 1,
+};
+
+function oldestSdk(): string {
+  const file = readFileSync(join(__dirname, "..", "..", "package.json"), "utf8");
+  const { peerDependencies } = JSON.parse(file) as { peerDependencies: Record<string, string> };
+  const oldest = minVersion(peerDependencies["@pulumi/pulumi"] ?? "");
+  if (oldest === null) throw new Error("package.json names no range of @pulumi/pulumi");
+  return oldest.version;
+}

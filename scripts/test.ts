@@ -1,0 +1,43 @@
+/**
+ * `npm test`: builds what is out of date, makes sure of a Pulumi engine, and runs every test against it.
+ *
+ *     npm test                                   everything but *.long.test.ts
+ *     npm run test:long                          everything
+ *     npm test -- test/provider/plan.test.ts     only this file
+ *     npm test -- --grep "adopts"                any other option of mocha
+ *
+ * Whatever happens, the last line is `N passed, N failed`, and the exit code is 0 only if something passed and nothing failed.
+ */
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { ensureEngine } from "./engine";
+import { runMocha } from "./runMocha";
+import type { Tally } from "./tallyReporter";
+
+const root = resolve(__dirname, "..");
+
+async function test(args: readonly string[]): Promise<Tally> {
+  const build = spawnSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-b", "provider", "emulator"], {
+    cwd: root,
+    stdio: "inherit",
+  });
+  if (build.status !== 0) throw new Error("The build failed: nothing was tested.");
+
+  const engine = await ensureEngine();
+  return runMocha({
+    root,
+    long: args.includes("--long"),
+    args: args.filter((arg) => arg !== "--long"),
+    env: engine.env,
+  });
+}
+
+function close({ passed, failed }: Tally): void {
+  process.exitCode = passed > 0 && failed === 0 ? 0 : 1;
+  console.log(`\n${passed} passed, ${failed} failed`);
+}
+
+test(process.argv.slice(2)).then(close, (error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  close({ passed: 0, failed: 1 });
+});
