@@ -54,9 +54,11 @@ interface ShownVersion {
 }
 
 function shownVersion(cluster: ClusterRecord, now: number, lag: number): ShownVersion {
-  const last = cluster.updates.filter((update) => update.settled && update.effect.kind === "clusterVersion").at(-1);
-  if (last?.effect.kind === "clusterVersion" && last.outcome === "Successful" && now < (last.endsAt ?? 0) + lag) {
-    return { version: last.effect.from, platformVersion: last.effect.fromPlatformVersion };
+  for (const { effect, settled, outcome, endsAt } of cluster.updates) {
+    const recent = settled && outcome === "Successful" && now < (endsAt ?? 0) + lag;
+    if (recent && effect.kind === "clusterVersion") {
+      return { version: effect.from, platformVersion: effect.fromPlatformVersion };
+    }
   }
   return { version: cluster.version, platformVersion: cluster.platformVersion };
 }

@@ -4,19 +4,27 @@ import { CONTROL_PREFIX, answerControl } from "./control";
 import type { Emulator } from "./emulator";
 import { isJsonObject, type JsonObject } from "./json";
 import type { Exchange } from "./operation";
-import { runPipeline } from "./pipeline";
+import { answerOrFailure, runPipeline } from "./pipeline";
 import { sendReply, type Reply } from "./reply";
 import type { Router } from "./router";
 import { STAGES } from "./stages";
 
+/**
+ * Longer than any client keeps an idle connection (Node's default is 5 s): a server that closes first races with the
+ * client's next request, and the client sees a reset that nobody asked for.
+ */
+const KEEP_ALIVE_MILLISECONDS = 120_000;
+
 /** The HTTP front: reads a request, lets the pipeline (or the control API) answer it, and sends the answer. */
 export function createHttpServer(emulator: Emulator, router: Router): Server {
-  return createServer((request, response) => {
+  const server = createServer((request, response) => {
     serve(emulator, router, request, response).catch((error: unknown) => {
-      // Only the transport can fail here: the client went away while we were reading or writing.
+      // The client went away while we were reading or writing; there is nobody left to tell.
       response.destroy(error instanceof Error ? error : undefined);
     });
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
+  return server;
 }
 
 async function serve(
@@ -26,11 +34,13 @@ async function serve(
   response: ServerResponse,
 ): Promise<void> {
   const requestId = randomUUID();
-  const url = new URL(request.url ?? "/", "http://emulator");
   const rawBody = await readBody(request);
-  const reply = url.pathname.startsWith(CONTROL_PREFIX)
-    ? await answerControl(emulator, request.method ?? "GET", url, rawBody)
-    : await runPipeline(STAGES, exchangeOf(emulator, router, request, url, rawBody, requestId));
+  const reply = await answerOrFailure(async () => {
+    const url = new URL(`http://emulator${request.url ?? "/"}`);
+    return url.pathname.startsWith(CONTROL_PREFIX)
+      ? answerControl(emulator, request.method ?? "GET", url, rawBody)
+      : runPipeline(STAGES, exchangeOf(emulator, router, request, url, rawBody, requestId));
+  });
   await transmit(response, { ...reply, headers: { ...reply.headers, "x-amzn-RequestId": requestId } });
 }
 

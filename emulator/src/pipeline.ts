@@ -10,23 +10,27 @@ import { errorReply } from "./reply";
  */
 export type Stage = (exchange: Exchange, next: () => Promise<Reply>) => Promise<Reply>;
 
-/** Runs an exchange through the stages. Whatever is thrown becomes a reply right where it was thrown, so that every stage further out sees it. */
+/**
+ * Runs an exchange through the stages. Whatever is thrown becomes a reply right where it was thrown, so that every stage
+ * further out sees it as one.
+ */
 export function runPipeline(stages: readonly Stage[], exchange: Exchange): Promise<Reply> {
   const [stage, ...inner] = stages;
   if (stage === undefined) {
     throw new Error("the last stage called next: no stage answers");
   }
-  return asReply(() => stage(exchange, () => runPipeline(inner, exchange)));
+  return answerOrFailure(() => stage(exchange, () => runPipeline(inner, exchange)));
 }
 
-async function asReply(run: () => Promise<Reply>): Promise<Reply> {
+/** The reply, or the error as one: EKS's if it was thrown as such, otherwise a defect of ours. */
+export async function answerOrFailure(run: () => Promise<Reply>): Promise<Reply> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof EksError) {
       return errorReply(error);
     }
-    // A defect of ours. It must not look like something EKS says.
+    // It must not look like something EKS says.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`eks-emulator: ${detail}\n`);
     return errorReply(new EksError("EmulatorFailure", `the emulator failed, not EKS: ${detail}`));
