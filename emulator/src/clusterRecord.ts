@@ -37,6 +37,6 @@ export interface ClusterRecord {
   tags: Record<string, string>;
   /** CreateCluster's token and a fingerprint of its parameters. */
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
-  /** DescribeCluster's remaining members, as they are shown. */
+  /** DescribeCluster's remaining members, as they are shown once the cluster is there. */
   readonly described: JsonObject;
 }

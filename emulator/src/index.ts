@@ -2,14 +2,17 @@
  * eks-emulator: a local stand-in for Amazon EKS, faithful wherever Kubernetes versions are concerned.
  *
  * How it hangs together, and where more of it goes:
- *   httpServer  reads a request, finds its operation (router), sends it through the stages (pipeline, stages/index)
+ *   httpServer  reads a request, finds its operation (router), sends it through the stages (pipeline, stages/index);
+ *               another AWS service on the same port (STS) would branch off in its `serve`, beside the control API
  *   stages/     access, log, the operation; throttling, faults and persistence are stages too
  *   operations/ one file per EKS operation, registered in operations/index
  *   rules/      what UpdateClusterVersion refuses, one file per rule, in order in rules/index
  *   control/    `/_emulator/…`, one file per group of routes, registered in control/index
  *   seed/       the seed file: parseSeed (its fields), plant (into the store)
  *   store, clusterRecord, updateRecord   the state: plain JSON, instants in milliseconds
- *   settle      applies updates that have ended; clusterView, updateView   what clients are shown at a moment
+ *   startUpdate every update is made there; settle applies those that have ended, each kind of effect by its own case
+ *   clusterView, updateView   what clients are shown at a moment; clusterEndpoint   where a cluster is reached
+ *   credentials, authorization   access keys and whose they are; the parsed signature, which stages/checkAccess judges
  */
 export { startEmulator, type RunningEmulator } from "./startEmulator";
 export type { EmulatorOptions } from "./options";

@@ -24,7 +24,7 @@ export interface Call {
 
 /**
  * One operation of the EKS API. `method` and `uri` are exactly the service model's `http`. A handler returns the members of
- * the answer (HTTP 200), or throws an `EksError`; it validates before it changes anything. To add one: a file in
+ * the answer (HTTP 200), or throws an `EksError`; it validates before it changes anything, and awaits nothing between the two. To add one: a file in
  * `operations/` that exports it, and a line in `operations/index.ts`.
  */
 export interface Operation {

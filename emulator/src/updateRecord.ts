@@ -22,6 +22,10 @@ export type UpdateTarget =
   | { readonly kind: "nodegroup"; readonly name: string }
   | { readonly kind: "addon"; readonly name: string };
 
+export function sameTarget(a: UpdateTarget, b: UpdateTarget): boolean {
+  return a.kind === b.kind && (a.kind === "cluster" || b.kind === "cluster" || a.name === b.name);
+}
+
 /** What a successful update changes. A new kind gets its case in `settle.ts`. */
 export type UpdateEffect =
   | {

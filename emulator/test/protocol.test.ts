@@ -1,7 +1,12 @@
-import { DescribeClusterCommand, ListAccessEntriesCommand, ListClustersCommand } from "@aws-sdk/client-eks";
+import {
+  CreateClusterCommand,
+  DescribeClusterCommand,
+  ListAccessEntriesCommand,
+  ListClustersCommand,
+} from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
 import type { RequestLogEntry } from "../src/index";
-import { EmulatorFixture, refused } from "./emulatorFixture";
+import { EmulatorFixture, clusterInput, refused } from "./emulatorFixture";
 
 describe("the emulator's protocol", () => {
   const emulator = new EmulatorFixture();
@@ -69,6 +74,7 @@ describe("the emulator's protocol", () => {
       /none/,
     );
     await fetch(`${emulator.url}/clusters`);
+    await eks.send(new CreateClusterCommand(clusterInput("devel")));
     const log = (await emulator.control("GET", "requests")) as RequestLogEntry[];
     assert.deepEqual(
       log.map(({ operation, cluster, status, error, region }) => ({ operation, cluster, status, error, region })),
@@ -88,6 +94,7 @@ describe("the emulator's protocol", () => {
           error: "MissingAuthenticationTokenException",
           region: null,
         },
+        { operation: "CreateCluster", cluster: "devel", status: 200, error: null, region: "eu-west-1" },
       ],
     );
     assert.deepEqual(log[0]?.params, { maxResults: "5" });

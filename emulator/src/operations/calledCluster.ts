@@ -11,8 +11,3 @@ export function calledCluster(call: Call): ClusterRecord {
   }
   return cluster;
 }
-
-/** How far what DescribeCluster shows lags behind, in milliseconds. */
-export function lagOf(call: Call): number {
-  return call.emulator.settings.consistencySeconds * 1000;
-}

@@ -5,7 +5,6 @@ import { newCluster } from "../newCluster";
 import type { Operation } from "../operation";
 import { optionalObject, optionalString, optionalStringMap, requiredString } from "../parameters";
 import { repeats, requestTokenOf } from "../requestToken";
-import { lagOf } from "./calledCluster";
 
 /** The service model's `ClusterName`. */
 const NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
@@ -14,8 +13,7 @@ export const createCluster: Operation = {
   name: "CreateCluster",
   method: "POST",
   uri: "/clusters",
-  handle: (call) => {
-    const { emulator, caller, body, now } = call;
+  handle: ({ emulator, caller, body, now }) => {
     const name = requiredString(body, "name");
     requiredString(body, "roleArn");
     optionalObject(body, "resourcesVpcConfig");
@@ -31,7 +29,7 @@ export const createCluster: Operation = {
     const existing = emulator.store.cluster(caller, name, now);
     if (existing !== undefined) {
       if (repeats(token, existing.createToken, { clusterName: name })) {
-        return { cluster: describedCluster(existing, now, lagOf(call)) };
+        return { cluster: describedCluster(emulator, existing, now) };
       }
       throw new EksError("ResourceInUseException", `Cluster already exists with name: ${name}`, { clusterName: name });
     }
@@ -50,7 +48,7 @@ export const createCluster: Operation = {
       request: body,
     });
     emulator.store.add(cluster);
-    return { cluster: describedCluster(cluster, now, lagOf(call)) };
+    return { cluster: describedCluster(emulator, cluster, now) };
   },
 };
 

@@ -1,7 +1,8 @@
-import { describedCluster, runningClusterUpdate } from "../clusterView";
+import { describedCluster } from "../clusterView";
 import { EksError } from "../eksError";
 import type { Operation } from "../operation";
-import { calledCluster, lagOf } from "./calledCluster";
+import { refuseWhileUpdating } from "../startUpdate";
+import { calledCluster } from "./calledCluster";
 
 /** What else stands in the way of a deletion (node groups, Fargate profiles) belongs here. */
 export const deleteCluster: Operation = {
@@ -11,14 +12,7 @@ export const deleteCluster: Operation = {
   handle: (call) => {
     const cluster = calledCluster(call);
     const members = { clusterName: cluster.name };
-    const running = runningClusterUpdate(cluster, call.now);
-    if (running !== undefined) {
-      throw new EksError(
-        "ResourceInUseException",
-        `Cannot DeleteCluster because cluster ${cluster.name} currently has update ${running.id} in progress`,
-        members,
-      );
-    }
+    refuseWhileUpdating(cluster, { kind: "cluster" }, "DeleteCluster", call.now);
     if (cluster.described.deletionProtection === true) {
       // The text is our guess.
       throw new EksError(
@@ -28,6 +22,6 @@ export const deleteCluster: Operation = {
       );
     }
     cluster.goneAt ??= call.now + call.emulator.settings.createSeconds * 1000;
-    return { cluster: describedCluster(cluster, call.now, lagOf(call)) };
+    return { cluster: describedCluster(call.emulator, cluster, call.now) };
   },
 };

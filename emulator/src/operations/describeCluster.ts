@@ -1,10 +1,10 @@
 import { describedCluster } from "../clusterView";
 import type { Operation } from "../operation";
-import { calledCluster, lagOf } from "./calledCluster";
+import { calledCluster } from "./calledCluster";
 
 export const describeCluster: Operation = {
   name: "DescribeCluster",
   method: "GET",
   uri: "/clusters/{name}",
-  handle: (call) => ({ cluster: describedCluster(calledCluster(call), call.now, lagOf(call)) }),
+  handle: (call) => ({ cluster: describedCluster(call.emulator, calledCluster(call), call.now) }),
 };

@@ -1,8 +1,9 @@
 import { EksError } from "../eksError";
 import type { Operation } from "../operation";
+import { sameTarget } from "../updateRecord";
 import { describedUpdate } from "../updateView";
 import { calledCluster } from "./calledCluster";
-import { isTarget, targetOf } from "./updateTarget";
+import { targetOf } from "./updateTarget";
 
 export const describeUpdate: Operation = {
   name: "DescribeUpdate",
@@ -12,7 +13,7 @@ export const describeUpdate: Operation = {
     const cluster = calledCluster(call);
     const id = call.path.updateId ?? "";
     const target = targetOf(call.query, cluster.name);
-    const update = cluster.updates.find((each) => each.id === id && isTarget(each.target, target));
+    const update = cluster.updates.find((each) => each.id === id && sameTarget(each.target, target));
     if (update === undefined) {
       // The text is our guess.
       throw new EksError("ResourceNotFoundException", `No update found for ID: ${id}`, { clusterName: cluster.name });

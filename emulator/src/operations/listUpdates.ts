@@ -1,7 +1,8 @@
 import type { Operation } from "../operation";
 import { pageOf } from "../paging";
+import { sameTarget } from "../updateRecord";
 import { calledCluster } from "./calledCluster";
-import { isTarget, targetOf } from "./updateTarget";
+import { targetOf } from "./updateTarget";
 
 /** Updates of the cluster, or of one node group or add-on. Newest first: no source says which order EKS has. */
 export const listUpdates: Operation = {
@@ -11,7 +12,7 @@ export const listUpdates: Operation = {
   handle: (call) => {
     const cluster = calledCluster(call);
     const target = targetOf(call.query, cluster.name);
-    const ids = cluster.updates.filter((update) => isTarget(update.target, target)).map((update) => update.id);
+    const ids = cluster.updates.filter((update) => sameTarget(update.target, target)).map((update) => update.id);
     const { items, nextToken } = pageOf(ids.reverse(), call.query, { clusterName: cluster.name });
     return { updateIds: items, nextToken };
   },

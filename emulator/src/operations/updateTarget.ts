@@ -14,7 +14,3 @@ export function targetOf(query: URLSearchParams, clusterName: string): UpdateTar
   if (nodegroup !== null) return { kind: "nodegroup", name: nodegroup };
   return addon === null ? { kind: "cluster" } : { kind: "addon", name: addon };
 }
-
-export function isTarget(a: UpdateTarget, b: UpdateTarget): boolean {
-  return a.kind === b.kind && (a.kind === "cluster" || b.kind === "cluster" || a.name === b.name);
-}
