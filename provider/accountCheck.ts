@@ -1,0 +1,23 @@
+import type { Connection, Problem } from "./connection";
+
+/**
+ * Whether the stack may touch a cluster of this account: `aws:allowedAccountIds` and `aws:forbiddenAccountIds`.
+ * The account is read from the cluster's ARN, so that no further call and no further permission is needed.
+ */
+export function accountFault(
+  { allowedAccountIds, forbiddenAccountIds }: Connection,
+  clusterArn: string,
+): Problem | undefined {
+  const account = clusterArn.split(":")[4] ?? "";
+  if (forbiddenAccountIds.includes(account)) {
+    return { property: "aws:forbiddenAccountIds", reason: `the cluster is in account ${account}, which is forbidden` };
+  }
+  if (allowedAccountIds.length > 0 && !allowedAccountIds.includes(account)) {
+    const allowed = allowedAccountIds.join(", ");
+    return {
+      property: "aws:allowedAccountIds",
+      reason: `the cluster is in account ${account}, and only ${allowed} may be used`,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,121 @@
+import type { EKSClientConfig } from "@aws-sdk/client-eks";
+import type * as CredentialProviders from "@aws-sdk/credential-providers";
+import type { AssumedRole } from "./assumedRole";
+import type { Connection } from "./connection";
+import { profileNames, sharedFiles, loadSharedProfile } from "./sharedProfile";
+import type { WebIdentity } from "./webIdentity";
+
+type Sdk = typeof CredentialProviders;
+type Provider = ReturnType<Sdk["fromTemporaryCredentials"]>;
+type StsConfig = NonNullable<Parameters<Sdk["fromTemporaryCredentials"]>[0]["clientConfig"]>;
+
+/** What the calls for credentials share with the calls to EKS. */
+export type CallSettings = Pick<StsConfig, "customUserAgent" | "maxAttempts" | "retryMode"> & {
+  readonly region: string;
+  readonly requestHandler: NonNullable<EKSClientConfig["requestHandler"]>;
+};
+
+const SESSION_NAME = "pulumi-eks-version";
+
+// The SDK writes advice to the console where it has no logger, and the console is Pulumi's output.
+const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/**
+ * A provider that the SDK asks again whenever the credentials are about to expire. In a chain of roles each has a
+ * provider of its own, so that short-lived credentials at its beginning are renewed as well.
+ */
+export async function credentialsFor(connection: Connection, calls: CallSettings): Promise<Provider> {
+  const sdk = await import("@aws-sdk/credential-providers");
+  const sts = stsConfig(connection, calls);
+  return connection.roles.reduce<Provider>(
+    (before, role) =>
+      sdk.fromTemporaryCredentials({ masterCredentials: before, params: roleParams(role), clientConfig: sts }),
+    firstCredentials(sdk, connection, sts, calls),
+  );
+}
+
+function firstCredentials(sdk: Sdk, connection: Connection, sts: StsConfig, calls: CallSettings): Provider {
+  const { credentials: source } = connection;
+  if (source.kind === "keys") {
+    const keys = {
+      accessKeyId: source.accessKeyId.open(),
+      secretAccessKey: source.secretAccessKey.open(),
+      ...(source.sessionToken === undefined ? {} : { sessionToken: source.sessionToken.open() }),
+    };
+    return () => Promise.resolve(keys);
+  }
+  if (source.kind === "web-identity") return webIdentity(sdk, source.identity, sts);
+  const search = sdk.fromNodeProviderChain({
+    ...sharedFiles(connection),
+    ...(source.kind === "profile" ? { profile: source.profile } : {}),
+    logger: silent,
+    // For SSO. STS has an endpoint and a region of its own, and so comes through the two functions below.
+    clientConfig: { requestHandler: calls.requestHandler },
+    roleAssumer: async (masterCredentials, params) =>
+      sdk.fromTemporaryCredentials({ masterCredentials, params, clientConfig: sts })(),
+    roleAssumerWithWebIdentity: async (params) =>
+      sdk.fromWebToken({
+        roleArn: params.RoleArn,
+        roleSessionName: params.RoleSessionName,
+        webIdentityToken: params.WebIdentityToken,
+        ...(params.DurationSeconds === undefined ? {} : { durationSeconds: params.DurationSeconds }),
+        clientConfig: sts,
+      })(),
+  });
+  if (source.kind === "search") return search;
+  return async (properties) => {
+    await requireProfile(connection, source.profile);
+    return search(properties);
+  };
+}
+
+function webIdentity(sdk: Sdk, identity: WebIdentity, clientConfig: StsConfig): Provider {
+  const { token, roleArn, sessionName, durationSeconds, policy, policyArns } = identity;
+  const init = {
+    roleArn,
+    roleSessionName: sessionName ?? SESSION_NAME,
+    ...(durationSeconds === undefined ? {} : { durationSeconds }),
+    ...(policy === undefined ? {} : { policy }),
+    ...(policyArns === undefined ? {} : { policyArns: policyArns.map((arn) => ({ arn })) }),
+    clientConfig,
+  };
+  return "file" in token
+    ? sdk.fromTokenFile({ ...init, webIdentityTokenFile: token.file })
+    : sdk.fromWebToken({ ...init, webIdentityToken: token.text.open() });
+}
+
+function roleParams(role: AssumedRole): Parameters<Sdk["fromTemporaryCredentials"]>[0]["params"] {
+  return {
+    RoleArn: role.roleArn,
+    RoleSessionName: role.sessionName ?? SESSION_NAME,
+    ExternalId: role.externalId?.open(),
+    DurationSeconds: role.durationSeconds,
+    Policy: role.policy,
+    PolicyArns: role.policyArns?.map((arn) => ({ arn })),
+    SourceIdentity: role.sourceIdentity,
+    Tags: role.tags && Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value })),
+    TransitiveTagKeys: role.transitiveTagKeys && [...role.transitiveTagKeys],
+  };
+}
+
+function stsConfig({ stsEndpoint, stsRegion, ...connection }: Connection, calls: CallSettings): StsConfig {
+  const { useFipsEndpoint, useDualstackEndpoint } = connection;
+  return {
+    ...calls,
+    region: stsRegion ?? calls.region,
+    ...(stsEndpoint === undefined ? {} : { endpoint: stsEndpoint }),
+    ...(useFipsEndpoint === undefined ? {} : { useFipsEndpoint }),
+    ...(useDualstackEndpoint === undefined ? {} : { useDualstackEndpoint }),
+  };
+}
+
+/** The SDK would go on to look elsewhere, as far as the instance's metadata, and then say only that it found nothing. */
+async function requireProfile(connection: Connection, name: string): Promise<void> {
+  if (await loadSharedProfile({ ...connection, profile: name })) return;
+  const { CredentialsProviderError } = await import("@smithy/core/config");
+  const names = await profileNames(connection);
+  const known = names.length === 0 ? "there are none" : `there are ${names.join(", ")}`;
+  throw new CredentialsProviderError(`the shared AWS files have no profile "${name}"; ${known}`, {
+    tryNextLink: false,
+  });
+}

@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { EKSClient } from "@aws-sdk/client-eks";
+import type { Connection } from "./connection";
+import { credentialsFor } from "./credentials";
+import { renewExpiredCredentials } from "./expiredCredentials";
+import { ConnectionError } from "./problem";
+import type { Timeouts } from "./requestHandling";
+import { requestHandling, TIMEOUTS } from "./requestHandling";
+import { loadSharedProfile } from "./sharedProfile";
+
+/**
+ * Attempts at one call, unless configured. A broken connection is bridged for some two seconds, throttling for half a
+ * minute: whoever waits for an update goes on afterwards, and can say in the meantime what is going on.
+ */
+const MAX_ATTEMPTS = 6;
+
+/** An EKS client, and with it the AWS SDK, which nothing else in this package loads. */
+export async function createEksClient(connection: Connection, timeouts: Timeouts = TIMEOUTS): Promise<EKSClient> {
+  const region = await resolveRegion(connection);
+  if (region === undefined) {
+    const reason = 'is not set; run "pulumi config set aws:region eu-west-1", or set AWS_REGION or the input "region"';
+    throw new ConnectionError([{ property: "aws:region", reason }]);
+  }
+  const { EKSClient } = await import("@aws-sdk/client-eks");
+  const { endpoint, profile, useFipsEndpoint, useDualstackEndpoint } = connection;
+  const settings = {
+    region,
+    ...(await retrySettings(connection)),
+    customUserAgent: [["pulumi-eks-version", packageVersion()]] as [string, string][],
+  };
+  const client = new EKSClient({
+    ...settings,
+    requestHandler: await requestHandling(connection, timeouts),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(useFipsEndpoint === undefined ? {} : { useFipsEndpoint }),
+    ...(useDualstackEndpoint === undefined ? {} : { useDualstackEndpoint }),
+  });
+  // With the client's own handler, so that STS and SSO are reached as EKS is, over the same connections.
+  const calls = { ...settings, requestHandler: client.config.requestHandler };
+  client.config.credentials = await credentialsFor(connection, calls);
+  if (connection.credentials.kind !== "keys") {
+    renewExpiredCredentials(client, () => credentialsFor(connection, calls));
+  }
+  return client;
+}
+
+/** The region, if need be from the profile; undefined where nobody says it. */
+export async function resolveRegion(connection: Connection): Promise<string | undefined> {
+  return connection.region ?? (await loadSharedProfile(connection))?.region;
+}
+
+/** The stack's settings, then the environment's, then the profile's. */
+async function retrySettings(
+  connection: Connection,
+): Promise<{ maxAttempts: number; retryMode: "standard" | "adaptive" }> {
+  const profile = await loadSharedProfile(connection);
+  const attempts = Number(process.env.AWS_MAX_ATTEMPTS ?? profile?.max_attempts);
+  const mode = connection.retryMode ?? process.env.AWS_RETRY_MODE ?? profile?.retry_mode;
+  return {
+    maxAttempts: connection.maxAttempts ?? (Number.isInteger(attempts) && attempts > 0 ? attempts : MAX_ATTEMPTS),
+    // "legacy", which other SDKs know too, is what the standard mode replaced.
+    retryMode: mode?.toLowerCase() === "adaptive" ? "adaptive" : "standard",
+  };
+}
+
+function packageVersion(): string {
+  // Beside provider/ in the repository, beside dist/ in the package.
+  const text = readFileSync(join(__dirname, "..", "package.json"), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,54 @@
+import type { Agent } from "node:https";
+import * as net from "node:net";
+import * as tls from "node:tls";
+import type { ClientRequest } from "node:http";
+import type { HttpsProxyAgent, HttpsProxyAgentOptions } from "https-proxy-agent";
+import type { Proxies } from "./proxies";
+import { proxyFor } from "./proxies";
+
+type ConnectOptions = Parameters<HttpsProxyAgent<string>["connect"]>[1];
+
+/**
+ * Reaches AWS through a proxy, except for the hosts that are exempt. Plain HTTP is tunnelled as HTTPS is.
+ * @param patience after how many milliseconds a proxy that took the connection and says nothing is given up, and its
+ * socket closed: the library waits for ever, and the SDK's own timeout knows nothing of that socket
+ */
+export async function proxyAgent(
+  proxies: Proxies,
+  tlsOptions: tls.ConnectionOptions,
+  patience: number,
+): Promise<Pick<Agent, keyof HttpsProxyAgent<string> & keyof Agent>> {
+  const { HttpsProxyAgent } = await import("https-proxy-agent");
+
+  class ProxyAgent extends HttpsProxyAgent<string> {
+    override async connect(request: ClientRequest, options: ConnectOptions): Promise<net.Socket> {
+      const proxy = proxyFor(targetOf(options), proxies);
+      if (proxy === undefined) {
+        return options.secureEndpoint ? tls.connect(withServerName(options)) : net.connect(options);
+      }
+      const giveUp = new AbortController();
+      const timer = setTimeout(() => {
+        giveUp.abort();
+      }, patience);
+      const tunnel: HttpsProxyAgentOptions<string> = { ...tlsOptions, keepAlive: true, signal: giveUp.signal };
+      try {
+        return await new HttpsProxyAgent(proxy.open(), tunnel).connect(request, options);
+      } finally {
+        clearTimeout(timer);
+      }
+    }
+  }
+
+  // The proxy is chosen for each request; the one named here is never asked.
+  return new ProxyAgent("http://127.0.0.1:9", { ...tlsOptions, keepAlive: true });
+}
+
+function targetOf({ host, port, secureEndpoint }: ConnectOptions): URL {
+  const name = host !== undefined && net.isIPv6(host) ? `[${host}]` : (host ?? "localhost");
+  return new URL(`${secureEndpoint ? "https" : "http"}://${name}:${port}`);
+}
+
+function withServerName(options: tls.ConnectionOptions): tls.ConnectionOptions {
+  const { host } = options;
+  return host !== undefined && net.isIP(host) === 0 ? { servername: host, ...options } : options;
+}
