@@ -1,0 +1,171 @@
+import { formatDuration } from "./duration";
+import type { Cluster, Update } from "./eks";
+import { AwsFailure } from "./awsFailure";
+import type { Following, Goal, InFlightUpdate, Tools, UpdateRecord } from "./execution";
+import { HOP_TIMEOUT_MS } from "./execution";
+import type { KubernetesVersion } from "./kubernetesVersion";
+import { formatVersion } from "./kubernetesVersion";
+import type { Patience } from "./patience";
+import { failWith, patience } from "./patience";
+import type { Step } from "./plan";
+
+const LOOK_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000] as const;
+
+/** The pause before looking at a cluster again that is about to change. */
+export function lookAgainPause(turn: number): number {
+  return LOOK_AGAIN_MS[Math.min(turn, LOOK_AGAIN_MS.length - 1)] ?? 8_000;
+}
+
+/** What one run knows so far, and how it speaks of it. The steps of the run are functions that take it. */
+export class Run {
+  /** The cluster as last seen. */
+  cluster: Cluster | undefined;
+  /** The version this run has led the cluster to. */
+  reached: KubernetesVersion | undefined;
+  /** The version the cluster had when the first hop began. */
+  first: KubernetesVersion | undefined;
+  identity: Goal["identity"];
+  inFlight: InFlightUpdate | undefined;
+  /** A rollback that somebody else ran since `reached`. */
+  strangerRollback: string | undefined;
+  /** The updates known before a request whose answer was lost; what is new after it may be ours. */
+  beforeLostAnswer: readonly string[] | undefined;
+  /** Since when EKS refuses on grounds that DescribeCluster does not show. */
+  refusedSince: number | undefined;
+  readonly updates: UpdateRecord[] = [];
+  readonly begun: number;
+  readonly patience: Patience;
+  private looks = 0;
+
+  constructor(
+    readonly goal: Goal,
+    readonly tools: Tools,
+  ) {
+    this.begun = tools.clock.now();
+    this.identity = goal.identity;
+    this.inFlight = goal.inFlight;
+    this.patience = patience({
+      clock: tools.clock,
+      deadline: () => this.deadline(),
+      onTrouble: (trouble) => {
+        if (trouble !== undefined) this.showWaiting(trouble);
+      },
+    });
+  }
+
+  deadline(): number {
+    const hops = Math.max(1, this.hopsFrom(this.first ?? this.goal.recorded));
+    return this.begun + (this.goal.timeout ?? HOP_TIMEOUT_MS * hops);
+  }
+
+  async look(): Promise<Cluster> {
+    this.cluster = await this.patience.call(() => this.tools.eks.describeCluster(this.goal.clusterName));
+    return this.cluster;
+  }
+
+  /** For the state an error tells: what cannot be seen now does not hide the error. */
+  async lookIfPossible(): Promise<void> {
+    try {
+      await this.look();
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+    }
+  }
+
+  listUpdates(): Promise<string[]> {
+    return this.patience.call(() => this.tools.eks.listUpdates(this.goal.clusterName));
+  }
+
+  describeUpdate(id: string): Promise<Update> {
+    return this.patience.call(() => this.tools.eks.describeUpdate(this.goal.clusterName, id));
+  }
+
+  /** Pauses before the next turn, unless the time is up. */
+  async waitFor(why: string): Promise<void> {
+    if (this.patience.remaining() <= 0) {
+      failWith({
+        code: "ClusterNotActive",
+        happened: `cluster "${this.goal.clusterName}" was not ready for an update after ${this.waited()}: ${why}`,
+        state: this.stateNow(),
+        next: "when the cluster is ACTIVE, run `pulumi up` again",
+      });
+    }
+    this.showWaiting(why);
+    await this.patience.sleep(lookAgainPause(this.looks++));
+  }
+
+  /** How often in a row there was nothing to do but to look again. */
+  get looksInVain(): number {
+    return this.looks;
+  }
+
+  /** Something came of the last request: doubts about it are over. */
+  settled(): void {
+    this.beforeLostAnswer = undefined;
+    this.refusedSince = undefined;
+    this.looks = 0;
+  }
+
+  waited(): string {
+    return formatDuration(this.tools.clock.now() - this.begun);
+  }
+
+  place(update: Update, from: KubernetesVersion): Following {
+    return { update, from, hop: this.hopOf(from), hops: this.hops() };
+  }
+
+  hopText(from: KubernetesVersion, to: KubernetesVersion): string {
+    return `hop ${this.hopOf(from)} of ${this.hops()}, ${formatVersion(from)} → ${formatVersion(to)}`;
+  }
+
+  stateNow(): string {
+    if (!this.cluster) return "nothing is known of the cluster, and nothing was started";
+    const { version, status } = this.cluster;
+    const done = this.updates.map((update) => `${update.from} → ${update.to}`).join(", ");
+    const running = this.inFlight ? `; update ${this.inFlight.id} is kept in the state` : "";
+    return `the cluster runs ${formatVersion(version)} and is ${status}${done === "" ? "" : `; done in this run: ${done}`}${running}`;
+  }
+
+  showStarting(step: Step): void {
+    this.tools.progress.hop(
+      {
+        hop: this.hopOf(step.from),
+        hops: this.hops(),
+        kind: step.kind,
+        from: formatVersion(step.from),
+        to: formatVersion(step.to),
+        updateId: undefined,
+        status: "starting",
+      },
+      this.tools.clock.now(),
+    );
+  }
+
+  private showWaiting(why: string): void {
+    this.tools.progress.hop(
+      {
+        hop: this.cluster ? this.hopOf(this.cluster.version) : 1,
+        hops: this.hops(),
+        kind: "upgrade",
+        from: this.cluster ? formatVersion(this.cluster.version) : "?",
+        to: formatVersion(this.goal.desired),
+        updateId: this.inFlight?.id,
+        status: "waiting",
+        trouble: why,
+      },
+      this.begun,
+    );
+  }
+
+  private hops(): number {
+    return Math.max(1, this.hopsFrom(this.first ?? this.cluster?.version));
+  }
+
+  private hopsFrom(version: KubernetesVersion | undefined): number {
+    return version ? Math.abs(this.goal.desired.minor - version.minor) : 1;
+  }
+
+  private hopOf(from: KubernetesVersion): number {
+    return this.first ? Math.abs(from.minor - this.first.minor) + 1 : 1;
+  }
+}

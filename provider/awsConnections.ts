@@ -1,0 +1,36 @@
+import type { EKSClient } from "@aws-sdk/client-eks";
+import type { ConfigReader } from "./awsConfig";
+import { callerAccount } from "./callerAccount";
+import type { Connected } from "./ClusterVersionLifecycle";
+import type { Connection } from "./connection";
+import { connectionKey, resolveConnection } from "./connection";
+import type { ConnectionArgs } from "./connectionArgs";
+import { Eks } from "./eks";
+import { createEksClient, resolveRegion } from "./eksClientFactory";
+
+/** Connections to AWS by the stack's configuration, one client for each distinct one. */
+export function awsConnections(
+  stackConfig: () => Promise<ConfigReader>,
+  env: NodeJS.ProcessEnv = process.env,
+): (args: ConnectionArgs) => Promise<Connected> {
+  const clients = new Map<string, Promise<EKSClient>>();
+  const clientFor = (connection: Connection): Promise<EKSClient> => {
+    const key = connectionKey(connection);
+    const kept = clients.get(key);
+    if (kept) return kept;
+    const made = createEksClient(connection);
+    clients.set(key, made);
+    // What could not be made this time may be made next time.
+    made.catch(() => clients.delete(key));
+    return made;
+  };
+  return async (args) => {
+    const { connection, problems } = resolveConnection(args, await stackConfig(), env);
+    return {
+      problems,
+      region: () => resolveRegion(connection),
+      eks: async () => new Eks(await clientFor(connection)),
+      account: async () => callerAccount(connection, await clientFor(connection)),
+    };
+  };
+}

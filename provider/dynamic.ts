@@ -1,0 +1,45 @@
+/**
+ * What the state's `__provider` leads to: the lifecycle verbs as Pulumi's dynamic provider process calls them.
+ * Loaded in that process for every preview, so it loads neither the AWS SDK nor gRPC before they are needed.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import { awsConnections } from "./awsConnections";
+import { ClusterVersionLifecycle } from "./ClusterVersionLifecycle";
+import type { RawInputs } from "./clusterVersionInputs";
+import { systemClock } from "./clock";
+import { consoleLog, engineLog } from "./engineLog";
+import { detectDisplay } from "./progressReporter";
+
+type Configured = Pick<pulumi.dynamic.ConfigureRequest, "config">;
+
+let configure: (request: Configured) => void = () => {};
+// The process may call a verb before configure has ended, for it keeps the provider before it awaits that.
+const configured = new Promise<Configured>((resolve) => {
+  configure = resolve;
+});
+
+const engine = process.argv[2];
+
+const lifecycle = new ClusterVersionLifecycle({
+  connect: awsConnections(async () => {
+    const { config } = await configured;
+    return (key) => config.get(key);
+  }),
+  log: engine !== undefined && /^\S+:\d+$/.test(engine) ? engineLog(engine) : consoleLog,
+  clock: systemClock,
+  display: () => detectDisplay(),
+});
+
+/** The verbs of ClusterVersion. `__provider` in every state names this export: it stays. */
+export const clusterVersion = {
+  configure: (request: Configured): Promise<void> => {
+    configure(request);
+    return Promise.resolve();
+  },
+  check: (olds: RawInputs, news: RawInputs) => lifecycle.check(olds, news),
+  diff: (_id: string, olds: RawInputs, news: RawInputs) => Promise.resolve(lifecycle.diff(olds, news)),
+  create: (inputs: RawInputs) => lifecycle.create(inputs),
+  read: (id: string, props: RawInputs = {}) => lifecycle.read(id, props),
+  update: (id: string, olds: RawInputs, news: RawInputs) => lifecycle.update(id, olds, news),
+  delete: (_id: string, props: RawInputs) => lifecycle.delete(props),
+};

@@ -1,0 +1,67 @@
+import type { Clock } from "./clock";
+import type { Cluster, Eks, Update } from "./eks";
+import type { EksVersionError } from "./EksVersionError";
+import type { KubernetesVersion } from "./kubernetesVersion";
+import type { Progress } from "./progress";
+
+/** What tells one cluster from another of the same name. */
+export interface ClusterIdentity {
+  readonly arn: string;
+  readonly createdAt: string;
+}
+
+/** An update that was running when a run ended, kept in the state so that the next run goes on with it. */
+export interface InFlightUpdate {
+  readonly id: string;
+  readonly type: string;
+  readonly from: string;
+  readonly to: string;
+  readonly createdAt: string;
+}
+
+/** An update that was followed to its successful end. */
+export interface UpdateRecord extends InFlightUpdate {
+  readonly finishedAt: string;
+}
+
+/** Where a cluster shall go, and what is known of it from the state. */
+export interface Goal {
+  readonly clusterName: string;
+  readonly desired: KubernetesVersion;
+  readonly force: boolean;
+  readonly allowRollback: boolean;
+  readonly rollbackTimeoutMinutes: number | undefined;
+  /** For messages: `cluster "prod" in eu-west-1`. */
+  readonly region: string;
+  /** The version in the state, which preview compared with; undefined on create. */
+  readonly recorded: KubernetesVersion | undefined;
+  readonly identity: ClusterIdentity | undefined;
+  readonly inFlight: InFlightUpdate | undefined;
+  /** Milliseconds for the whole run; undefined: an hour a hop. */
+  readonly timeout: number | undefined;
+}
+
+export interface Tools {
+  readonly eks: Eks;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  readonly random?: () => number;
+}
+
+/** How a run ended; with an error, the rest tells what was reached. */
+export interface Execution {
+  readonly cluster: Cluster | undefined;
+  readonly updates: readonly UpdateRecord[];
+  readonly inFlight: InFlightUpdate | undefined;
+  readonly error: EksVersionError | undefined;
+}
+
+/** An update that is being followed, and its place on the way. */
+export interface Following {
+  readonly update: Update;
+  readonly from: KubernetesVersion;
+  readonly hop: number;
+  readonly hops: number;
+}
+
+export const HOP_TIMEOUT_MS = 60 * 60_000;
