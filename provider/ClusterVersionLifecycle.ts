@@ -16,6 +16,7 @@ import type { Execution, Goal } from "./execution";
 import { formatVersion, parseKubernetesVersion, versionFromEks } from "./kubernetesVersion";
 import { failureFacts } from "./patience";
 import type { Problem } from "./problem";
+import { ConnectionError } from "./problem";
 import type { Display } from "./progressReporter";
 import { progressReporter } from "./progressReporter";
 import { UNKNOWN_VALUE, holdsUnknown } from "./unknownValue";
@@ -67,9 +68,9 @@ export class ClusterVersionLifecycle {
     const news: Record<string, unknown> = { ...normalised(raw) };
     const connected = await this.world.connect(connectionOf(news));
     problems.push(...connected.problems);
-    if (news["region"] === undefined && connected.problems.length === 0) {
+    if (news.region === undefined && connected.problems.length === 0) {
       const region = await connected.region();
-      if (region !== undefined) news["region"] = region;
+      if (region !== undefined) news.region = region;
       else {
         const reason =
           'no region is known; set it with `pulumi config set aws:region eu-west-1`, or as the input region: "eu-west-1"';
@@ -101,7 +102,7 @@ export class ClusterVersionLifecycle {
     id: string,
     props: RawInputs,
   ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
-    const clusterName = typeof props["clusterName"] === "string" ? props["clusterName"] : id;
+    const clusterName = typeof props.clusterName === "string" ? props.clusterName : id;
     const { eks, region, account } = await this.connected(connectionOf(props));
     const inputs = inputsIn({ ...props, clusterName, region });
     const earlier = stateFrom(props);
@@ -113,15 +114,22 @@ export class ClusterVersionLifecycle {
       throw await this.explained(error, inputs, account, "nothing was changed");
     }
     const support = await supportDates(eks, cluster, earlier);
-    const reached = { cluster, support, updates: [], inFlight: earlier.updateInFlight, error: undefined, at: this.isoNow() };
-    const unfinished = props["unfinished"];
+    const reached = {
+      cluster,
+      support,
+      updates: [],
+      inFlight: earlier.updateInFlight,
+      error: undefined,
+      at: this.isoNow(),
+    };
+    const unfinished = props.unfinished;
     const state = {
       ...stateAfter(inputs, earlier, reached),
       ...(unfinished === undefined ? {} : { unfinished }),
     };
     // The truth goes into the inputs too: the next preview compares the program with these.
     const { __urn, __timeouts } = props;
-    const managed = props["__shape"] !== undefined;
+    const managed = props.__shape !== undefined;
     return {
       id,
       props: state,
@@ -198,7 +206,15 @@ export class ClusterVersionLifecycle {
         );
       }
       const support = await supportDates(eks, cluster, earlier);
-      return { ...this.outputs(inputs, earlier, { updates: [], inFlight: undefined, error: undefined, cluster }, cluster, support) };
+      return {
+        ...this.outputs(
+          inputs,
+          earlier,
+          { updates: [], inFlight: undefined, error: undefined, cluster },
+          cluster,
+          support,
+        ),
+      };
     } catch (error) {
       throw await this.explained(error, inputs, account, "nothing was changed in EKS; the state is as it was");
     }
@@ -206,35 +222,31 @@ export class ClusterVersionLifecycle {
 
   private async connected(args: ConnectionArgs): Promise<{ eks: Eks; region: string; account: Connected["account"] }> {
     const connected = await this.world.connect(connectionOf({ ...args }));
-    const [problem] = connected.problems;
-    if (problem) {
-      throw new EksVersionError({
-        code: "AwsError",
-        happened: `the connection to AWS is not configured rightly: ${problem.property}: ${problem.reason}`,
-        state: "nothing was touched",
-        next: "mend the configuration, then run the command again",
-      });
+    if (connected.problems.length > 0) throw badConfiguration(connected.problems);
+    try {
+      return {
+        eks: await connected.eks(),
+        region: (await connected.region()) ?? "unknown region",
+        account: () => connected.account(),
+      };
+    } catch (error) {
+      throw error instanceof ConnectionError ? badConfiguration(error.problems) : error;
     }
-    return {
-      eks: await connected.eks(),
-      region: (await connected.region()) ?? "unknown region",
-      account: () => connected.account(),
-    };
   }
 
   /** Makes the cluster's ARN known to preview, so that what depends on it is not thought to change. */
   private async fillInArn(olds: RawInputs, news: Record<string, unknown>): Promise<void> {
-    const sameCluster = olds["clusterName"] === news["clusterName"] && olds["region"] === news["region"];
+    const sameCluster = olds.clusterName === news.clusterName && olds.region === news.region;
     const sameWay = CONNECTION_ARGS.every((name) => JSON.stringify(olds[name]) === JSON.stringify(news[name]));
-    if (sameCluster && sameWay && typeof olds["clusterArn"] === "string") {
-      news["clusterArn"] = olds["clusterArn"];
+    if (sameCluster && sameWay && typeof olds.clusterArn === "string") {
+      news.clusterArn = olds.clusterArn;
       return;
     }
-    const clusterName = news["clusterName"];
+    const clusterName = news.clusterName;
     if (typeof clusterName !== "string" || holdsUnknown(connectionOf(news)) || clusterName === UNKNOWN_VALUE) return;
-    if (sameCluster && sameWay && olds["version"] === news["version"]) return;
+    if (sameCluster && sameWay && olds.version === news.version) return;
     const arn = await this.glance(news, clusterName);
-    if (arn !== undefined) news["clusterArn"] = arn;
+    if (arn !== undefined) news.clusterArn = arn;
   }
 
   private async glance(news: RawInputs, clusterName: string): Promise<string | undefined> {
@@ -277,6 +289,15 @@ export class ClusterVersionLifecycle {
   }
 }
 
+function badConfiguration(problems: readonly Problem[]): EksVersionError {
+  return new EksVersionError({
+    code: "BadConfiguration",
+    happened: `AWS is not configured rightly: ${problems.map(({ property, reason }) => `${property} ${reason}`).join("; ")}`,
+    state: "nothing was touched",
+    next: "mend the configuration (docs/aws-configuration.md has every key), then run the command again",
+  });
+}
+
 /** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */
 function leavesStateAlone(error: EksVersionError): boolean {
   return error.code === "ClusterReplaced" || error.code === "ClusterDeleted" || error.code === "ClusterNotFound";
@@ -298,7 +319,9 @@ function goalOf(inputs: ClusterVersionInputs, earlier: EarlierState, verb: "crea
     rollbackTimeoutMinutes: inputs.rollbackTimeoutMinutes,
     recorded: earlier.version === undefined ? undefined : versionFromEks(earlier.version),
     identity:
-      earlier.clusterArn === undefined ? undefined : { arn: earlier.clusterArn, createdAt: earlier.clusterCreatedAt ?? "" },
+      earlier.clusterArn === undefined
+        ? undefined
+        : { arn: earlier.clusterArn, createdAt: earlier.clusterCreatedAt ?? "" },
     inFlight: earlier.updateInFlight,
     timeout: timeout === undefined ? undefined : parseDuration(timeout),
   };
@@ -325,13 +348,23 @@ function checkedInputs(news: RawInputs): ClusterVersionInputs {
 }
 
 function inputsIn(props: RawInputs & { readonly clusterName: string }): ClusterVersionInputs {
-  const names = ["force", "allowRollback", "rollbackTimeoutMinutes", "nodegroupPolicy", "preflight", "__urn", ...CONNECTION_ARGS];
+  const names = [
+    "force",
+    "allowRollback",
+    "rollbackTimeoutMinutes",
+    "nodegroupPolicy",
+    "preflight",
+    "__urn",
+    ...CONNECTION_ARGS,
+  ];
   const kept = Object.fromEntries(names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]]])));
   return { ...kept, clusterName: props.clusterName, version: stateFrom(props).version ?? "" };
 }
 
 function connectionOf(inputs: RawInputs): ConnectionArgs {
-  return Object.fromEntries(CONNECTION_ARGS.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name]]])));
+  return Object.fromEntries(
+    CONNECTION_ARGS.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name]]])),
+  );
 }
 
 function urnOf(inputs: { readonly __urn?: unknown }): string {

@@ -20,6 +20,8 @@ export type EksVersionErrorCode =
   | "AccessDenied"
   | "CredentialsRejected"
   | "Unreachable"
+  | "AccountNotAllowed"
+  | "BadConfiguration"
   | "AwsError";
 
 export interface ErrorFacts {

@@ -36,6 +36,7 @@ export class Run {
   readonly begun: number;
   readonly patience: Patience;
   private looks = 0;
+  private confirmed = false;
 
   constructor(
     readonly goal: Goal,
@@ -61,6 +62,18 @@ export class Run {
   async look(): Promise<Cluster> {
     this.cluster = await this.patience.call(() => this.tools.eks.describeCluster(this.goal.clusterName));
     return this.cluster;
+  }
+
+  /** The next turn may go by the cluster that was just looked at. */
+  keepLook(): void {
+    this.confirmed = true;
+  }
+
+  /** Looks at the cluster at the beginning of a turn. */
+  async lookForTurn(): Promise<Cluster> {
+    const kept = this.confirmed ? this.cluster : undefined;
+    this.confirmed = false;
+    return kept ?? this.look();
   }
 
   /** For the state an error tells: what cannot be seen now does not hide the error. */

@@ -1,4 +1,5 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
+import { accountFault } from "./accountCheck";
 import type { ConfigReader } from "./awsConfig";
 import { callerAccount } from "./callerAccount";
 import type { Connected } from "./ClusterVersionLifecycle";
@@ -6,6 +7,7 @@ import type { Connection } from "./connection";
 import { connectionKey, resolveConnection } from "./connection";
 import type { ConnectionArgs } from "./connectionArgs";
 import { Eks } from "./eks";
+import { EksVersionError } from "./EksVersionError";
 import { createEksClient, resolveRegion } from "./eksClientFactory";
 
 /** Connections to AWS by the stack's configuration, one client for each distinct one. */
@@ -29,8 +31,22 @@ export function awsConnections(
     return {
       problems,
       region: () => resolveRegion(connection),
-      eks: async () => new Eks(await clientFor(connection)),
+      eks: async () =>
+        new Eks(await clientFor(connection), (arn) => {
+          refuseOtherAccounts(connection, arn);
+        }),
       account: async () => callerAccount(connection, await clientFor(connection)),
     };
   };
+}
+
+function refuseOtherAccounts(connection: Connection, clusterArn: string): void {
+  const fault = accountFault(connection, clusterArn);
+  if (!fault) return;
+  throw new EksVersionError({
+    code: "AccountNotAllowed",
+    happened: `${fault.property}: ${fault.reason}`,
+    state: "nothing was touched",
+    next: `use credentials of another account, or change ${fault.property}`,
+  });
 }

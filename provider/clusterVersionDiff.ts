@@ -39,7 +39,7 @@ export function clusterVersionDiff(olds: RawInputs, news: RawInputs): Difference
   // After a run that did not finish, there is work even where the inputs do not show it.
   if (earlier.unfinished) return { changes: true, replaces };
   const changed =
-    versionDiffers(earlier.version, news["version"]) ||
+    versionDiffers(earlier.version, news.version) ||
     ["clusterName", "region"].some((property) => news[property] === UNKNOWN_VALUE) ||
     STORED.some((property) => differs(olds[property], news[property]));
   return { changes: changed ? undefined : false, replaces };
@@ -57,7 +57,7 @@ function accountChange(oldArn: string | undefined, olds: RawInputs, news: RawInp
   const [through] = changed;
   if (through === undefined || oldArn === undefined) return undefined;
   // check looks the cluster up through the new credentials; where it could not, the role's own ARN names the account.
-  const seen = typeof news["clusterArn"] === "string" ? news["clusterArn"] : undefined;
+  const seen = typeof news.clusterArn === "string" ? news.clusterArn : undefined;
   const account = seen === undefined ? accountOfRole(news) : accountIn(seen);
   return account !== undefined && account !== accountIn(oldArn) ? through : undefined;
 }
@@ -67,8 +67,8 @@ function accountIn(arn: string): string | undefined {
 }
 
 function accountOfRole(news: RawInputs): string | undefined {
-  const list = news["assumeRoles"];
-  const role: unknown = Array.isArray(list) ? list.at(-1) : news["assumeRole"];
+  const list = news.assumeRoles;
+  const role: unknown = Array.isArray(list) ? list.at(-1) : news.assumeRole;
   if (typeof role !== "object" || role === null || !("roleArn" in role)) return undefined;
   return typeof role.roleArn === "string" && role.roleArn !== UNKNOWN_VALUE ? accountIn(role.roleArn) : undefined;
 }

@@ -93,12 +93,12 @@ export function problemsOf(news: RawInputs): Problem[] {
       reason: `ClusterVersion has no input "${property}"${near === undefined ? "" : `; write ${near}`}`,
     });
   }
-  return [...problems, ...timeoutProblems(news["__timeouts"])];
+  return [...problems, ...timeoutProblems(news.__timeouts)];
 }
 
 /** The inputs with the version in one spelling. Called only with inputs that have no problem. */
 export function normalised(news: RawInputs): RawInputs {
-  const parsed = parseKubernetesVersion(news["version"]);
+  const parsed = parseKubernetesVersion(news.version);
   const kept = Object.entries(news).filter(([, value]) => value !== undefined && value !== null);
   return { ...Object.fromEntries(kept), ...(parsed.ok ? { version: formatVersion(parsed.version) } : {}) };
 }
@@ -122,5 +122,5 @@ function exampleOf(property: string): string {
 }
 
 function shown(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  return typeof value === "function" || typeof value === "undefined" ? typeof value : JSON.stringify(value);
 }

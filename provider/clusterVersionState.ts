@@ -45,7 +45,7 @@ export function stateFrom(olds: RawInputs): EarlierState {
     const value = olds[name];
     return typeof value === "string" && value !== "" ? value : undefined;
   };
-  const updates = olds["updates"];
+  const updates = olds.updates;
   return {
     clusterName: text("clusterName"),
     version: text("version"),
@@ -54,8 +54,8 @@ export function stateFrom(olds: RawInputs): EarlierState {
     clusterCreatedAt: text("clusterCreatedAt"),
     previousVersion: text("previousVersion"),
     updates: Array.isArray(updates) ? updates.filter(isUpdate).map((one) => ({ finishedAt: "", ...one })) : [],
-    updateInFlight: isUpdate(olds["updateInFlight"]) ? olds["updateInFlight"] : undefined,
-    unfinished: olds["unfinished"] !== undefined || olds["updateInFlight"] !== undefined,
+    updateInFlight: isUpdate(olds.updateInFlight) ? olds.updateInFlight : undefined,
+    unfinished: olds.unfinished !== undefined || olds.updateInFlight !== undefined,
     support: {
       endOfStandardSupport: text("endOfStandardSupport"),
       endOfExtendedSupport: text("endOfExtendedSupport"),
@@ -79,10 +79,13 @@ export interface Reached {
 /** The outputs after a run. No member is undefined: Pulumi's SDK throws on one, after the work is done. */
 export function stateAfter(inputs: ClusterVersionInputs, earlier: EarlierState, reached: Reached): ClusterVersionState {
   const { cluster, support, inFlight, error } = reached;
-  const { __timeouts: _unused, ...kept } = inputs;
+  const kept = Object.fromEntries(
+    Object.entries(inputs).filter(([name]) => name !== "__timeouts" && name !== "__provider"),
+  );
   const previousVersion = reached.updates.at(-1)?.from ?? earlier.previousVersion;
   return {
     ...kept,
+    clusterName: inputs.clusterName,
     __shape: STATE_SHAPE,
     version: formatVersion(cluster.version),
     clusterArn: cluster.arn,

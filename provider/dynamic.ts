@@ -10,6 +10,9 @@ import { systemClock } from "./clock";
 import { consoleLog, engineLog } from "./engineLog";
 import { detectDisplay } from "./progressReporter";
 
+// On Node.js 20 the SDK announces its end of support, on the stack, in every preview; `npm install` is the place for that.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 type Configured = Pick<pulumi.dynamic.ConfigureRequest, "config">;
 
 let configure: (request: Configured) => void = () => {};

@@ -4,6 +4,7 @@ import type {
   EKSClient,
   Update as SdkUpdate,
 } from "@aws-sdk/client-eks";
+import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "./awsFailure";
 import type { KubernetesVersion } from "./kubernetesVersion";
 import { formatVersion, versionFromEks } from "./kubernetesVersion";
@@ -53,15 +54,21 @@ export interface SupportDates {
   readonly endOfExtendedSupport: string | undefined;
 }
 
-/** The calls this package makes, as plain values. Every method throws AwsFailure and nothing else. */
+/** The calls this package makes, as plain values. Every method throws AwsFailure, or what `judge` throws. */
 export class Eks {
-  constructor(private readonly client: EKSClient) {}
+  /** @param judge Sees every cluster's ARN before anything is done with the cluster, and throws if it may not be touched. */
+  constructor(
+    private readonly client: EKSClient,
+    private readonly judge: (clusterArn: string) => void = () => {},
+  ) {}
 
   async describeCluster(name: string): Promise<Cluster> {
-    return this.call("DescribeCluster", async (sdk) => {
+    const found = await this.call("DescribeCluster", async (sdk) => {
       const { cluster } = await this.client.send(new sdk.DescribeClusterCommand({ name }));
       return toCluster(name, cluster);
     });
+    this.judge(found.arn);
+    return found;
   }
 
   async startVersionUpdate(request: StartVersionUpdate): Promise<Update> {
@@ -109,7 +116,7 @@ export class Eks {
     });
   }
 
-  private async call<T>(operation: string, run: (sdk: typeof import("@aws-sdk/client-eks")) => Promise<T>): Promise<T> {
+  private async call<T>(operation: string, run: (sdk: typeof Sdk) => Promise<T>): Promise<T> {
     try {
       return await run(await import("@aws-sdk/client-eks"));
     } catch (error) {

@@ -1,4 +1,7 @@
+import type * as Grpc from "@grpc/grpc-js";
 import { createRequire } from "node:module";
+import type * as EngineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type * as EngineMessages from "@pulumi/pulumi/proto/engine_pb";
 import { printable } from "./printable";
 
 /** Messages to the Pulumi engine about one resource. */
@@ -11,6 +14,7 @@ export interface EngineLog {
 }
 
 type Severity = "info" | "warning";
+type Send = (severity: Severity, urn: string, message: string, ephemeral: boolean) => Promise<void>;
 
 /**
  * The engine's log service. A dynamic provider gets the engine's address as its first argument, and nothing else to log with:
@@ -18,10 +22,14 @@ type Severity = "info" | "warning";
  */
 export function engineLog(address: string): EngineLog {
   let streamId = 0;
-  let send: ((severity: Severity, urn: string, message: string, ephemeral: boolean) => Promise<void>) | undefined;
-  const log = (severity: Severity, urn: string, message: string, ephemeral: boolean): Promise<void> => {
+  let send: Send | undefined;
+  // One after another, or a later state of the line could be overwritten by an earlier one.
+  let last = Promise.resolve();
+  const log: Send = (severity, urn, message, ephemeral) => {
     send ??= connect(address, () => ++streamId);
-    return send(severity, urn, printable(message), ephemeral);
+    const sender = send;
+    last = last.then(() => sender(severity, urn, printable(message), ephemeral));
+    return last;
   };
   return {
     status(urn, message) {
@@ -32,14 +40,13 @@ export function engineLog(address: string): EngineLog {
   };
 }
 
-function connect(address: string, nextStream: () => number): (s: Severity, u: string, m: string, e: boolean) => Promise<void> {
+function connect(address: string, nextStream: () => number): Send {
   // Loaded on first use: a preview without a message does not need it. gRPC is taken from where Pulumi has it, since a client
   // takes credentials of its own copy of gRPC only.
-  const fromPulumi = createRequire(require.resolve("@pulumi/pulumi/package.json"));
-  const grpc = fromPulumi("@grpc/grpc-js") as typeof import("@grpc/grpc-js");
-  const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof import("@pulumi/pulumi/proto/engine_grpc_pb");
-  const { LogRequest, LogSeverity } =
-    require("@pulumi/pulumi/proto/engine_pb") as typeof import("@pulumi/pulumi/proto/engine_pb");
+  const load = createRequire(__filename);
+  const grpc = createRequire(load.resolve("@pulumi/pulumi/package.json"))("@grpc/grpc-js") as typeof Grpc;
+  const { EngineClient } = load("@pulumi/pulumi/proto/engine_grpc_pb") as typeof EngineGrpc;
+  const { LogRequest, LogSeverity } = load("@pulumi/pulumi/proto/engine_pb") as typeof EngineMessages;
   const client = new EngineClient(address, grpc.credentials.createInsecure());
   return (severity, urn, message, ephemeral) => {
     const request = new LogRequest();

@@ -27,7 +27,7 @@ export async function execute(goal: Goal, tools: Tools): Promise<Execution> {
 async function toTheEnd(run: Run): Promise<void> {
   if (run.inFlight) await resume(run, run.inFlight);
   for (;;) {
-    const cluster = await run.look();
+    const cluster = await run.lookForTurn();
     const action = nextAction(cluster, run.goal, run);
     run.identity ??= { arn: cluster.arn, createdAt: cluster.createdAt };
     switch (action.kind) {

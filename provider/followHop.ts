@@ -55,6 +55,7 @@ async function arrived(run: Run, update: Update, from: KubernetesVersion, to: Ku
   run.inFlight = undefined;
   run.reached = to;
   run.settled();
+  run.keepLook();
   const took = formatDuration(now - (Date.parse(update.createdAt) || run.begun));
   progress.say(`${run.hopText(from, to)}: done in ${took} (update ${update.id})`);
 }
@@ -102,9 +103,15 @@ async function confirm(run: Run, update: Update, from: KubernetesVersion, to: Ku
 }
 
 function isAnother(run: Run, cluster: Cluster): boolean {
-  return run.identity !== undefined && run.identity.arn === cluster.arn && run.identity.createdAt !== cluster.createdAt;
+  return run.identity?.arn === cluster.arn && run.identity.createdAt !== cluster.createdAt;
 }
 
 function inFlightOf(update: Update, from: KubernetesVersion, to: KubernetesVersion): InFlightUpdate {
-  return { id: update.id, type: update.type, from: formatVersion(from), to: formatVersion(to), createdAt: update.createdAt };
+  return {
+    id: update.id,
+    type: update.type,
+    from: formatVersion(from),
+    to: formatVersion(to),
+    createdAt: update.createdAt,
+  };
 }

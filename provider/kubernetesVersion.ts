@@ -8,8 +8,7 @@ export interface KubernetesVersion {
 }
 
 export type ParsedVersion =
-  | { readonly ok: true; readonly version: KubernetesVersion }
-  | { readonly ok: false; readonly reason: string };
+  { readonly ok: true; readonly version: KubernetesVersion } | { readonly ok: false; readonly reason: string };
 
 const MINOR = /^v?(\d{1,2})\.(\d{1,3})$/;
 const PATCH = /^v?(\d{1,2})\.(\d{1,3})\.\d+([-+].*)?$/;

@@ -1,5 +1,4 @@
-import type { AwsFailure } from "./awsFailure";
-import { awsFailure } from "./awsFailure";
+import { AwsFailure } from "./awsFailure";
 import type { Clock } from "./clock";
 import { formatDuration } from "./duration";
 import type { ErrorFacts } from "./EksVersionError";
@@ -48,10 +47,10 @@ export function patience({ clock, deadline, onTrouble }: PatienceOptions): Patie
         onTrouble(undefined);
         return result;
       } catch (error) {
-        const failure = awsFailure("AWS", error);
-        if (failure.httpStatus !== undefined) contacted = true;
-        if (failure.kind !== "transient" || clock.now() + pause >= limit()) throw failure;
-        onTrouble(troubleLine(failure));
+        if (!(error instanceof AwsFailure)) throw error;
+        if (error.httpStatus !== undefined) contacted = true;
+        if (error.kind !== "transient" || clock.now() + pause >= limit()) throw error;
+        onTrouble(troubleLine(error));
         await clock.sleep(pause);
       }
     }

@@ -57,9 +57,9 @@ export function progressReporter(log: EngineLog, urn: string, clock: Clock, disp
  * `PULUMI_EKS_VERSION_PROGRESS=terminal|log` decides it by hand.
  */
 export function detectDisplay(env: NodeJS.ProcessEnv = process.env, parent = process.ppid): Display {
-  const chosen = env["PULUMI_EKS_VERSION_PROGRESS"];
+  const chosen = env.PULUMI_EKS_VERSION_PROGRESS;
   if (chosen === "terminal" || chosen === "log") return chosen;
-  if (env["CI"] !== undefined && env["CI"] !== "false") return "log";
+  if (env.CI !== undefined && env.CI !== "false") return "log";
   for (let pid = parent, depth = 0; pid > 1 && depth < 4; depth++) {
     const facts = processFacts(pid);
     if (!facts) return "log";

@@ -6,7 +6,8 @@ import type { AwsFailure } from "./awsFailure";
  */
 const BY_ERROR_CODE: Readonly<Record<string, string>> = {
   SubnetNotFound: "restore the cluster's subnet, or give the cluster other subnets (UpdateClusterConfig)",
-  SecurityGroupNotFound: "restore the security group named above, or give the cluster another one (UpdateClusterConfig)",
+  SecurityGroupNotFound:
+    "restore the security group named above, or give the cluster another one (UpdateClusterConfig)",
   EniLimitReached: "delete unused network interfaces, or ask for a higher limit of network interfaces in the region",
   IpNotAvailable: "free at least five IP addresses in the cluster's subnets, or add subnets (UpdateClusterConfig)",
   InsufficientFreeAddresses:

@@ -101,19 +101,16 @@ function startUnknown(run: Run, step: Step, failure: AwsFailure): never {
 }
 
 /** After a request whose answer was lost, an update that is new since, and leads where the request led, is ours. */
-async function followOwnLostUpdate(
-  run: Run,
-  cluster: Cluster,
-  step: Step,
-  known: readonly string[],
-): Promise<boolean> {
+async function followOwnLostUpdate(run: Run, cluster: Cluster, step: Step, known: readonly string[]): Promise<boolean> {
   const before = run.beforeLostAnswer;
   const fresh = before === undefined ? [] : known.filter((id) => !before.includes(id));
   const updates = await describeUpdates(run.tools.eks, run.goal.clusterName, fresh, run.patience);
   const ours = updates.find((update) => update.to && sameVersion(update.to, step.to));
   if (!ours) return false;
   run.settled();
-  run.tools.progress.say(`the answer to the request was lost, and the request took effect: following update ${ours.id}`);
+  run.tools.progress.say(
+    `the answer to the request was lost, and the request took effect: following update ${ours.id}`,
+  );
   await followHop(run, ours, cluster.version);
   return true;
 }
