@@ -33,11 +33,15 @@ export async function ensureEngine(options: Partial<Installing> = {}): Promise<E
     },
     ...options,
   };
+  let whyNotFromPath = "";
   try {
-    return await firstThatWorks([
-      { name: "`pulumi` on PATH", go: () => fromPath(installing) },
-      { name: "an engine of our own", go: () => ofOurOwn(installing) },
-    ]);
+    return await firstThatWorks(
+      [
+        { name: "`pulumi` on PATH", go: () => fromPath(installing) },
+        { name: "an engine of our own", go: () => ofOurOwn(installing, whyNotFromPath) },
+      ],
+      (reason) => (whyNotFromPath ||= reason),
+    );
   } catch (error) {
     throw error instanceof NoWay ? new Error(explanation(error)) : error;
   }
@@ -57,7 +61,7 @@ async function fromPath(installing: Installing): Promise<Engine> {
   return engine(pulumi, [folder], env);
 }
 
-async function ofOurOwn(installing: Installing): Promise<Engine> {
+async function ofOurOwn(installing: Installing, whyNotFromPath: string): Promise<Engine> {
   const { env, say } = installing;
   const folder = keptFolder("pulumi", PULUMI_VERSION, env);
   const usable = (): Promise<boolean> =>
@@ -66,7 +70,7 @@ async function ofOurOwn(installing: Installing): Promise<Engine> {
       () => false,
     );
   if (!(await usable())) {
-    say(`There is no usable Pulumi engine on PATH: installing one in ${folder}.`);
+    say(`${whyNotFromPath}. Installing a Pulumi engine in ${folder}.`);
     await keep({ folder, usable, say, install: (temporary) => installEngine(temporary, installing) });
   }
   return engine(join(folder, fileName("pulumi")), [folder], env);
@@ -91,7 +95,7 @@ function explanation({ reasons }: NoWay): string {
     ...reasons.map((reason) => `  - ${reason.replaceAll("\n", "\n    ")}`),
     "Install one of these and try again:",
     `  - the Pulumi CLI, ${OLDEST_PULUMI} or newer: https://www.pulumi.com/docs/install/`,
-    `  - Go, ${OLDEST_GO} or newer: https://go.dev/doc/install (the engine is then built from its sources, in about 5 min)`,
+    `  - Go, ${OLDEST_GO} or newer: https://go.dev/doc/install (the engine is then built from its sources, in about 6 min)`,
   ].join("\n");
 }
 

@@ -16,9 +16,12 @@ export interface Tally {
 export default class TallyReporter extends Mocha.reporters.Spec {
   constructor(runner: Mocha.Runner, options?: Mocha.MochaOptions) {
     super(runner, options);
-    runner.once("end", () => {
-      const file = process.env[TALLY_FILE];
-      if (file === undefined) return;
+    const file = process.env[TALLY_FILE];
+    let ended = false;
+    runner.once("end", () => (ended = true));
+    // Not at "end": in parallel mode a file that cannot be loaded brings that about while other files still run.
+    process.once("exit", () => {
+      if (file === undefined || !ended) return;
       // A pending test is one that did not run. Here that is a failure, also when mocha was not told to forbid it.
       const tally: Tally = { passed: this.stats.passes, failed: this.stats.failures + this.stats.pending };
       writeFileSync(file, JSON.stringify(tally));

@@ -43,6 +43,8 @@ async function reach(url: string): Promise<void> {
   } catch (error) {
     // fetch itself only says "fetch failed"; its cause says why.
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    throw new Error(`${url} cannot be reached (${cause instanceof Error ? cause.message : String(cause)})`, { cause: error });
+    throw new Error(`${url} cannot be reached (${cause instanceof Error ? cause.message : String(cause)})`, {
+      cause: error,
+    });
   }
 }

@@ -54,7 +54,7 @@ async function acquire(folder: string, say: Keeping["say"]): Promise<() => Promi
     release = await lock(folder, options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-    say("Another process is installing the Pulumi engine: waiting for it, which may take about 5 min.");
+    say("Another process is installing the Pulumi engine: waiting for it, which may take about 6 min.");
     release = await lock(folder, { ...options, retries: { forever: true, minTimeout: 500, maxTimeout: 500 } });
   }
   return () => release().catch(ignoreLost);
@@ -80,7 +80,8 @@ function sweep(folder: string): void {
   const prefix = `${basename(folder)}.tmp-`;
   for (const name of readdirSync(dirname(folder))) {
     if (!name.startsWith(prefix) || isAlive(Number.parseInt(name.slice(prefix.length), 10))) continue;
-    rmSync(join(dirname(folder), name), { recursive: true, force: true });
+    // A build that outlived its killed parent may still be writing there: hence the retries.
+    rmSync(join(dirname(folder), name), { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

@@ -29,7 +29,7 @@ export const PULUMI: GoProgram = {
   module: "github.com/pulumi/pulumi/pkg/v3",
   version: `v${PULUMI_VERSION}`,
   package: "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi",
-  minutes: 4,
+  minutes: 5,
 };
 
 /** The Node.js language host left sdk/v3 for a module of its own, which cannot be required from outside: this is its last version there. */

