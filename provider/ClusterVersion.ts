@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "./connectionArgs";
-import type { UpdateRecord } from "./execution";
+import type { UpdateRecord } from "./updateRecord";
 
 /** The inputs of a {@link ClusterVersion}. */
 export interface ClusterVersionArgs extends InputsOf<ConnectionArgs> {

@@ -1,13 +1,14 @@
 import { formatDuration } from "./duration";
 import type { Cluster, Update } from "./eks";
 import { AwsFailure } from "./awsFailure";
-import type { Following, Goal, InFlightUpdate, Tools, UpdateRecord } from "./execution";
+import type { Following, Goal, Tools } from "./execution";
 import { HOP_TIMEOUT_MS } from "./execution";
 import type { KubernetesVersion } from "./kubernetesVersion";
 import { formatVersion } from "./kubernetesVersion";
 import type { Patience } from "./patience";
 import { failWith, patience } from "./patience";
 import type { Step } from "./plan";
+import type { InFlightUpdate, UpdateRecord } from "./updateRecord";
 
 const LOOK_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000] as const;
 

@@ -1,6 +1,6 @@
 import { AwsFailure } from "./awsFailure";
 import type { Cluster, Update } from "./eks";
-import type { Goal, InFlightUpdate } from "./execution";
+import type { Goal } from "./execution";
 import { followHop } from "./followHop";
 import { followUpdate } from "./followUpdate";
 import type { KubernetesVersion } from "./kubernetesVersion";
@@ -9,6 +9,7 @@ import { nextAction } from "./nextAction";
 import { failWith } from "./patience";
 import type { Run } from "./Run";
 import { findRunningUpdate } from "./runningUpdate";
+import type { InFlightUpdate } from "./updateRecord";
 
 /** Goes on with the update that an earlier run left running; EKS tells what became of it. */
 export async function resume(run: Run, left: InFlightUpdate): Promise<void> {

@@ -1,8 +1,8 @@
 import type { ClusterVersionInputs, RawInputs } from "./clusterVersionInputs";
 import type { Cluster, SupportDates } from "./eks";
 import type { EksVersionError } from "./EksVersionError";
-import type { InFlightUpdate, UpdateRecord } from "./execution";
 import { formatVersion } from "./kubernetesVersion";
+import type { InFlightUpdate, UpdateRecord } from "./updateRecord";
 
 /** The shape of the outputs in the state. Raise it when a member changes its meaning, and teach `stateFrom` the old one. */
 export const STATE_SHAPE = 1;

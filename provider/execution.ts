@@ -3,25 +3,12 @@ import type { Cluster, Eks, Update } from "./eks";
 import type { EksVersionError } from "./EksVersionError";
 import type { KubernetesVersion } from "./kubernetesVersion";
 import type { Progress } from "./progress";
+import type { InFlightUpdate, UpdateRecord } from "./updateRecord";
 
 /** What tells one cluster from another of the same name. */
 export interface ClusterIdentity {
   readonly arn: string;
   readonly createdAt: string;
-}
-
-/** An update that was running when a run ended, kept in the state so that the next run goes on with it. */
-export interface InFlightUpdate {
-  readonly id: string;
-  readonly type: string;
-  readonly from: string;
-  readonly to: string;
-  readonly createdAt: string;
-}
-
-/** An update that was followed to its successful end. */
-export interface UpdateRecord extends InFlightUpdate {
-  readonly finishedAt: string;
 }
 
 /** Where a cluster shall go, and what is known of it from the state. */

@@ -8,6 +8,7 @@ import { failWith, failureFacts } from "./patience";
 import { remedyFor } from "./remedies";
 import { lookAgainPause } from "./Run";
 import type { Run } from "./Run";
+import type { InFlightUpdate } from "./updateRecord";
 
 /** How long DescribeCluster may lag behind the end of an update before the mismatch is an outcome of its own. */
 const CONFIRM_MS = 5 * 60_000;

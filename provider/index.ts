@@ -1,4 +1,4 @@
 export { ClusterVersion } from "./ClusterVersion";
 export type { ClusterVersionArgs } from "./ClusterVersion";
 export type { AssumeRoleArgs, ConnectionArgs } from "./connectionArgs";
-export type { UpdateRecord } from "./execution";
+export type { UpdateRecord } from "./updateRecord";
