@@ -3,7 +3,8 @@ import { homedir } from "node:os";
 import type { EKSClientConfig } from "@aws-sdk/client-eks";
 import type { Connection } from "./connection";
 import { ConnectionError } from "./problem";
-import { proxyAgent } from "./proxyAgent";
+import type { TlsOptions } from "./proxyAgents";
+import { proxyAgents } from "./proxyAgents";
 
 /**
  * How long a request may take, in milliseconds. EKS answers within a second or two; Node.js itself would wait for ever.
@@ -22,7 +23,10 @@ export async function requestHandling(
 ): Promise<NonNullable<EKSClientConfig["requestHandler"]>> {
   const { proxies, insecure } = connection;
   const ca = connection.caBundle === undefined ? undefined : await readBundle(connection.caBundle);
-  const tlsOptions = { ...(ca === undefined ? {} : { ca }), ...(insecure ? { rejectUnauthorized: false } : {}) };
+  const tlsOptions: TlsOptions = {
+    ...(ca === undefined ? {} : { ca }),
+    ...(insecure ? { rejectUnauthorized: false } : {}),
+  };
   const bounds = {
     connectionTimeout: timeouts.connect,
     requestTimeout: timeouts.answer,
@@ -30,8 +34,7 @@ export async function requestHandling(
     socketTimeout: timeouts.silence,
   };
   if (proxies.http === undefined && proxies.https === undefined) return { ...bounds, httpsAgent: tlsOptions };
-  const agent = await proxyAgent(proxies, tlsOptions, timeouts.connect);
-  return { ...bounds, httpAgent: agent, httpsAgent: agent };
+  return { ...bounds, ...(await proxyAgents(proxies, tlsOptions, timeouts.connect)) };
 }
 
 async function readBundle(path: string): Promise<string> {

@@ -3,7 +3,7 @@ import { readAssumedRole } from "./assumedRole";
 import type { AwsConfig } from "./awsConfig";
 import type { ConnectionArgs } from "./connectionArgs";
 import type { Problem } from "./problem";
-import { holdsUnknown } from "./unknownValue";
+import { UNKNOWN_VALUE } from "./unknownValue";
 
 /** The roles to assume one after another: a resource's own, or else the stack's. */
 export function readRoleChain(
@@ -17,13 +17,14 @@ export function readRoleChain(
     return [];
   }
   const [property, value] = roleSetting(args, argsProfile, config);
-  if (value === undefined || value === null || value === "") return [];
+  if (value === undefined || value === null || value === UNKNOWN_VALUE) return [];
   const list = property.endsWith("assumeRoles");
   if (list && !Array.isArray(value)) {
     problems.push({ property, reason: "must be a list of roles" });
     return [];
   }
   return (Array.isArray(value) ? value : [value]).flatMap((role: unknown, index) => {
+    if (role === UNKNOWN_VALUE) return [];
     const name = Array.isArray(value) ? `${property}[${index}]` : property;
     return readAssumedRole(name, role, index > 0, problems) ?? [];
   });
@@ -34,8 +35,7 @@ function roleSetting(
   argsProfile: string | undefined,
   config: AwsConfig,
 ): readonly [string, unknown] {
-  if (args.assumeRole !== undefined)
-    return ["assumeRole", holdsUnknown(args.assumeRole.roleArn) ? undefined : args.assumeRole];
+  if (args.assumeRole !== undefined) return ["assumeRole", args.assumeRole];
   if (args.assumeRoles !== undefined) return ["assumeRoles", args.assumeRoles];
   // A resource's profile is a whole identity: the stack's roles belong to the stack's own.
   if (argsProfile !== undefined) return ["", undefined];

@@ -1,27 +1,41 @@
-import type { Agent } from "node:https";
+import type * as http from "node:http";
 import * as net from "node:net";
 import * as tls from "node:tls";
-import type { ClientRequest } from "node:http";
 import type { HttpsProxyAgent, HttpsProxyAgentOptions } from "https-proxy-agent";
 import type { Proxies } from "./proxies";
 import { proxyFor } from "./proxies";
 
 type ConnectOptions = Parameters<HttpsProxyAgent<string>["connect"]>[1];
 
+/** Whom to trust. */
+export type TlsOptions = Pick<tls.ConnectionOptions, "ca" | "rejectUnauthorized">;
+
+interface ProxyAgents {
+  readonly httpAgent: http.Agent;
+  readonly httpsAgent: http.Agent;
+}
+
 /**
- * Reaches AWS through a proxy, except for the hosts that are exempt. Plain HTTP is tunnelled as HTTPS is.
+ * Agents that reach AWS through a proxy, except for the hosts that are exempt. Plain HTTP is tunnelled as HTTPS is.
  * @param patience after how many milliseconds a proxy that took the connection and says nothing is given up, and its
  * socket closed: the library waits for ever, and the SDK's own timeout knows nothing of that socket
  */
-export async function proxyAgent(
-  proxies: Proxies,
-  tlsOptions: tls.ConnectionOptions,
-  patience: number,
-): Promise<Pick<Agent, keyof HttpsProxyAgent<string> & keyof Agent>> {
+export async function proxyAgents(proxies: Proxies, tlsOptions: TlsOptions, patience: number): Promise<ProxyAgents> {
   const { HttpsProxyAgent } = await import("https-proxy-agent");
 
   class ProxyAgent extends HttpsProxyAgent<string> {
-    override async connect(request: ClientRequest, options: ConnectOptions): Promise<net.Socket> {
+    constructor(private readonly secure: boolean) {
+      // The proxy is chosen for each request; the one named here is never asked.
+      super("http://127.0.0.1:9", { keepAlive: true });
+    }
+
+    // The library guesses from the call stack, differently when a connection becomes free: it would never be reused.
+    override isSecureEndpoint(): boolean {
+      return this.secure;
+    }
+
+    override async connect(request: http.ClientRequest, plain: ConnectOptions): Promise<net.Socket> {
+      const options = plain.secureEndpoint ? { ...plain, ...tlsOptions } : plain;
       const proxy = proxyFor(targetOf(options), proxies);
       if (proxy === undefined) {
         return options.secureEndpoint ? tls.connect(withServerName(options)) : net.connect(options);
@@ -39,8 +53,7 @@ export async function proxyAgent(
     }
   }
 
-  // The proxy is chosen for each request; the one named here is never asked.
-  return new ProxyAgent("http://127.0.0.1:9", { ...tlsOptions, keepAlive: true });
+  return { httpAgent: new ProxyAgent(false), httpsAgent: new ProxyAgent(true) };
 }
 
 function targetOf({ host, port, secureEndpoint }: ConnectOptions): URL {
