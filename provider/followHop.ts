@@ -1,6 +1,5 @@
 import { formatDuration } from "./duration";
 import type { Cluster, Update } from "./eks";
-import type { InFlightUpdate } from "./execution";
 import { followUpdate } from "./followUpdate";
 import type { KubernetesVersion } from "./kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "./kubernetesVersion";
