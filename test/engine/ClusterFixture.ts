@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { EmulatorOptions, RunningEmulator } from "../../emulator/src/index";
+import { startEmulator } from "../../emulator/src/index";
+import type { ProjectOptions } from "./PulumiProject";
+import { ONE_CLUSTER, PulumiProject } from "./PulumiProject";
+
+/** A line of the emulator's request log. */
+export interface LoggedRequest {
+  readonly operation: string;
+  readonly cluster: string | null;
+  readonly status: number;
+  readonly error: string | null;
+}
+
+/** An emulator with a cluster `devel` at 1.31, and a Pulumi project beside it, for each test of the suite. */
+export class ClusterFixture {
+  private running: { emulator: RunningEmulator; project: PulumiProject } | undefined;
+
+  constructor(
+    options: Omit<EmulatorOptions, "seed"> & { clusters?: readonly object[] } = {},
+    project: Partial<ProjectOptions> = {},
+  ) {
+    const { clusters = [{}], ...emulatorOptions } = options;
+    beforeEach(async () => {
+      const emulator = await startEmulator({
+        upgradeSeconds: 0.6,
+        consistencySeconds: 0.2,
+        seed: { clusters: clusters.map((one) => ({ name: "devel", version: "1.31", region: "eu-west-1", ...one })) },
+        ...emulatorOptions,
+      });
+      const started = new PulumiProject({
+        program: ONE_CLUSTER,
+        endpoint: emulator.url,
+        ...project,
+        config: { version: "1.33", ...project.config },
+      });
+      this.running = { emulator, project: started };
+      await started.init();
+    });
+    afterEach(async () => {
+      this.running?.project.remove();
+      await this.running?.emulator.close();
+    });
+  }
+
+  get url(): string {
+    assert(this.running, "the emulator runs only within a test");
+    return this.running.emulator.url;
+  }
+
+  get project(): PulumiProject {
+    assert(this.running, "the project exists only within a test");
+    return this.running.project;
+  }
+
+  async control(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<unknown> {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await fetch(`${this.url}/_emulator/${path}`, init);
+    const answer: unknown = await response.json();
+    assert(response.ok, JSON.stringify(answer));
+    return answer;
+  }
+
+  async requests(): Promise<LoggedRequest[]> {
+    return (await this.control("GET", "requests")) as LoggedRequest[];
+  }
+
+  async forgetRequests(): Promise<void> {
+    await this.control("DELETE", "requests");
+  }
+
+  /** How many version updates EKS has started. */
+  async updatesStarted(): Promise<number> {
+    const requests = await this.requests();
+    return requests.filter(({ operation, status }) => operation === "UpdateClusterVersion" && status === 200).length;
+  }
+
+  async advance(seconds: number): Promise<void> {
+    await this.control("POST", "clock", { advanceSeconds: seconds });
+  }
+
+  async fault(...faults: object[]): Promise<void> {
+    for (const fault of faults) await this.control("POST", "faults", fault);
+  }
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { EXPECTED_HOP_MS, pollDelay } from "../../provider/pollSchedule";
+
+const middle = (): number => 0.5;
+
+/** The moments of the looks at an update of the given duration; the last one sees its end. */
+function looks(duration: number): number[] {
+  const at: number[] = [];
+  for (let now = pollDelay(0, middle); ; now += pollDelay(now, middle)) {
+    at.push(now);
+    if (now >= duration) return at;
+  }
+}
+
+describe("the poll schedule", () => {
+  it("looks within half a second at first, for what fails at once", () => {
+    assert(pollDelay(0, middle) <= 500);
+  });
+
+  it("sees the end of an update of usual duration within five seconds, with no more looks than a backoff to ten seconds takes", () => {
+    for (const minutes of [8, 9, 10, 11, 12]) {
+      const at = looks(minutes * 60_000);
+      const lag = (at.at(-1) ?? 0) - minutes * 60_000;
+      assert(lag <= 5_500, `${minutes} min: ${lag} ms`);
+      assert(at.length <= minutes * 6 + 7, `${minutes} min: ${at.length} looks`);
+    }
+  });
+
+  it("never pauses longer than a minute, and always pauses", () => {
+    fc.assert(
+      fc.property(fc.nat(4 * 3_600_000), fc.double({ min: 0, max: 1, noNaN: true }), (elapsed, random) => {
+        const pause = pollDelay(elapsed, () => random);
+        assert(pause > 0 && pause <= 66_000);
+      }),
+    );
+  });
+
+  it("spreads clusters that started together", () => {
+    const at = EXPECTED_HOP_MS;
+    assert.notEqual(
+      pollDelay(at, () => 0),
+      pollDelay(at, () => 1),
+    );
+  });
+});
