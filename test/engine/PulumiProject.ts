@@ -66,7 +66,7 @@ export class PulumiProject {
   private config: Record<string, unknown>;
   private salt = "";
 
-  constructor(private readonly options: ProjectOptions) {
+  constructor(options: ProjectOptions) {
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-test-"));
     mkdirSync(join(this.folder, "backend"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));

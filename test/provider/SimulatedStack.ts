@@ -1,0 +1,146 @@
+import type { RawInputs } from "../../provider/clusterVersionInputs";
+import { ClusterVersionLifecycle } from "../../provider/ClusterVersionLifecycle";
+import type { Clock } from "../../provider/clock";
+import type { EngineLog } from "../../provider/engineLog";
+import { awsConnections } from "../../provider/awsConnections";
+
+/** What the engine keeps of the resource. */
+interface Kept {
+  readonly inputs: RawInputs;
+  readonly outputs: RawInputs;
+  readonly initErrors: readonly string[];
+}
+
+export type Outcome =
+  | { readonly kind: "ok"; readonly verb: "create" | "update" | "same" | "replace" }
+  | { readonly kind: "refused"; readonly problems: readonly string[] }
+  | { readonly kind: "failed"; readonly code: string; readonly message: string };
+
+export interface SimulationOptions {
+  readonly url: string;
+  readonly clock: Clock;
+  readonly config?: Readonly<Record<string, string>>;
+  readonly env?: NodeJS.ProcessEnv;
+}
+
+/**
+ * One ClusterVersion in a stack, kept as the engine keeps it: the real verbs and the real AWS SDK, without the seconds an
+ * engine takes to start. What the engine does with the verbs' answers was read off the engine; test/engine holds the same
+ * ways with the engine itself.
+ */
+export class SimulatedStack {
+  kept: Kept | undefined;
+  /** Everything that was shown. */
+  readonly messages: string[] = [];
+
+  constructor(private readonly options: SimulationOptions) {}
+
+  async up(program: RawInputs): Promise<Outcome> {
+    // A process of its own for each command, as the engine starts one.
+    const verbs = this.lifecycle();
+    const before = this.kept;
+    const checked = await verbs.check(overTheWire(before?.inputs ?? {}), overTheWire(program));
+    if (checked.failures.length > 0) return { kind: "refused", problems: checked.failures.map(({ reason }) => reason) };
+    const news = overTheWire(checked.inputs);
+    if (!before) return this.create(verbs, news, "create");
+    const difference = verbs.diff(overTheWire(before.outputs), news);
+    if (difference.replaces.length > 0) {
+      const outcome = await this.create(verbs, news, "replace");
+      if (outcome.kind === "ok") await verbs.delete(overTheWire(before.outputs));
+      return outcome;
+    }
+    const changed = difference.changes ?? JSON.stringify(before.inputs) !== JSON.stringify(news);
+    if (!changed && before.initErrors.length === 0) {
+      this.kept = { ...before, inputs: news };
+      return { kind: "ok", verb: "same" };
+    }
+    return this.update(verbs, before, news);
+  }
+
+  async refresh(): Promise<void> {
+    if (!this.kept) return;
+    const { outputs, inputs } = this.kept;
+    const found = await this.lifecycle().read(idOf(outputs), overTheWire(outputs));
+    this.kept =
+      found.id === undefined
+        ? undefined
+        : { inputs: overTheWire(found.inputs ?? inputs), outputs: overTheWire(found.props ?? {}), initErrors: [] };
+  }
+
+  async destroy(): Promise<void> {
+    if (this.kept) await this.lifecycle().delete(overTheWire(this.kept.outputs));
+    this.kept = undefined;
+  }
+
+  private async create(verbs: ClusterVersionLifecycle, news: RawInputs, verb: "create" | "replace"): Promise<Outcome> {
+    try {
+      const { outs } = await verbs.create(news);
+      this.kept = { inputs: news, outputs: overTheWire(outs), initErrors: [] };
+      return { kind: "ok", verb };
+    } catch (error) {
+      const failure = failureOf(error);
+      if (failure.properties) {
+        this.kept = { inputs: news, outputs: overTheWire(failure.properties), initErrors: [failure.message] };
+      }
+      return { kind: "failed", code: failure.code, message: failure.message };
+    }
+  }
+
+  private async update(verbs: ClusterVersionLifecycle, before: Kept, news: RawInputs): Promise<Outcome> {
+    try {
+      const { outs } = await verbs.update(idOf(before.outputs), overTheWire(before.outputs), news);
+      this.kept = { inputs: news, outputs: overTheWire(outs), initErrors: [] };
+      return { kind: "ok", verb: "update" };
+    } catch (error) {
+      const failure = failureOf(error);
+      // The engine keeps the old inputs, with the properties that the error carries.
+      if (failure.properties) {
+        this.kept = { ...before, outputs: overTheWire(failure.properties), initErrors: [failure.message] };
+      }
+      return { kind: "failed", code: failure.code, message: failure.message };
+    }
+  }
+
+  private lifecycle(): ClusterVersionLifecycle {
+    const { url, clock, config, env } = this.options;
+    const settings: Record<string, string> = {
+      "aws:region": "eu-west-1",
+      "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
+      "aws:accessKey": "test",
+      "aws:secretKey": "test",
+      ...config,
+    };
+    const keep = (_urn: string, message: string): Promise<void> => {
+      this.messages.push(message);
+      return Promise.resolve();
+    };
+    const log: EngineLog = {
+      status: (urn, message) => void keep(urn, message),
+      info: keep,
+      warn: keep,
+    };
+    return new ClusterVersionLifecycle({
+      connect: awsConnections(() => Promise.resolve((key) => settings[key]), env ?? {}),
+      log,
+      clock,
+      display: () => "log",
+    });
+  }
+}
+
+function idOf(outputs: RawInputs): string {
+  return typeof outputs.clusterName === "string" ? outputs.clusterName : "";
+}
+
+/** As JSON, which is what is left of a value on its way through the engine. */
+function overTheWire(value: unknown): RawInputs {
+  return JSON.parse(JSON.stringify(value)) as RawInputs;
+}
+
+function failureOf(error: unknown): { code: string; message: string; properties: RawInputs | undefined } {
+  if (!(error instanceof Error)) throw error;
+  const { code, properties } = error as Error & { code?: string; properties?: RawInputs };
+  // An error without a code of ours is a defect, not an outcome.
+  if (code === undefined || error.name !== "EksVersionError") throw error;
+  return { code, message: error.message, properties };
+}
