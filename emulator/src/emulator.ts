@@ -1,6 +1,7 @@
 import type { Clock } from "./clock";
 import type { Credentials } from "./credentials";
 import type { Settings } from "./options";
+import type { RecordedExchange } from "./recordedExchange";
 import type { RequestLog } from "./requestLog";
 import type { Store } from "./store";
 
@@ -11,4 +12,5 @@ export interface Emulator {
   readonly store: Store;
   readonly credentials: Credentials;
   readonly requestLog: RequestLog;
+  readonly onExchange: ((exchange: RecordedExchange) => void) | undefined;
 }

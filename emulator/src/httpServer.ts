@@ -41,7 +41,19 @@ async function serve(
       ? answerControl(emulator, request.method ?? "GET", url, rawBody)
       : runPipeline(STAGES, exchangeOf(emulator, router, request, url, rawBody, requestId));
   });
-  await transmit(response, { ...reply, headers: { ...reply.headers, "x-amzn-RequestId": requestId } });
+  const answer = { ...reply, headers: { ...reply.headers, "x-amzn-RequestId": requestId } };
+  record(emulator, request, rawBody, answer);
+  await transmit(response, answer);
+}
+
+function record({ onExchange }: Emulator, request: IncomingMessage, rawBody: Buffer, reply: Reply): void {
+  const { method = "GET", url = "/", headers } = request;
+  if (onExchange !== undefined && !url.startsWith(CONTROL_PREFIX)) {
+    const { status, body } = reply;
+    const requestBody = rawBody.toString("utf8");
+    const faulted = reply.transmit !== undefined;
+    onExchange({ method, url, requestHeaders: headers, requestBody, status, headers: reply.headers, body, faulted });
+  }
 }
 
 async function transmit(response: ServerResponse, reply: Reply): Promise<void> {

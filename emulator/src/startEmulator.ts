@@ -30,6 +30,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     store: new Store(),
     credentials: new Credentials(),
     requestLog: new RequestLog(),
+    onExchange: options.onExchange,
   };
   if (options.seed !== undefined) {
     plant(emulator, parseSeed(options.seed, emulator.clock.now()));
