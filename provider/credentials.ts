@@ -2,6 +2,7 @@ import type { EKSClientConfig } from "@aws-sdk/client-eks";
 import type * as CredentialProviders from "@aws-sdk/credential-providers";
 import type { AssumedRole } from "./assumedRole";
 import type { Connection } from "./connection";
+import { homePath } from "./homePath";
 import { profileNames, sharedFiles, loadSharedProfile } from "./sharedProfile";
 import type { WebIdentity } from "./webIdentity";
 
@@ -21,17 +22,18 @@ const SESSION_NAME = "pulumi-eks-version";
 const silent = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
 /**
- * A provider that the SDK asks again whenever the credentials are about to expire. In a chain of roles each has a
- * provider of its own, so that short-lived credentials at its beginning are renewed as well.
+ * Makes providers that start from nothing. The SDK asks a provider again whenever the credentials are about to expire;
+ * in a chain of roles each has one of its own, so that short-lived credentials at its beginning are renewed as well.
  */
-export async function credentialsFor(connection: Connection, calls: CallSettings): Promise<Provider> {
+export async function credentialsFor(connection: Connection, calls: CallSettings): Promise<() => Provider> {
   const sdk = await import("@aws-sdk/credential-providers");
   const sts = stsConfig(connection, calls);
-  return connection.roles.reduce<Provider>(
-    (before, role) =>
-      sdk.fromTemporaryCredentials({ masterCredentials: before, params: roleParams(role), clientConfig: sts }),
-    firstCredentials(sdk, connection, sts, calls),
-  );
+  return () =>
+    connection.roles.reduce<Provider>(
+      (before, role) =>
+        sdk.fromTemporaryCredentials({ masterCredentials: before, params: roleParams(role), clientConfig: sts }),
+      firstCredentials(sdk, connection, sts, calls),
+    );
 }
 
 function firstCredentials(sdk: Sdk, connection: Connection, sts: StsConfig, calls: CallSettings): Provider {
@@ -80,7 +82,7 @@ function webIdentity(sdk: Sdk, identity: WebIdentity, clientConfig: StsConfig): 
     clientConfig,
   };
   return "file" in token
-    ? sdk.fromTokenFile({ ...init, webIdentityTokenFile: token.file })
+    ? sdk.fromTokenFile({ ...init, webIdentityTokenFile: homePath(token.file) })
     : sdk.fromWebToken({ ...init, webIdentityToken: token.text.open() });
 }
 

@@ -39,10 +39,9 @@ export async function createEksClient(connection: Connection, timeouts: Timeouts
   });
   // With the client's own handler, so that STS and SSO are reached as EKS is, over the same connections.
   const calls = { ...settings, requestHandler: client.config.requestHandler };
-  client.config.credentials = await credentialsFor(connection, calls);
-  if (connection.credentials.kind !== "keys") {
-    renewExpiredCredentials(client, () => credentialsFor(connection, calls));
-  }
+  const credentials = await credentialsFor(connection, calls);
+  client.config.credentials = credentials();
+  if (connection.credentials.kind !== "keys") renewExpiredCredentials(client, credentials);
   return client;
 }
 

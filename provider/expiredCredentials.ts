@@ -8,9 +8,9 @@ const EXPIRED = new Set(["ExpiredTokenException", "ExpiredToken"]);
 /**
  * Renews credentials that AWS calls expired, once a call, and sends the call again. The SDK renews what says when it
  * expires; it keeps for ever what does not, such as the keys that a tool writes anew into the shared credentials file.
- * @param renew a provider that starts from nothing
+ * @param renew makes a provider that starts from nothing
  */
-export function renewExpiredCredentials(client: EKSClient, renew: () => Promise<Credentials>): void {
+export function renewExpiredCredentials(client: EKSClient, renew: () => Credentials): void {
   client.middlewareStack.add(
     (next) => async (args) => {
       const used = client.config.credentials;
@@ -19,7 +19,7 @@ export function renewExpiredCredentials(client: EKSClient, renew: () => Promise<
       } catch (error) {
         if (!(error instanceof Error && EXPIRED.has(error.name))) throw error;
         // Several calls at once may find them expired: one renewal is enough.
-        if (client.config.credentials === used) client.config.credentials = await renew();
+        if (client.config.credentials === used) client.config.credentials = renew();
         return next(args);
       }
     },

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
-import { homedir } from "node:os";
 import type { EKSClientConfig } from "@aws-sdk/client-eks";
 import type { Connection } from "./connection";
+import { homePath } from "./homePath";
 import { ConnectionError } from "./problem";
 import type { TlsOptions } from "./proxyAgents";
 import { proxyAgents } from "./proxyAgents";
@@ -39,7 +39,7 @@ export async function requestHandling(
 
 async function readBundle(path: string): Promise<string> {
   try {
-    return await readFile(path.replace(/^~(?=\/)/, homedir()), "utf8");
+    return await readFile(homePath(path), "utf8");
   } catch (error) {
     const reason = `the certificates in ${path} cannot be read (${(error as NodeJS.ErrnoException).code ?? "error"})`;
     throw new ConnectionError([{ property: "aws:customCaBundle or AWS_CA_BUNDLE", reason }]);

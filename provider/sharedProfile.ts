@@ -1,4 +1,5 @@
 import type { Connection } from "./connection";
+import { homePath } from "./homePath";
 
 type Profile = Readonly<Record<string, string | undefined>>;
 
@@ -23,8 +24,8 @@ export function sharedFiles({ sharedConfigFile, sharedCredentialsFile }: Connect
   ignoreCache: true;
 } {
   return {
-    ...(sharedConfigFile === undefined ? {} : { configFilepath: sharedConfigFile }),
-    ...(sharedCredentialsFile === undefined ? {} : { filepath: sharedCredentialsFile }),
+    ...(sharedConfigFile === undefined ? {} : { configFilepath: homePath(sharedConfigFile) }),
+    ...(sharedCredentialsFile === undefined ? {} : { filepath: homePath(sharedCredentialsFile) }),
     // During a wait of an hour somebody, or something, may well have renewed them.
     ignoreCache: true,
   };

@@ -3,7 +3,7 @@ import { mkdirSync, utimesSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DescribeClusterCommand } from "@aws-sdk/client-eks";
 import type { EKSClient } from "@aws-sdk/client-eks";
 import { resolveConnection } from "../../provider/connection";
@@ -12,6 +12,7 @@ import { createEksClient } from "../../provider/eksClientFactory";
 import { AwsEnvironment, stackConfig } from "./awsEnvironment";
 import type { Script } from "./awsStandIn";
 import { AwsStandIn, CLUSTER, eksError, session, stsError, usualAnswer } from "./awsStandIn";
+import { ConnectProxy } from "./connectProxy";
 
 const ROLE = "arn:aws:iam::123456789012:role/";
 
@@ -85,7 +86,7 @@ describe("credentials", () => {
 
   it("come from the files of aws:sharedConfigFiles and aws:sharedCredentialsFiles", async () => {
     const files = {
-      "aws:sharedCredentialsFiles": [env.file("elsewhere-credentials", keysFile("AKIABASE", "base"))],
+      "aws:sharedCredentialsFiles": [`~/${basename(env.file("elsewhere-credentials", keysFile("AKIABASE", "base")))}`],
       "aws:sharedConfigFiles": [
         env.file(
           "elsewhere-config",
@@ -126,7 +127,7 @@ describe("credentials", () => {
     });
   });
 
-  it("come from an SSO session, through AWS's portal", async () => {
+  it("come from an SSO session, through AWS's portal, which is reached through the proxy as EKS is", async () => {
     let authorization: unknown;
     const portal = createServer((request, response) => {
       authorization = request.headers["x-amz-sso_bearer_token"];
@@ -139,7 +140,9 @@ describe("credentials", () => {
       response.setHeader("content-type", "application/json");
       response.end(JSON.stringify({ roleCredentials: keys }));
     });
-    env.set("AWS_ENDPOINT_URL_SSO", await listen(portal));
+    const proxy = await new ConnectProxy().start();
+    started.push(proxy);
+    env.set("AWS_ENDPOINT_URL_SSO", (await listen(portal)).replace("127.0.0.1", "portal.test"));
     env.file("config", "");
     mkdirSync(join(env.home, ".aws", "sso", "cache"), { recursive: true });
     writeFileSync(
@@ -151,7 +154,7 @@ describe("credentials", () => {
       join(env.home, ".aws", "sso", "cache", `${createHash("sha1").update("corp").digest("hex")}.json`),
       JSON.stringify({ accessToken: "sso-token", expiresAt: new Date(Date.now() + 3_600_000).toISOString() }),
     );
-    await describeCluster(await client({}, { profile: "dev" }));
+    await describeCluster(await client({ "aws:httpProxy": proxy.url }, { profile: "dev" }));
     assert.equal(aws.seen[0]?.accessKeyId, "ASIASSO");
     assert.equal(authorization, "sso-token");
   });
@@ -293,6 +296,27 @@ describe("credentials", () => {
     assert.deepEqual(
       aws.seen.map(({ accessKeyId }) => accessKeyId),
       ["AKIAOLD", "AKIAOLD", "AKIANEW", "AKIANEW"],
+    );
+  });
+
+  it("that several calls at once find expired are renewed once", async () => {
+    await standIn((seen) =>
+      seen.accessKeyId === "AKIAPROCESS1" ? eksError(403, "ExpiredTokenException", "The token is expired") : CLUSTER,
+    );
+    const script = env.file(
+      "process.js",
+      `const n = require("fs"); const f = __dirname + "/count"; n.appendFileSync(f, "x");
+       console.log(JSON.stringify({ Version: 1, AccessKeyId: "AKIAPROCESS" + n.readFileSync(f).length, SecretAccessKey: "s" }));`,
+    );
+    env.set(
+      "AWS_CONFIG_FILE",
+      env.file("config", `[default]\ncredential_process = "${process.execPath}" "${script}"\n`),
+    );
+    const eks = await client();
+    await Promise.all([describeCluster(eks), describeCluster(eks), describeCluster(eks)]);
+    assert.deepEqual(
+      new Set(aws.seen.map(({ accessKeyId }) => accessKeyId)),
+      new Set(["AKIAPROCESS1", "AKIAPROCESS2"]),
     );
   });
 

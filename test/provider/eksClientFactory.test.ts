@@ -202,14 +202,16 @@ describe("an EKS client", () => {
 
     it("a server that takes the request and does not answer, and tries again", async () => {
       const aws = await standIn((_, index) => (index === 0 ? "silence" : CLUSTER));
-      const { cluster } = await describeCluster(await client(aws.url, twice, BRIEF));
+      const { cluster } = await describeCluster(await client(aws.url, twice, { ...TIMEOUTS, answer: 200 }));
       assert.equal(cluster?.name, "devel");
     });
 
     it("an answer that stops in its middle", async () => {
       const half = { ...CLUSTER, headers: { ...CLUSTER.headers, "content-length": "100000" } };
       const aws = await standIn(() => half);
-      await assert.rejects(describeCluster(await client(aws.url, twice, BRIEF)));
+      await assert.rejects(describeCluster(await client(aws.url, twice, { ...TIMEOUTS, silence: 200 })), {
+        name: "TimeoutError",
+      });
     });
 
     it("a proxy that does not answer, closing the connection to it", async () => {
