@@ -126,11 +126,11 @@ export class Eks {
 }
 
 /** An answer without its main part, as a proxy or a cut connection makes it; looking again helps. */
-class IncompleteAnswer extends Error {
+export class IncompleteAnswer extends Error {
   override readonly name = "SyntaxError";
 }
 
-function toCluster(name: string, cluster: SdkCluster | undefined): Cluster {
+export function toCluster(name: string, cluster: SdkCluster | undefined): Cluster {
   if (!cluster?.arn || !cluster.version) throw new IncompleteAnswer("the answer holds no cluster");
   return {
     name: cluster.name ?? name,
@@ -171,6 +171,6 @@ function isoTime(date: Date | undefined): string {
   return date?.toISOString() ?? "";
 }
 
-function isoDay(date: Date): string {
+export function isoDay(date: Date): string {
   return date.toISOString().slice(0, 10);
 }

@@ -1,0 +1,57 @@
+/** What a finding of a kind means for the run: an error stops it, a warning and a note are shown. */
+export type Severity = "error" | "warning" | "note";
+
+interface FindingKind {
+  readonly title: string;
+  /** The input that preview names when a finding of this kind stops it. */
+  readonly property: "version" | "clusterName" | "allowRollback";
+}
+
+/**
+ * Every kind of finding. A code is for ever: people search for it and waive it by it. docs/findings has a page for each.
+ * Codes go in tens: 00 the cluster, 10 the version, 20 nodes, 30 add-ons, 40 insights, 50 rollback.
+ */
+export const FINDINGS = {
+  EKSV001: { title: "There is no such cluster", property: "clusterName" },
+  EKSV002: { title: "The cluster is not ACTIVE", property: "clusterName" },
+  EKSV003: { title: "The cluster has health issues", property: "version" },
+  EKSV004: { title: "An update is in progress", property: "version" },
+  EKSV005: { title: "Something could not be checked", property: "version" },
+  EKSV006: { title: "Too few free IP addresses", property: "version" },
+  EKSV010: { title: "EKS does not offer the version", property: "version" },
+  EKSV011: { title: "The version is past its support", property: "version" },
+  EKSV012: { title: "The version is in extended support", property: "version" },
+  EKSV013: { title: "EKS will upgrade the cluster by itself", property: "version" },
+  EKSV014: { title: "The version is lower than what runs", property: "version" },
+  EKSV015: { title: "The cluster moved past the version", property: "version" },
+  EKSV020: { title: "A managed node group is too far behind", property: "version" },
+  EKSV021: { title: "A managed node group is not healthy", property: "version" },
+  EKSV022: { title: "Amazon Linux 2 ends before the version", property: "version" },
+  EKSV023: { title: "The age of Fargate pods is not known", property: "version" },
+  EKSV024: { title: "Nodes are too far behind", property: "version" },
+  EKSV030: { title: "An add-on does not fit the version", property: "version" },
+  EKSV031: { title: "An add-on is not healthy", property: "version" },
+  EKSV032: { title: "kube-proxy is too far from the API server", property: "version" },
+  EKSV040: { title: "An upgrade insight is not passing", property: "version" },
+  EKSV041: { title: "Insights are stale", property: "version" },
+  EKSV050: { title: "EKS rolls back one minor only", property: "version" },
+  EKSV051: { title: "The rollback window is closed", property: "allowRollback" },
+  EKSV052: { title: "There is no upgrade to roll back", property: "allowRollback" },
+  EKSV053: { title: "The rollback leads into extended support", property: "allowRollback" },
+  EKSV054: { title: "Nodes are ahead of the rollback's version", property: "allowRollback" },
+  EKSV055: { title: "A rollback insight is not passing", property: "allowRollback" },
+  EKSV056: { title: "EKS Auto Mode rolls its nodes back first", property: "allowRollback" },
+} as const satisfies Readonly<Record<string, FindingKind>>;
+
+export type FindingCode = keyof typeof FINDINGS;
+
+export const FINDING_CODES = Object.keys(FINDINGS) as readonly FindingCode[];
+
+export function isFindingCode(text: unknown): text is FindingCode {
+  return typeof text === "string" && Object.hasOwn(FINDINGS, text);
+}
+
+/** Where the page of a code is, in this repository and in the installed package. */
+export function docsOf(code: FindingCode): string {
+  return `docs/findings/${code}.md`;
+}

@@ -1,0 +1,118 @@
+import type { Update } from "../eks";
+import type { KubernetesVersion } from "../kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion } from "../kubernetesVersion";
+import type { PreflightContext } from "../preflightContext";
+import { rollbackIn } from "../preflightContext";
+import type { RollbackStep } from "../plan";
+import { closesAt, CLOSES_WITHIN_MS } from "../rollbackWindow";
+import { seenIn } from "../snapshot";
+import type { Finding } from "./finding";
+import { reasonOf } from "./insights";
+import { offeredAs } from "./versions";
+
+/** The gates of a rollback. Source: the EKS user guide, "Roll back a cluster to a previous Kubernetes version". */
+export function rollbackFindings(context: PreflightContext): Finding[] {
+  const step = rollbackIn(context.steps);
+  if (!step) return [];
+  return [
+    ...windowFindings(context, step),
+    ...supportFindings(context, step),
+    ...nodesAhead(context, step),
+    ...insightFindings(context),
+    ...autoMode(context),
+  ];
+}
+
+/** The upgrade that a rollback from this version would take back: the last change of the version, if it was one. */
+export function lastUpgrade(updates: readonly Update[], to: KubernetesVersion): Update | undefined {
+  const last = updates
+    .filter((one) => one.status === "Successful" && (one.type === "VersionUpdate" || one.type === "VersionRollback"))
+    .sort((a, b) => a.createdAt.localeCompare(b.createdAt))
+    .at(-1);
+  return last?.type === "VersionUpdate" && last.to && sameVersion(last.to, to) ? last : undefined;
+}
+
+function windowFindings({ cluster, snapshot }: PreflightContext, { from, to }: RollbackStep): Finding[] {
+  if (snapshot.updates?.seen !== true) return [];
+  const about = { severity: "error", resource: `cluster/${cluster.name}` } as const;
+  const back = `${formatVersion(from)} → ${formatVersion(to)}`;
+  const keep = `keep version: "${formatVersion(from)}"; to go back after all takes a new cluster at ${formatVersion(to)}`;
+  const upgrade = lastUpgrade(snapshot.updates.value, from);
+  if (!upgrade) {
+    return [
+      {
+        ...about,
+        code: "EKSV052",
+        fact: `EKS rolls back upgrades only, and its records do not end with one to ${formatVersion(from)}: the cluster was created at it, was rolled back to it, or EKS upgraded it at the end of support`,
+        remedy: keep,
+      },
+    ];
+  }
+  const closes = closesAt(upgrade);
+  const day = new Date(closes).toISOString();
+  if (snapshot.at > closes + CLOSES_WITHIN_MS) {
+    const fact = `the rollback window closed on ${day}, seven days after the upgrade to ${formatVersion(from)} (update ${upgrade.id}): ${back} is not possible any more`;
+    return [{ ...about, code: "EKSV051", fact, remedy: keep }];
+  }
+  if (snapshot.at < closes - CLOSES_WITHIN_MS) return [];
+  const fact = `the rollback window closes about ${day}, seven days after the upgrade to ${formatVersion(from)} was complete`;
+  return [{ ...about, code: "EKSV051", severity: "warning", fact, remedy: "run up now" }];
+}
+
+function supportFindings({ cluster, snapshot }: PreflightContext, { to }: RollbackStep): Finding[] {
+  const target = offeredAs(seenIn(snapshot.versions), to);
+  if (target?.support !== "EXTENDED_SUPPORT" || cluster.supportType !== "STANDARD") return [];
+  return [
+    {
+      code: "EKSV053",
+      severity: "error",
+      resource: `cluster/${cluster.name}`,
+      fact: `${formatVersion(to)} is in extended support, and the cluster's supportType is STANDARD`,
+      remedy: `choose extended support first, at $0.60 per hour (aws eks update-cluster-config --name ${cluster.name} --upgrade-policy supportType=EXTENDED)`,
+    },
+  ];
+}
+
+function nodesAhead({ cluster, snapshot }: PreflightContext, { to }: RollbackStep): Finding[] {
+  return seenIn(snapshot.nodegroups).flatMap(({ name, version }) =>
+    version && compareVersions(version, to) > 0
+      ? [
+          {
+            code: "EKSV054",
+            severity: "error",
+            resource: `nodegroup/${name}`,
+            fact: `node group ${name} runs ${formatVersion(version)}, ahead of ${formatVersion(to)}, and a kubelet may not be newer than the API server`,
+            remedy: `roll it back first (aws eks update-nodegroup-version --cluster-name ${cluster.name} --nodegroup-name ${name} --kubernetes-version ${formatVersion(to)})`,
+          } as const,
+        ]
+      : [],
+  );
+}
+
+function insightFindings({ cluster, snapshot, force }: PreflightContext): Finding[] {
+  const blocking = seenIn(snapshot.insights).filter(
+    (insight) => insight.category === "ROLLBACK_READINESS" && insight.status !== "PASSING",
+  );
+  return blocking.map((insight) => ({
+    code: "EKSV055",
+    severity: insight.status === "WARNING" || force ? "warning" : "error",
+    resource: `insight/${insight.id}`,
+    fact: `rollback insight "${insight.name}" is ${insight.status}${reasonOf(insight)}`,
+    remedy: `see what it names (aws eks describe-insight --cluster-name ${cluster.name} --id ${insight.id}), mend it, or set force: true, with which EKS overrides insights`,
+  }));
+}
+
+function autoMode({ cluster, rollbackTimeoutMinutes }: PreflightContext): Finding[] {
+  if (!cluster.autoMode) return [];
+  const minutes = rollbackTimeoutMinutes ?? 720;
+  return [
+    {
+      code: "EKSV056",
+      severity: "note",
+      resource: `cluster/${cluster.name}`,
+      fact: `EKS Auto Mode replaces its nodes first, by their disruption budgets; the cluster stays ACTIVE meanwhile, and after ${minutes} minutes EKS cancels the rollback`,
+      remedy:
+        "set rollbackTimeoutMinutes (120 to 10080) where the nodes need longer, and customTimeouts for up to wait as long",
+    },
+  ];
+}
