@@ -12,6 +12,9 @@ import type { InFlightUpdate } from "./updateRecord";
 /** How long DescribeCluster may lag behind the end of an update before the mismatch is an outcome of its own. */
 const CONFIRM_MS = 5 * 60_000;
 
+/** How long a cluster may go on showing UPDATING after an update that failed, before the error is told without waiting. */
+const QUIET_MS = 60_000;
+
 /** Follows a version update to its end, confirms it on the cluster, and records it; everything else is an error. */
 export async function followHop(run: Run, update: Update, from: KubernetesVersion): Promise<void> {
   const { goal, tools } = run;
@@ -62,7 +65,7 @@ async function arrived(run: Run, update: Update, from: KubernetesVersion, to: Ku
 
 async function endedBadly(run: Run, update: Update, from: KubernetesVersion, to: KubernetesVersion): Promise<never> {
   run.inFlight = undefined;
-  await run.lookIfPossible();
+  await lookWhenQuiet(run);
   const way = `${formatVersion(from)} → ${formatVersion(to)} on cluster "${run.goal.clusterName}"`;
   const reason = update.cancellation === undefined ? "" : `: ${update.cancellation}`;
   const cancelled = update.status === "Cancelled";
@@ -76,6 +79,16 @@ async function endedBadly(run: Run, update: Update, from: KubernetesVersion, to:
       ? "find out who cancelled it and why; `pulumi up` starts this hop anew"
       : remedyFor(update.errors.map((error) => error.errorCode)),
   });
+}
+
+/** EKS puts a cluster back to ACTIVE after an update that failed; DescribeCluster shows it a little later. */
+async function lookWhenQuiet(run: Run): Promise<void> {
+  const until = run.tools.clock.now() + QUIET_MS;
+  for (let turn = 0; ; turn++) {
+    await run.lookIfPossible();
+    if (run.cluster?.status !== "UPDATING" || run.tools.clock.now() >= until) return;
+    await run.tools.clock.sleep(lookAgainPause(turn));
+  }
 }
 
 /** DescribeUpdate says Successful; DescribeCluster shows it a little later, for it is eventually consistent. */
