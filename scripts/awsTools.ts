@@ -76,11 +76,11 @@ interface Kept {
 }
 
 async function ensure(name: string, { env, say }: Installing, { usable, install }: Kept): Promise<string> {
-  const folder = join(dirname(cacheFolder(env)), "aws-tools", `${name}-${process.platform}-${process.arch}`);
+  const folder = join(cacheFolder("aws-tools", env), `${name}-${process.platform}-${process.arch}`);
   if (await usable(folder)) return folder;
   say(`Installing ${name} in ${folder}.`);
   try {
-    await keep({ folder, usable: () => usable(folder), say, install });
+    await keep({ what: { name, minutes: 1 }, folder, usable: () => usable(folder), say, install });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`The emulator's tests need ${name}, which could not be installed: ${why}`, { cause: error });

@@ -16,6 +16,8 @@ import { hasNodejsParts, installEngine, installNodejsParts, proven, type Install
 import { cacheFolder, keep } from "./engine/keep";
 import { NODEJS_HOST, OLDEST_GO, OLDEST_PULUMI, PULUMI_VERSION } from "./engine/pins";
 
+const WHAT = { name: "the Pulumi engine", minutes: 6 };
+
 export interface Engine {
   /** The path of the CLI. */
   readonly pulumi: string;
@@ -56,7 +58,7 @@ async function fromPath(installing: Installing): Promise<Engine> {
   const usable = (): Promise<boolean> => Promise.resolve(hasNodejsParts(folder));
   if (!(await usable())) {
     say(`${pulumi} comes without ${missing.join(" and ")}: adding what is missing in ${folder}.`);
-    await keep({ folder, usable, say, install: (temporary) => installNodejsParts(temporary, installing) });
+    await keep({ what: WHAT, folder, usable, say, install: (temporary) => installNodejsParts(temporary, installing) });
   }
   return engine(pulumi, [folder], env);
 }
@@ -71,13 +73,13 @@ async function ofOurOwn(installing: Installing, whyNotFromPath: string): Promise
     );
   if (!(await usable())) {
     say(`${whyNotFromPath}. Installing a Pulumi engine in ${folder}.`);
-    await keep({ folder, usable, say, install: (temporary) => installEngine(temporary, installing) });
+    await keep({ what: WHAT, folder, usable, say, install: (temporary) => installEngine(temporary, installing) });
   }
   return engine(join(folder, fileName("pulumi")), [folder], env);
 }
 
 function keptFolder(name: string, version: string, env: NodeJS.ProcessEnv): string {
-  return join(cacheFolder(env), `${name}-${version}-${process.platform}-${process.arch}`);
+  return join(cacheFolder("engine", env), `${name}-${version}-${process.platform}-${process.arch}`);
 }
 
 function engine(pulumi: string, first: readonly string[], env: NodeJS.ProcessEnv): Engine {

@@ -3,13 +3,15 @@ import { homedir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { lock } from "proper-lockfile";
 
-/** Where engines are kept from one run to the next: outside the repo, so that clones share them. */
-export function cacheFolder(env: NodeJS.ProcessEnv): string {
+/** Where things of a kind are kept from one run to the next: outside the repo, so that clones share them. */
+export function cacheFolder(kind: "engine" | "aws-tools", env: NodeJS.ProcessEnv): string {
   const base = env.PULUMI_EKS_VERSION_CACHE ?? env.XDG_CACHE_HOME ?? join(homedir(), ".cache");
-  return join(base, "pulumi-eks-version", "engine");
+  return join(base, "pulumi-eks-version", kind);
 }
 
 export interface Keeping {
+  /** What it is called, and how long installing it may take: for whoever has to wait for another process. */
+  readonly what: { readonly name: string; readonly minutes: number };
   readonly folder: string;
   /** Whether what is in the folder works. Asked again once the lock is held: another process may have been faster. */
   readonly usable: () => Promise<boolean>;
@@ -23,9 +25,9 @@ export interface Keeping {
  * being by a rename: an interruption leaves nothing but a temporary folder, swept away by the next install. The lock only
  * saves doing the work twice; that two installs do no harm rests on the rename.
  */
-export async function keep({ folder, usable, install, say }: Keeping): Promise<void> {
+export async function keep({ what, folder, usable, install, say }: Keeping): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true });
-  const release = await acquire(folder, say);
+  const release = await acquire(folder, what, say);
   try {
     if (await usable()) return;
     sweep(folder);
@@ -41,7 +43,7 @@ export async function keep({ folder, usable, install, say }: Keeping): Promise<v
 }
 
 /** The lock is a folder whose time is renewed every second; a holder that was killed loses it after five. */
-async function acquire(folder: string, say: Keeping["say"]): Promise<() => Promise<void>> {
+async function acquire(folder: string, what: Keeping["what"], say: Keeping["say"]): Promise<() => Promise<void>> {
   const options = {
     realpath: false,
     stale: 5000,
@@ -54,7 +56,7 @@ async function acquire(folder: string, say: Keeping["say"]): Promise<() => Promi
     release = await lock(folder, options);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== "ELOCKED") throw error;
-    say("Another process is installing the Pulumi engine: waiting for it, which may take about 6 min.");
+    say(`Another process is installing ${what.name}: waiting for it, which may take about ${what.minutes} min.`);
     release = await lock(folder, { ...options, retries: { forever: true, minTimeout: 500, maxTimeout: 500 } });
   }
   return () => release().catch(ignoreLost);
