@@ -192,7 +192,8 @@ describe("resolveConnection", () => {
       ["a bad region for STS", stack({ "aws:stsRegion": "global" }), "aws:stsRegion", /not an AWS region/],
       ["a role that is no map", args({ assumeRole: ROLE }), "assumeRole", /must be a map/],
       ["a role without an ARN", args({ assumeRole: {} }), "assumeRole.roleArn", /is missing/],
-      ["a role with an empty ARN", role({ roleArn: "" }), "assumeRole.roleArn", /write "arn:aws:iam::/],
+      ["a role with an empty ARN", role({ roleArn: "" }), "assumeRole.roleArn", /is missing/],
+      ["a role whose ARN is null", role({ roleArn: null }), "assumeRole.roleArn", /is missing/],
       ["a role's bare name", role({ roleArn: "upgrades" }), "assumeRole.roleArn", /write "arn:aws:iam::/],
       ["a user's ARN", role({ roleArn: "arn:aws:iam::123456789012:user/x" }), "assumeRole.roleArn", /role\/name/],
       [
