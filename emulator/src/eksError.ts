@@ -33,6 +33,7 @@ const STATUS = {
 } as const;
 
 export type EksErrorType = keyof typeof STATUS;
+export const ERROR_TYPES = Object.keys(STATUS) as EksErrorType[];
 
 /** The members that EKS's exceptions carry beside the message. Which exception has which is the model's business. */
 export interface EksErrorMembers extends JsonObject {

@@ -1,5 +1,7 @@
 import type { Clock } from "./clock";
 import type { Credentials } from "./credentials";
+import type { Faults } from "./faults/Faults";
+import type { Holds } from "./faults/Holds";
 import type { Settings } from "./options";
 import type { RecordedExchange } from "./recordedExchange";
 import type { RequestLog } from "./requestLog";
@@ -12,5 +14,7 @@ export interface Emulator {
   readonly store: Store;
   readonly credentials: Credentials;
   readonly requestLog: RequestLog;
+  readonly faults: Faults;
+  readonly holds: Holds;
   readonly onExchange: ((exchange: RecordedExchange) => void) | undefined;
 }

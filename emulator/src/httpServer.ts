@@ -51,12 +51,15 @@ function record({ onExchange }: Emulator, request: IncomingMessage, rawBody: Buf
   if (onExchange !== undefined && !url.startsWith(CONTROL_PREFIX)) {
     const { status, body } = reply;
     const requestBody = rawBody.toString("utf8");
-    const faulted = reply.transmit !== undefined;
+    const faulted = reply.faulted === true;
     onExchange({ method, url, requestHeaders: headers, requestBody, status, headers: reply.headers, body, faulted });
   }
 }
 
 async function transmit(response: ServerResponse, reply: Reply): Promise<void> {
+  if (reply.transmitted !== undefined) {
+    response.once("close", reply.transmitted);
+  }
   await (reply.transmit ?? sendReply)(response, reply);
 }
 
@@ -82,6 +85,7 @@ function exchangeOf(
     body,
     clusterName: typeof named === "string" ? named : undefined,
     caller: undefined,
+    faults: [],
   };
 }
 

@@ -5,3 +5,8 @@ export type JsonObject = Record<string, Json | undefined>;
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** Plain data as JSON, a copy without undefined members: what types with known members cannot be assigned to. */
+export function jsonOf(data: unknown): Json {
+  return JSON.parse(JSON.stringify(data)) as Json;
+}

@@ -13,15 +13,17 @@ export interface NewCluster extends Place {
   readonly createdVersion: string;
   readonly supportType: "STANDARD" | "EXTENDED";
   readonly tags: Record<string, string>;
+  /** Tells apart clusters that bore the same name one after the other: their ids differ. */
+  readonly generation?: string;
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   /** Members of CreateCluster's request, as far as DescribeCluster repeats them. */
   readonly request: JsonObject;
 }
 
-/** Fills in what EKS makes up by itself. All ids follow from account, region and name: the same seed, the same answers. */
+/** Fills in what EKS makes up by itself. All ids follow from account, region, name and generation: the same seed, the same answers. */
 export function newCluster(cluster: NewCluster): ClusterRecord {
   const { account, region, name } = cluster;
-  const id = digest(account, region, name).toUpperCase();
+  const id = digest(account, region, name, cluster.generation ?? "").toUpperCase();
   return {
     account,
     region,

@@ -40,7 +40,8 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly rawBody: Buffer;
   readonly requestId: string;
-  readonly now: number;
+  /** The emulator's time; later than on arrival if a fault held it up. */
+  now: number;
   /** The operation's name; also given for those of EKS that the emulator does not have. */
   readonly operationName: string;
   readonly operation: Operation | undefined;
@@ -51,4 +52,6 @@ export interface Exchange {
   readonly clusterName: string | undefined;
   /** Set by the access stage; every stage after it may rely on it. */
   caller: Caller | undefined;
+  /** Kinds of the faults that befell it so far. */
+  readonly faults: string[];
 }

@@ -34,7 +34,8 @@ Usage: eks-emulator [options]
   --help                       this text
 
 Without a seed it is empty, and accepts the credentials test/test as account 000000000000 in every region.
-Control API: GET and DELETE /_emulator/requests, GET and POST /_emulator/clock, POST /_emulator/seed, POST /_emulator/reset.
+Control API: GET and DELETE /_emulator/requests, GET and POST /_emulator/clock, POST /_emulator/seed, POST /_emulator/reset,
+GET, POST and DELETE /_emulator/faults, POST /_emulator/events, GET /_emulator/held, POST /_emulator/release (README.md tells how).
 
   AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test aws eks list-clusters \\
     --region us-east-1 --endpoint-url http://127.0.0.1:${DEFAULT_PORT}

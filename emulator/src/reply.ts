@@ -10,6 +10,12 @@ export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** None is sent; `transmit` does something else. */
+  readonly unanswered?: true;
+  /** It is not what EKS says: a fault made it up, or spoilt it. */
+  readonly faulted?: true;
+  /** Called once it has been written, or its reader has gone. */
+  readonly transmitted?: () => void;
   /** The error's type, for the request log. */
   readonly error?: string;
   readonly transmit?: (response: ServerResponse, reply: Reply) => void | Promise<void>;

@@ -10,6 +10,8 @@ export interface RequestLogEntry {
   account: string | null;
   region: string | null;
   readonly requestId: string;
+  /** Kinds of the faults that befell it. */
+  faults: readonly string[];
   /** URI, query and body members. Nothing secret travels in these. */
   readonly params: Readonly<Record<string, unknown>>;
 }

@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { Clock } from "./clock";
 import { Credentials } from "./credentials";
 import type { Emulator } from "./emulator";
+import { Faults } from "./faults/Faults";
+import { Holds } from "./faults/Holds";
 import { createHttpServer } from "./httpServer";
 import { OPERATIONS } from "./operations";
 import { settingsOf, type EmulatorOptions } from "./options";
@@ -30,6 +32,8 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     store: new Store(),
     credentials: new Credentials(),
     requestLog: new RequestLog(),
+    faults: new Faults(),
+    holds: new Holds(),
     onExchange: options.onExchange,
   };
   if (options.seed !== undefined) {

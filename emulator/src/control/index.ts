@@ -2,13 +2,21 @@ import type { Emulator } from "../emulator";
 import { jsonReply, type Reply } from "../reply";
 import { ControlError, type ControlRoute } from "./controlRoute";
 import { clockRoutes } from "./clockRoutes";
+import { faultRoutes } from "./faultRoutes";
+import { holdRoutes } from "./holdRoutes";
 import { requestRoutes } from "./requestRoutes";
 import { seedRoutes } from "./seedRoutes";
 
 export const CONTROL_PREFIX = "/_emulator/";
 
 /** The control API, for tests and scripts: no part of EKS, not signed, not logged. A new route gets a file and a line here. */
-const ROUTES: readonly ControlRoute[] = [...requestRoutes, ...clockRoutes, ...seedRoutes];
+const ROUTES: readonly ControlRoute[] = [
+  ...requestRoutes,
+  ...clockRoutes,
+  ...seedRoutes,
+  ...faultRoutes,
+  ...holdRoutes,
+];
 
 export async function answerControl(emulator: Emulator, method: string, url: URL, rawBody: Buffer): Promise<Reply> {
   const route = ROUTES.find((each) => each.method === method && url.pathname === CONTROL_PREFIX + each.path);

@@ -2,7 +2,7 @@ import { parseSeed, SeedError } from "../seed/parseSeed";
 import { plant } from "../seed/plant";
 import { ControlError, type ControlRoute } from "./controlRoute";
 
-/** `POST seed` adds what a seed file could hold; `POST reset` empties the store and the request log (the clock stays). */
+/** `POST seed` adds what a seed file could hold; `POST reset` empties the store and the request log, and ends all faults (the clock stays). */
 export const seedRoutes: readonly ControlRoute[] = [
   {
     method: "POST",
@@ -26,6 +26,8 @@ export const seedRoutes: readonly ControlRoute[] = [
     answer: (emulator) => {
       emulator.store.clear();
       emulator.requestLog.clear();
+      emulator.faults.remove();
+      emulator.holds.release({}, "drop");
       return undefined;
     },
   },

@@ -12,11 +12,12 @@ export const logRequest: Stage = async (exchange, next) => {
     account: null,
     region: null,
     requestId: exchange.requestId,
+    faults: exchange.faults,
     params: { ...exchange.path, ...queryMembers(exchange.query), ...exchange.body },
   };
   exchange.emulator.requestLog.add(entry);
   const reply = await next();
-  entry.status = reply.status;
+  entry.status = reply.unanswered === true ? null : reply.status;
   entry.error = reply.error ?? null;
   entry.account = exchange.caller?.account ?? null;
   entry.region = exchange.caller?.region ?? null;

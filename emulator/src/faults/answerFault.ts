@@ -1,0 +1,106 @@
+import type { ServerResponse } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { EksError, type EksErrorType } from "../eksError";
+import type { Exchange } from "../operation";
+import type { Reply } from "../reply";
+import type { AnswerFault, NamedError } from "./faultRule";
+
+/** The reply that a fault makes of the true one, or sends in its place; errors of EKS are thrown. */
+export function faultyReply(fault: AnswerFault, exchange: Exchange, reply: Reply): Reply {
+  switch (fault.kind) {
+    case "error":
+      throw new EksError(fault.type, fault.message, fault.members);
+    case "html":
+      return htmlReply(fault.status);
+    case "answer":
+      return { status: fault.status, headers: fault.headers, body: fault.body };
+    case "reset":
+      return RESET;
+    case "drip":
+      return { ...reply, transmit: (response, sent) => drip(fault.seconds, response, sent) };
+    case "truncated":
+      return { ...reply, transmit: sendHalf };
+    case "malformed":
+      return { ...reply, body: firstHalf(reply.body) };
+    default:
+      throw namedError(fault.kind, fault.message, exchange);
+  }
+}
+
+/** No answer at all: the connection is reset (RST, not FIN). */
+export const RESET: Reply = {
+  unanswered: true,
+  faulted: true,
+  status: 0,
+  headers: {},
+  body: "",
+  transmit: (response) => {
+    response.socket?.resetAndDestroy();
+  },
+};
+
+const NAMED: Record<NamedError, readonly [type: EksErrorType, message: string]> = {
+  throttling: ["ThrottlingException", "Rate exceeded"],
+  serverError: ["ServerException", "Internal server error"],
+  serviceUnavailable: ["ServiceUnavailableException", "Service is unavailable"],
+  accessDenied: ["AccessDeniedException", ""],
+  expiredToken: ["ExpiredTokenException", "The security token included in the request is expired"],
+  notFound: ["ResourceNotFoundException", ""],
+};
+
+function namedError(kind: NamedError, given: string | undefined, exchange: Exchange): EksError {
+  const [type, usual] = NAMED[kind];
+  const { operationName, path, clusterName } = exchange;
+  if (kind === "accessDenied") {
+    const message = `User: arn:aws:iam::000000000000:user/somebody is not authorized to perform: eks:${operationName}`;
+    return new EksError(type, given ?? message);
+  }
+  if (kind === "notFound") {
+    const message =
+      path.updateId === undefined
+        ? `No cluster found for name: ${clusterName ?? ""}.`
+        : `No update found for ID: ${path.updateId}`;
+    return new EksError(type, given ?? message, clusterName === undefined ? {} : { clusterName });
+  }
+  return new EksError(type, given ?? usual);
+}
+
+const PHRASES: Record<number, string> = { 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout" };
+
+function htmlReply(status: number): Reply {
+  const title = `${status} ${PHRASES[status] ?? ""}`.trim();
+  return {
+    status,
+    headers: { "Content-Type": "text/html" },
+    body: `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`,
+  };
+}
+
+/** The bytes of the answer, spread over real seconds: a client that waits for its answer waits by its own clock. */
+async function drip(seconds: number, response: ServerResponse, reply: Reply): Promise<void> {
+  const body = Buffer.from(reply.body);
+  response.writeHead(reply.status, { ...reply.headers, "Content-Length": body.length });
+  response.flushHeaders();
+  for (const byte of body) {
+    if (response.destroyed) return;
+    response.write(Buffer.of(byte));
+    await pause(seconds / body.length);
+  }
+  response.end();
+}
+
+/** Does not keep the process alive. */
+export function pause(seconds: number): Promise<void> {
+  return sleep(seconds * 1000, undefined, { ref: false });
+}
+
+/** The connection ends after what was written, and the client misses the rest. */
+function sendHalf(response: ServerResponse, reply: Reply): void {
+  response.writeHead(reply.status, { ...reply.headers, "Content-Length": Buffer.byteLength(reply.body) });
+  response.write(firstHalf(reply.body));
+  response.socket?.end();
+}
+
+function firstHalf(body: string): string {
+  return body.slice(0, Math.floor(body.length / 2));
+}

@@ -1,0 +1,108 @@
+import type { ClusterRecord } from "../clusterRecord";
+import type { Emulator } from "../emulator";
+import { minorOf } from "../kubernetesVersion";
+import { platformVersionOf as platformOf, releasedVersion } from "../kubernetesVersions";
+import { newCluster } from "../newCluster";
+import { runningUpdate, startUpdate, type NewUpdate } from "../startUpdate";
+import type { Place } from "../store";
+import type { ClusterEvent } from "./faultRule";
+
+type UpdateStarted = Extract<ClusterEvent, { kind: "updateStarted" }>;
+
+const TARGET = { kind: "cluster" } as const;
+
+/**
+ * Something that others do to a cluster. Rules of UpdateClusterVersion do not apply, so that any situation can be made; only
+ * one update at a time can run, as ever. Says why it could not be, or undefined.
+ */
+export function befall(emulator: Emulator, event: ClusterEvent, place: Place, name: string): string | undefined {
+  const now = emulator.clock.now();
+  const cluster = emulator.store.cluster(place, name, now);
+  if (cluster === undefined) {
+    return `there is no cluster ${name} in account ${place.account}, region ${place.region}`;
+  }
+  switch (event.kind) {
+    case "clusterDeleted":
+      cluster.goneAt = now + event.seconds * 1000;
+      return undefined;
+    case "clusterRecreated":
+      emulator.store.add(recreated(cluster, event.version ?? cluster.version, now));
+      return undefined;
+    case "updateStarted":
+      return startStrangersUpdate(emulator, cluster, event, now);
+  }
+}
+
+function recreated(cluster: ClusterRecord, version: string, now: number): ClusterRecord {
+  const { account, region, name, supportType, tags } = cluster;
+  return newCluster({
+    account,
+    region,
+    name,
+    version,
+    platformVersion: platformVersionOf(version, now),
+    createdAt: now,
+    activeAt: now,
+    createdVersion: version,
+    supportType,
+    tags,
+    generation: new Date(now).toISOString(),
+    request: {},
+  });
+}
+
+function startStrangersUpdate(
+  emulator: Emulator,
+  cluster: ClusterRecord,
+  event: UpdateStarted,
+  now: number,
+): string | undefined {
+  const running = runningUpdate(cluster, TARGET, now);
+  if (running !== undefined) {
+    return `cluster ${cluster.name} has update ${running.id} in progress`;
+  }
+  const changes = event.type === "VersionUpdate" || event.type === "VersionRollback";
+  const update = startUpdate(
+    cluster,
+    {
+      type: event.type,
+      target: TARGET,
+      seconds: event.seconds ?? emulator.settings.upgradeSeconds,
+      ...(changes ? versionChange(cluster, event, now) : { params: event.params, effect: { kind: "none" } }),
+    },
+    now,
+  );
+  update.outcome = event.outcome;
+  update.errors = [...event.errors];
+  if (event.held) {
+    update.endsAt = null;
+  }
+  return undefined;
+}
+
+function versionChange(
+  cluster: ClusterRecord,
+  { type, version }: UpdateStarted,
+  now: number,
+): Pick<NewUpdate, "params" | "effect"> {
+  const to = version ?? `1.${(minorOf(cluster.version) ?? 0) + (type === "VersionRollback" ? -1 : 1)}`;
+  const toPlatformVersion = platformVersionOf(to, now);
+  return {
+    params: [
+      { type: "Version", value: to },
+      { type: "PlatformVersion", value: toPlatformVersion },
+    ],
+    effect: {
+      kind: "clusterVersion",
+      from: cluster.version,
+      to,
+      fromPlatformVersion: cluster.platformVersion,
+      toPlatformVersion,
+    },
+  };
+}
+
+function platformVersionOf(version: string, now: number): string {
+  const known = releasedVersion(version, now);
+  return known === undefined ? "eks.1" : platformOf(known);
+}
