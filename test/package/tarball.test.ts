@@ -1,0 +1,115 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import ts from "typescript";
+import { REPOSITORY } from "../engine/PulumiProject";
+import { packedPackage, type PackedPackage } from "./packedPackage";
+import { JS_MODULE, TS_COMMONJS } from "./programs";
+
+describe("The packed package", () => {
+  let folder: string;
+  let packed: PackedPackage;
+
+  before(async function () {
+    this.timeout(60_000);
+    folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-tarball-"));
+    packed = await packedPackage(folder);
+    const modules = join(folder, "node_modules");
+    mkdirSync(modules);
+    execFileSync("tar", ["-xzf", packed.tarball, "-C", modules]);
+    execFileSync("mv", [join(modules, "package"), join(modules, "pulumi-eks-version")]);
+    // Pulumi's SDK, and nothing else: what the public types need beyond that would be missing.
+    symlinkSync(join(REPOSITORY, "node_modules", "@pulumi"), join(modules, "@pulumi"));
+  });
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("holds the compiled provider, its types, its documents, and nothing else", () => {
+    const sources = readdirSync(join(REPOSITORY, "provider"), { recursive: true, encoding: "utf8" });
+    const modules = sources
+      .filter((path) => path.endsWith(".ts"))
+      .map((path) => path.slice(0, -3).replaceAll("\\", "/"));
+    assert(modules.length > 25);
+    const wanted = [
+      ...["package.json", "LICENSE", "README.md"],
+      ...modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]),
+    ];
+    const held = packed.files.filter((path) => !/^docs\/[a-z-]+\.(md|svg)$/.test(path));
+    assert.deepEqual({ missing: without(wanted, held) }, { missing: [] });
+    assert.deepEqual(
+      { strange: without(held, wanted) },
+      { strange: [] },
+      "npm run clean removes what has no source any more",
+    );
+  });
+
+  it("runs no script of its own when it is installed", () => {
+    const manifest = readFileSync(join(folder, "node_modules", "pulumi-eks-version", "package.json"), "utf8");
+    const { scripts = {} } = JSON.parse(manifest) as { scripts?: Record<string, string> };
+    assert.deepEqual(
+      ["preinstall", "install", "postinstall"].filter((name) => name in scripts),
+      [],
+    );
+  });
+
+  const { Bundler, Node10, Node16, NodeNext } = ts.ModuleResolutionKind;
+  const CONSUMERS = [
+    ["CommonJS, node16", "consumer.cts", ts.ModuleKind.Node16, Node16],
+    ["ES module, node16", "consumer.mts", ts.ModuleKind.Node16, Node16],
+    ["ES module, nodenext", "consumer.mts", ts.ModuleKind.NodeNext, NodeNext],
+    ["bundler", "consumer.ts", ts.ModuleKind.ESNext, Bundler],
+    ["CommonJS, node10", "consumer.ts", ts.ModuleKind.CommonJS, Node10],
+  ] as const;
+
+  for (const [name, file, module, moduleResolution] of CONSUMERS) {
+    it(`has types for a consumer in TypeScript (${name}), which lead to nothing but Pulumi's`, function () {
+      this.timeout(60_000);
+      const path = join(folder, file);
+      writeFileSync(path, TS_COMMONJS.source);
+      const program = compile(path, { module, moduleResolution });
+      assert.equal(complaints(program), "");
+      const read = program.getSourceFiles().map(({ fileName }) => fileName);
+      assert(read.some((one) => one.endsWith("pulumi-eks-version/dist/index.d.ts")));
+      assert.deepEqual(
+        read.filter((one) => /@aws-sdk|@smithy/.test(one)),
+        [],
+      );
+    });
+  }
+
+  it("tells a consumer of a wrong argument", function () {
+    this.timeout(60_000);
+    const path = join(folder, "wrong.mts");
+    writeFileSync(path, JS_MODULE.source.replace('version: "1.32"', "version: 1.32"));
+    const program = compile(path, { module: ts.ModuleKind.Node16, moduleResolution: Node16 });
+    assert.match(complaints(program), /Type 'number' is not assignable to type 'Input<string>'/);
+  });
+
+  function compile(path: string, options: ts.CompilerOptions): ts.Program {
+    return ts.createProgram([path], {
+      ...options,
+      target: ts.ScriptTarget.ES2022,
+      strict: true,
+      exactOptionalPropertyTypes: true,
+      noEmit: true,
+      types: [],
+    });
+  }
+
+  /** What the compiler says of the consumer and of our own declarations; other people's are not our business. */
+  function complaints(program: ts.Program): string {
+    const ours = program.getSourceFiles().filter(({ fileName }) => fileName.startsWith(folder));
+    const diagnostics = [
+      ...program.getOptionsDiagnostics(),
+      ...ours.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+    ];
+    return diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n")).join("\n");
+  }
+});
+
+function without(all: readonly string[], some: readonly string[]): string[] {
+  return all.filter((one) => !some.includes(one));
+}
