@@ -6,6 +6,7 @@ import type { Settings } from "./options";
 import type { RecordedExchange } from "./recordedExchange";
 import type { RequestLog } from "./requestLog";
 import type { Store } from "./store";
+import type { TokenBuckets } from "./TokenBuckets";
 
 /** Everything that lives as long as the emulator runs. Stages, handlers and control routes get at it through their call. */
 export interface Emulator {
@@ -16,5 +17,7 @@ export interface Emulator {
   readonly requestLog: RequestLog;
   readonly faults: Faults;
   readonly holds: Holds;
+  /** Undefined without a limit. */
+  readonly throttle: TokenBuckets | undefined;
   readonly onExchange: ((exchange: RecordedExchange) => void) | undefined;
 }

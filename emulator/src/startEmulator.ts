@@ -13,6 +13,7 @@ import { Router } from "./router";
 import { parseSeed } from "./seed/parseSeed";
 import { plant } from "./seed/plant";
 import { Store } from "./store";
+import { TokenBuckets } from "./TokenBuckets";
 
 /** An emulator that listens. Tests may reach into `emulator`; other processes use its control API. */
 export interface RunningEmulator {
@@ -34,6 +35,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
     requestLog: new RequestLog(),
     faults: new Faults(),
     holds: new Holds(),
+    throttle: settings.throttle === undefined ? undefined : new TokenBuckets(settings.throttle),
     onExchange: options.onExchange,
   };
   if (options.seed !== undefined) {
