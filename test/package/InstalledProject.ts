@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, unlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -43,13 +43,21 @@ export class InstalledProject {
   }
 
   async install(...packages: string[]): Promise<void> {
-    if (this.manager === "npm") {
-      await runNpm(this.folder, "install", ...packages);
-      return;
-    }
+    if (this.manager === "npm") await runNpm(this.folder, "install", ...packages);
+    else await this.runPnpm("add", "--ignore-scripts", "--prefer-offline", ...packages);
+  }
+
+  async uninstall(name: string): Promise<void> {
+    if (this.manager === "npm") await runNpm(this.folder, "uninstall", name);
+    else await this.runPnpm("remove", name);
+  }
+
+  private async runPnpm(...args: string[]): Promise<void> {
     const pnpm = join(this.workshop, "node_modules", "pnpm", "bin", "pnpm.cjs");
-    const args = ["add", "--ignore-scripts", "--prefer-offline", "--reporter=silent", ...packages];
-    await promisify(execFile)(process.execPath, [pnpm, ...args], { cwd: this.folder, env: outsideOfNpm() });
+    await promisify(execFile)(process.execPath, [pnpm, ...args, "--reporter=append-only"], {
+      cwd: this.folder,
+      env: outsideOfNpm(),
+    });
   }
 
   /** Makes this the project's program, and nothing else. */
@@ -78,11 +86,6 @@ export class InstalledProject {
       body: JSON.stringify(body),
     });
     assert(response.ok, await response.text());
-  }
-
-  write(name: string, text: string): void {
-    mkdirSync(join(this.folder, name, ".."), { recursive: true });
-    writeFileSync(join(this.folder, name), text);
   }
 
   async remove(): Promise<void> {

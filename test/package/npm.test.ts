@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { componentPackage, USES_COMPONENT } from "./componentPackage";
 import { EXPECTED_PROVIDER } from "./expectedProvider";
 import { InstalledProject } from "./InstalledProject";
 import { NEXT_RELEASE, nextRelease } from "./packedPackage";
@@ -55,6 +56,20 @@ describe("The packed package, installed into an empty project by npm", () => {
     project.use(TS_MODULE);
     await pulumi.succeeds("up", "--yes", "--skip-preview", "--expect-no-changes");
     await keepsNoCode();
+  });
+
+  it("works within a component of a package that depends on it", async function () {
+    this.timeout(240_000);
+    const { pulumi } = project;
+    await project.install(await componentPackage("dependencies", project.packed, project.workshop));
+    project.use(USES_COMPONENT);
+    await project.uninstall("pulumi-eks-version");
+    const up = await pulumi.succeeds("up", "--yes", "--skip-preview");
+    assert.match(up.output, /1\.31 → 1\.32: done/);
+    const { urn } = await pulumi.clusterVersion();
+    assert.match(urn, /::company:clusters:Cluster\$pulumi-nodejs:dynamic\/eks:ClusterVersion::devel$/);
+    await keepsNoCode();
+    await pulumi.succeeds("destroy", "--yes", "--skip-preview");
   });
 
   it("shows no change after the next release is installed, and runs that release's code", async function () {

@@ -20,7 +20,7 @@ export interface PackedPackage {
 
 /** What `npm publish` would send, from what is built. */
 export async function packedPackage(into: string): Promise<PackedPackage> {
-  return pack(REPOSITORY, into);
+  return packFolder(REPOSITORY, into);
 }
 
 /** What a message of the next release says, so that a test can see whose code ran. */
@@ -34,10 +34,10 @@ export async function nextRelease({ tarball }: PackedPackage, into: string): Pro
   const root = join(folder, "package");
   rewrite(join(root, "package.json"), /"version": "[^"]+"/, '"version": "99.0.0"');
   rewrite(join(root, "dist", "ClusterVersionLifecycle.js"), /stays as it is/, NEXT_RELEASE);
-  return pack(root, into);
+  return packFolder(root, into);
 }
 
-async function pack(folder: string, into: string): Promise<PackedPackage> {
+export async function packFolder(folder: string, into: string): Promise<PackedPackage> {
   const [packed] = JSON.parse(await runNpm(folder, "pack", "--json", "--pack-destination", into)) as Packed[];
   if (!packed) throw new Error(`npm packed nothing in ${folder}`);
   return { tarball: join(into, packed.filename), files: packed.files.map(({ path }) => path) };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { componentPackage, USES_COMPONENT } from "./componentPackage";
 import { EXPECTED_PROVIDER } from "./expectedProvider";
 import { InstalledProject } from "./InstalledProject";
 import { JS_COMMONJS, TS_MODULE } from "./programs";
@@ -29,5 +30,28 @@ describe("The packed package, installed into an empty project by pnpm", () => {
     assert.equal(outputs.__provider, EXPECTED_PROVIDER);
     const destroy = await pulumi.succeeds("destroy", "--yes", "--skip-preview");
     assert.match(destroy.output, /cluster "devel" stays as it is/);
+  });
+
+  it("works within a component whose package names it as a peer", async function () {
+    this.timeout(240_000);
+    await project.install(await componentPackage("peerDependencies", project.packed, project.workshop));
+    project.use(USES_COMPONENT);
+    const up = await project.pulumi.succeeds("up", "--yes", "--skip-preview");
+    assert.match(up.output, /1\.31 → 1\.32: done/);
+    assert.equal((await project.pulumi.clusterVersion()).inputs.__provider, EXPECTED_PROVIDER);
+    await project.pulumi.succeeds("destroy", "--yes", "--skip-preview");
+  });
+
+  it("says what to install where a component's package keeps it to itself", async function () {
+    this.timeout(240_000);
+    await project.install(await componentPackage("dependencies", project.packed, project.workshop));
+    project.use(USES_COMPONENT);
+    await project.uninstall("pulumi-eks-version");
+    const preview = await project.pulumi.preview();
+    assert.notEqual(preview.code, 0, preview.output);
+    assert.match(
+      preview.output,
+      /pulumi-eks-version is not installed where this Pulumi program runs: npm install pulumi-eks-version\. Cannot find module/,
+    );
   });
 });
