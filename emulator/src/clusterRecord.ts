@@ -1,5 +1,9 @@
+import type { AddonRecord } from "./addons/addonRecord";
 import type { JsonObject } from "./json";
+import type { NodegroupRecord } from "./nodegroups/nodegroupRecord";
 import type { UpdateRecord } from "./updateRecord";
+
+export type SupportType = "STANDARD" | "EXTENDED";
 
 /** One change of a cluster's version that has come to its end; seeds may give older ones. */
 export interface VersionChange {
@@ -7,6 +11,8 @@ export interface VersionChange {
   readonly to: string;
   /** `AutoUpgrade`: EKS moved the cluster by itself at the end of support. */
   readonly type: "VersionUpdate" | "VersionRollback" | "AutoUpgrade";
+  /** Which support had ended, for an AutoUpgrade. */
+  readonly endOf?: SupportType;
   readonly startedAt: number;
   readonly finishedAt: number;
 }
@@ -27,16 +33,22 @@ export interface ClusterRecord {
   readonly activeAt: number;
   /** Set by DeleteCluster: DELETING until then, gone afterwards. */
   goneAt?: number;
+  /** Since when the emulator has had it: when it was created here, or planted. */
+  readonly knownSince: number;
   readonly createdVersion: string;
   /** The control plane's true version. DescribeCluster may lag behind it. */
   version: string;
+  /** What the platform version was at `platformSince`; it moves by itself from there (`platformVersions.ts`). */
   platformVersion: string;
+  platformSince: number;
   history: VersionChange[];
   updates: UpdateRecord[];
-  supportType: "STANDARD" | "EXTENDED";
+  supportType: SupportType;
+  nodegroups: NodegroupRecord[];
+  addons: AddonRecord[];
   tags: Record<string, string>;
   /** CreateCluster's token and a fingerprint of its parameters. */
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   /** DescribeCluster's remaining members, as they are shown once the cluster is there. */
-  readonly described: JsonObject;
+  described: JsonObject;
 }

@@ -3,6 +3,8 @@ import { clusterEndpoint } from "./clusterEndpoint";
 import type { ClusterRecord } from "./clusterRecord";
 import type { Emulator } from "./emulator";
 import type { JsonObject } from "./json";
+import { knownVersion } from "./kubernetesVersions";
+import { movedPlatformVersion } from "./platformVersions";
 
 export type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "UPDATING";
 
@@ -52,5 +54,13 @@ function shownVersion(cluster: ClusterRecord, now: number, lag: number): ShownVe
       return { version: effect.from, platformVersion: effect.fromPlatformVersion };
     }
   }
-  return { version: cluster.version, platformVersion: cluster.platformVersion };
+  return { version: cluster.version, platformVersion: currentPlatformVersion(cluster, now) };
+}
+
+/** The platform version that the cluster has by now: it moves without any update. */
+export function currentPlatformVersion(cluster: ClusterRecord, now: number): string {
+  const known = knownVersion(cluster.version);
+  return known === undefined
+    ? cluster.platformVersion
+    : movedPlatformVersion(known, cluster.platformVersion, cluster.platformSince, now);
 }

@@ -10,7 +10,8 @@
  *   control/    `/_emulator/…`, one file per group of routes, registered in control/index
  *   seed/       the seed file: parseSeed (its fields), plant (into the store)
  *   store, clusterRecord, updateRecord   the state: plain JSON, instants in milliseconds
- *   startUpdate every update is made there; settle applies those that have ended, each kind of effect by its own case
+ *   startUpdate every update is made there; settle applies what has become due (applyUpdate: each kind of
+ *               effect by its own case; autoUpgrade: what EKS does by itself at the end of support)
  *   clusterView, updateView   what clients are shown at a moment; clusterEndpoint   where a cluster is reached
  *   credentials, authorization   access keys and whose they are; the parsed signature, which stages/checkAccess judges
  */

@@ -6,47 +6,41 @@ export interface KubernetesVersion {
   readonly releaseDate: number;
   readonly endOfStandardSupport: number;
   readonly endOfExtendedSupport: number;
-  /** The platform version (`eks.N`) a cluster gets that is created at, or updated to, this minor. */
-  readonly platform: number;
-  readonly patch: number;
 }
 
 export type SupportStatus = "UNSUPPORTED" | "STANDARD_SUPPORT" | "EXTENDED_SUPPORT";
 
 /**
- * version, EKS release, end of standard support, end of extended support, platform, patch.
+ * version, EKS release, end of standard support, end of extended support.
  *
  * 1.29 to 1.34: the release calendar of the EKS user guide ("Understand the Kubernetes version lifecycle on EKS"), which
  * earlier held 1.23 to 1.28 too. 1.35: its two ends of support come from AWS's own samples (aws-samples), its release from
  * endoflife.date. 1.36: EXTRAPOLATED from the rule of 14 months plus 12; only that it exists on EKS is known.
- * Platform and patch numbers are plausible, not published.
  */
-const TABLE: readonly (readonly [string, string, string, string, number, number])[] = [
-  ["1.23", "2022-08-11", "2023-10-11", "2024-10-11", 20, 17],
-  ["1.24", "2022-11-15", "2024-01-31", "2025-01-31", 36, 17],
-  ["1.25", "2023-02-21", "2024-05-01", "2025-05-01", 40, 16],
-  ["1.26", "2023-04-11", "2024-06-11", "2025-06-11", 42, 15],
-  ["1.27", "2023-05-24", "2024-07-24", "2025-07-24", 46, 16],
-  ["1.28", "2023-09-26", "2024-11-26", "2025-11-26", 52, 15],
-  ["1.29", "2024-01-23", "2025-03-23", "2026-03-23", 50, 15],
-  ["1.30", "2024-05-23", "2025-07-23", "2026-07-23", 54, 14],
-  ["1.31", "2024-09-26", "2025-11-26", "2026-11-26", 50, 14],
-  ["1.32", "2025-01-23", "2026-03-23", "2027-03-23", 38, 13],
-  ["1.33", "2025-05-29", "2026-07-29", "2027-07-29", 30, 11],
-  ["1.34", "2025-10-02", "2026-12-02", "2027-12-02", 22, 8],
-  ["1.35", "2026-01-27", "2027-03-27", "2028-03-27", 14, 5],
-  ["1.36", "2026-06-02", "2027-08-02", "2028-08-02", 6, 3],
+const TABLE: readonly (readonly [string, string, string, string])[] = [
+  ["1.23", "2022-08-11", "2023-10-11", "2024-10-11"],
+  ["1.24", "2022-11-15", "2024-01-31", "2025-01-31"],
+  ["1.25", "2023-02-21", "2024-05-01", "2025-05-01"],
+  ["1.26", "2023-04-11", "2024-06-11", "2025-06-11"],
+  ["1.27", "2023-05-24", "2024-07-24", "2025-07-24"],
+  ["1.28", "2023-09-26", "2024-11-26", "2025-11-26"],
+  ["1.29", "2024-01-23", "2025-03-23", "2026-03-23"],
+  ["1.30", "2024-05-23", "2025-07-23", "2026-07-23"],
+  ["1.31", "2024-09-26", "2025-11-26", "2026-11-26"],
+  ["1.32", "2025-01-23", "2026-03-23", "2027-03-23"],
+  ["1.33", "2025-05-29", "2026-07-29", "2027-07-29"],
+  ["1.34", "2025-10-02", "2026-12-02", "2027-12-02"],
+  ["1.35", "2026-01-27", "2027-03-27", "2028-03-27"],
+  ["1.36", "2026-06-02", "2027-08-02", "2028-08-02"],
 ];
 
 /** Every minor that the emulator knows, oldest first. */
 export const KUBERNETES_VERSIONS: readonly KubernetesVersion[] = TABLE.map(
-  ([version, release, standard, extended, platform, patch]) => ({
+  ([version, release, standard, extended]) => ({
     version,
     releaseDate: Date.parse(release),
     endOfStandardSupport: Date.parse(standard),
     endOfExtendedSupport: Date.parse(extended),
-    platform,
-    patch,
   }),
 );
 
@@ -56,6 +50,11 @@ const BY_VERSION = new Map(KUBERNETES_VERSIONS.map((known) => [known.version, kn
 export function releasedVersion(version: string, now: number): KubernetesVersion | undefined {
   const known = BY_VERSION.get(version);
   return known !== undefined && known.releaseDate <= now ? known : undefined;
+}
+
+/** The version, whether EKS has released it by the clock or not. */
+export function knownVersion(version: string): KubernetesVersion | undefined {
+  return BY_VERSION.get(version);
 }
 
 export function supportStatus(version: KubernetesVersion, now: number): SupportStatus {
@@ -74,6 +73,7 @@ export function defaultVersion(now: number): KubernetesVersion | undefined {
   return supported[1] ?? supported[0];
 }
 
-export function platformVersionOf(version: KubernetesVersion): string {
-  return `eks.${version.platform}`;
+/** The minor that follows, if EKS had released it by `now`. */
+export function nextVersion(version: string, now: number): KubernetesVersion | undefined {
+  return releasedVersion(`1.${(minorOf(version) ?? NaN) + 1}`, now);
 }

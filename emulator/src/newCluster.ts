@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { ClusterRecord } from "./clusterRecord";
+import type { ClusterRecord, SupportType } from "./clusterRecord";
 import type { JsonObject } from "./json";
 import type { Place } from "./store";
 
@@ -10,8 +10,10 @@ export interface NewCluster extends Place {
   readonly platformVersion: string;
   readonly createdAt: number;
   readonly activeAt: number;
+  /** Default: `createdAt`. */
+  readonly knownSince?: number;
   readonly createdVersion: string;
-  readonly supportType: "STANDARD" | "EXTENDED";
+  readonly supportType: SupportType;
   readonly tags: Record<string, string>;
   /** Tells apart clusters that bore the same name one after the other: their ids differ. */
   readonly generation?: string;
@@ -32,12 +34,16 @@ export function newCluster(cluster: NewCluster): ClusterRecord {
     arn: `arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${name}`,
     createdAt: cluster.createdAt,
     activeAt: cluster.activeAt,
+    knownSince: cluster.knownSince ?? cluster.createdAt,
     createdVersion: cluster.createdVersion,
     version: cluster.version,
     platformVersion: cluster.platformVersion,
+    platformSince: cluster.knownSince ?? cluster.createdAt,
     history: [],
     updates: [],
     supportType: cluster.supportType,
+    nodegroups: [],
+    addons: [],
     tags: cluster.tags,
     ...(cluster.createToken === undefined ? {} : { createToken: cluster.createToken }),
     described: described(cluster, id),

@@ -12,6 +12,8 @@ export interface EmulatorOptions {
   readonly addonSeconds?: number;
   /** Seconds a cluster takes to be created, and to be deleted. Default: a fifth of `upgradeSeconds`. */
   readonly createSeconds?: number;
+  /** Seconds a change of a configuration (UpdateClusterConfig, UpdateNodegroupConfig) takes. Default: half of `upgradeSeconds`. */
+  readonly configSeconds?: number;
   /** How far DescribeCluster lags behind the truth. Default: a tenth of `upgradeSeconds`, at most 20. */
   readonly consistencySeconds?: number;
   /** Durations as on AWS, where not given one by one. */
@@ -20,6 +22,7 @@ export interface EmulatorOptions {
   readonly nodegroupSkew?: "strict" | "skew";
   /** Whether a readiness insight in ERROR refuses an upgrade (`enforce`) or not (`off`, the default). */
   readonly insights?: "enforce" | "off";
+  /** Requests per second (real ones) and burst, per account, region and operation. */
   readonly throttle?: { readonly rate: number; readonly burst: number };
   /** The instant (milliseconds) the clock starts at. Default: real time. */
   readonly startAt?: number;
@@ -38,6 +41,7 @@ export interface Settings {
   readonly nodegroupSeconds: number;
   readonly addonSeconds: number;
   readonly createSeconds: number;
+  readonly configSeconds: number;
   readonly consistencySeconds: number;
   readonly nodegroupSkew: "strict" | "skew";
   readonly insights: "enforce" | "off";
@@ -46,7 +50,7 @@ export interface Settings {
 }
 
 /** Control plane about ten minutes (users' reports, 2025); the rest is our guess. */
-const REALISTIC = { upgrade: 600, nodegroup: 900, addon: 60, create: 540 };
+const REALISTIC = { upgrade: 600, nodegroup: 900, addon: 60, create: 540, config: 180 };
 
 export function settingsOf(options: EmulatorOptions): Settings {
   const realistic = options.realistic === true;
@@ -57,6 +61,7 @@ export function settingsOf(options: EmulatorOptions): Settings {
     nodegroupSeconds: options.nodegroupSeconds ?? (realistic ? REALISTIC.nodegroup : upgradeSeconds),
     addonSeconds: options.addonSeconds ?? (realistic ? REALISTIC.addon : upgradeSeconds / 5),
     createSeconds: options.createSeconds ?? (realistic ? REALISTIC.create : upgradeSeconds / 5),
+    configSeconds: options.configSeconds ?? (realistic ? REALISTIC.config : upgradeSeconds / 2),
     consistencySeconds: options.consistencySeconds ?? Math.min(20, upgradeSeconds / 10),
     nodegroupSkew: options.nodegroupSkew ?? "skew",
     insights: options.insights ?? "off",

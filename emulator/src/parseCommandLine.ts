@@ -25,6 +25,7 @@ Usage: eks-emulator [options]
   --nodegroup-seconds SECONDS  how long an update of a node group takes (default: as an upgrade)
   --addon-seconds SECONDS      how long an update of an add-on takes (default: a fifth of an upgrade)
   --create-seconds SECONDS     how long a cluster takes to be created, and deleted (default: a fifth of an upgrade)
+  --config-seconds SECONDS     how long a change of a configuration takes (default: half an upgrade)
   --consistency-seconds SECS   how far DescribeCluster lags behind (default: a tenth of an upgrade, at most 20)
   --realistic                  durations as on AWS, where not given above
   --nodegroup-skew MODE        strict: node groups must match the cluster before it moves; skew: they may lag (default)
@@ -50,6 +51,7 @@ export function parseCommandLine(argv: readonly string[]): CommandLine {
     ...given("nodegroupSeconds", secondsOf("--nodegroup-seconds", values["nodegroup-seconds"])),
     ...given("addonSeconds", secondsOf("--addon-seconds", values["addon-seconds"])),
     ...given("createSeconds", secondsOf("--create-seconds", values["create-seconds"])),
+    ...given("configSeconds", secondsOf("--config-seconds", values["config-seconds"])),
     ...given("consistencySeconds", secondsOf("--consistency-seconds", values["consistency-seconds"])),
     ...given("nodegroupSkew", oneOf("--nodegroup-skew", ["strict", "skew"] as const, values["nodegroup-skew"])),
     ...given("insights", oneOf("--insights", ["enforce", "off"] as const, values.insights)),
@@ -76,6 +78,7 @@ function parsedValues(argv: readonly string[]) {
         "nodegroup-seconds": text,
         "addon-seconds": text,
         "create-seconds": text,
+        "config-seconds": text,
         "consistency-seconds": text,
         realistic: flag,
         "nodegroup-skew": text,

@@ -30,7 +30,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
   const emulator: Emulator = {
     settings,
     clock: new Clock(options.startAt),
-    store: new Store(),
+    store: new Store(settings.upgradeSeconds),
     credentials: new Credentials(),
     requestLog: new RequestLog(),
     faults: new Faults(),

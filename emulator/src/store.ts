@@ -12,6 +12,9 @@ export interface Place {
  * `snapshot` and `restore` are all that persistence needs.
  */
 export class Store {
+  /** `upgradeSeconds`: how long the upgrades take that EKS makes by itself. */
+  constructor(private readonly upgradeSeconds: number) {}
+
   private readonly places = new Map<string, Map<string, ClusterRecord>>();
 
   /** The cluster, or undefined where there is none (or none any more). */
@@ -23,7 +26,7 @@ export class Store {
       return undefined;
     }
     if (cluster !== undefined) {
-      settle(cluster, now);
+      settle(cluster, now, this.upgradeSeconds);
     }
     return cluster;
   }

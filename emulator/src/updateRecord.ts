@@ -1,11 +1,19 @@
+import type { JsonObject } from "./json";
+
 /** Update types of the service model that the emulator makes. */
 export type UpdateType =
   | "VersionUpdate"
   | "VersionRollback"
   | "ConfigUpdate"
   | "AddonUpdate"
-  | "UpgradePolicyUpdate"
+  | "EndpointAccessUpdate"
   | "VpcConfigUpdate"
+  | "LoggingUpdate"
+  | "AccessConfigUpdate"
+  | "UpgradePolicyUpdate"
+  | "ZonalShiftConfigUpdate"
+  | "AutoModeUpdate"
+  | "RemoteNetworkConfigUpdate"
   | "DeletionProtectionUpdate";
 
 export type UpdateStatus = "InProgress" | "Failed" | "Cancelled" | "Successful";
@@ -26,7 +34,7 @@ export function sameTarget(a: UpdateTarget, b: UpdateTarget): boolean {
   return a.kind === b.kind && (a.kind === "cluster" || b.kind === "cluster" || a.name === b.name);
 }
 
-/** What a successful update changes. A new kind gets its case in `settle.ts`. */
+/** What a successful update changes. A new kind gets its case in `applyUpdate.ts`. */
 export type UpdateEffect =
   | {
       readonly kind: "clusterVersion";
@@ -34,7 +42,18 @@ export type UpdateEffect =
       readonly to: string;
       readonly fromPlatformVersion: string;
       readonly toPlatformVersion: string;
+      /** EKS does it by itself, because this support has ended. */
+      readonly endOf?: "STANDARD" | "EXTENDED";
     }
+  | { readonly kind: "clusterConfig"; readonly described: JsonObject }
+  | { readonly kind: "upgradePolicy"; readonly supportType: "STANDARD" | "EXTENDED" }
+  | {
+      readonly kind: "nodegroup";
+      readonly version?: string;
+      readonly releaseVersion?: string;
+      readonly described: JsonObject;
+    }
+  | { readonly kind: "addon"; readonly version: string; readonly described: JsonObject }
   | { readonly kind: "none" };
 
 /** An update: plain JSON, instants in milliseconds. Its status follows from `endsAt` and `outcome`. */

@@ -103,7 +103,8 @@ describe("emulated updates of a cluster's version", () => {
   it("need a cluster, and an id that is one of its updates", async () => {
     const eks = emulator.client();
     await refused(update(eks, "1.33"), "ResourceNotFoundException", "No cluster found for name: devel.");
-    await emulator.seed({ name: "devel", version: "1.32" }, { name: "other", version: "1.32" });
+    const nodegroups = [{ name: "workers" }];
+    await emulator.seed({ name: "devel", version: "1.32", nodegroups }, { name: "other", version: "1.32" });
     const { id } = await update(eks, "1.33");
     const elsewhere = eks.send(new DescribeUpdateCommand({ name: "other", updateId: id }));
     await refused(elsewhere, "ResourceNotFoundException", `No update found for ID: ${id}`);
@@ -113,7 +114,7 @@ describe("emulated updates of a cluster's version", () => {
 
   it("are listed in pages, those of the cluster apart from those of its node groups", async () => {
     const eks = emulator.client();
-    await emulator.seed({ name: "devel", version: "1.31" });
+    await emulator.seed({ name: "devel", version: "1.31", nodegroups: [{ name: "workers" }] });
     const ids: string[] = [];
     for (const version of ["1.32", "1.33", "1.34"]) {
       ids.unshift((await update(eks, version)).id);

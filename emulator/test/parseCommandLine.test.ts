@@ -13,7 +13,7 @@ describe("the emulator's command line", () => {
   it("takes every option", () => {
     const line =
       "--port 0 --seed s.yaml --state s.json --upgrade-seconds 1 --nodegroup-seconds 2 --addon-seconds 0.5 " +
-      "--create-seconds 3 --consistency-seconds 0 --realistic --nodegroup-skew strict --insights enforce " +
+      "--create-seconds 3 --config-seconds 4 --consistency-seconds 0 --realistic --nodegroup-skew strict --insights enforce " +
       "--throttle 2.5:10 --start-at 2026-11-01T00:00:00Z";
     assert.deepEqual(parseCommandLine(line.split(" ")), {
       help: false,
@@ -25,6 +25,7 @@ describe("the emulator's command line", () => {
         nodegroupSeconds: 2,
         addonSeconds: 0.5,
         createSeconds: 3,
+        configSeconds: 4,
         consistencySeconds: 0,
         realistic: true,
         nodegroupSkew: "strict",

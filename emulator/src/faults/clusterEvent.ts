@@ -1,8 +1,10 @@
 import type { ClusterRecord } from "../clusterRecord";
+import { currentPlatformVersion } from "../clusterView";
 import type { Emulator } from "../emulator";
 import { minorOf } from "../kubernetesVersion";
-import { platformVersionOf as platformOf, releasedVersion } from "../kubernetesVersions";
+import { knownVersion } from "../kubernetesVersions";
 import { newCluster } from "../newCluster";
+import { platformVersionAt } from "../platformVersions";
 import { runningUpdate, startUpdate, type NewUpdate } from "../startUpdate";
 import type { Place } from "../store";
 import type { ClusterEvent } from "./faultRule";
@@ -96,13 +98,13 @@ function versionChange(
       kind: "clusterVersion",
       from: cluster.version,
       to,
-      fromPlatformVersion: cluster.platformVersion,
+      fromPlatformVersion: currentPlatformVersion(cluster, now),
       toPlatformVersion,
     },
   };
 }
 
 function platformVersionOf(version: string, now: number): string {
-  const known = releasedVersion(version, now);
-  return known === undefined ? "eks.1" : platformOf(known);
+  const known = knownVersion(version);
+  return known === undefined ? "eks.1" : platformVersionAt(known, now);
 }

@@ -75,12 +75,7 @@ export type AnswerFault = { readonly when: When } & (
 );
 
 export type NamedError =
-  | "throttling"
-  | "serverError"
-  | "serviceUnavailable"
-  | "accessDenied"
-  | "expiredToken"
-  | "notFound";
+  "throttling" | "serverError" | "serviceUnavailable" | "accessDenied" | "expiredToken" | "notFound";
 
 type NamedErrorFault = {
   readonly [K in NamedError]: { readonly kind: K; readonly message: string | undefined };

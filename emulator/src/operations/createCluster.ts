@@ -1,7 +1,8 @@
 import { describedCluster } from "../clusterView";
 import { EksError } from "../eksError";
-import { defaultVersion, platformVersionOf, releasedVersion, supportStatus } from "../kubernetesVersions";
+import { defaultVersion, releasedVersion, supportStatus } from "../kubernetesVersions";
 import { newCluster } from "../newCluster";
+import { platformVersionAt } from "../platformVersions";
 import type { Operation } from "../operation";
 import { optionalObject, optionalString, optionalStringMap, requiredString } from "../parameters";
 import { repeats, requestTokenOf } from "../requestToken";
@@ -38,7 +39,7 @@ export const createCluster: Operation = {
       region: caller.region,
       name,
       version: version.version,
-      platformVersion: platformVersionOf(version),
+      platformVersion: platformVersionAt(version, now),
       createdAt: now,
       activeAt: now + emulator.settings.createSeconds * 1000,
       createdVersion: version.version,

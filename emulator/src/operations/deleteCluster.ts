@@ -4,7 +4,6 @@ import type { Operation } from "../operation";
 import { refuseWhileUpdating } from "../startUpdate";
 import { calledCluster } from "./calledCluster";
 
-/** What else stands in the way of a deletion (node groups, Fargate profiles) belongs here. */
 export const deleteCluster: Operation = {
   name: "DeleteCluster",
   method: "DELETE",
@@ -20,6 +19,10 @@ export const deleteCluster: Operation = {
         `Deletion protection is enabled for cluster ${cluster.name}`,
         members,
       );
+    }
+    if (cluster.nodegroups.length > 0) {
+      // Users' reports.
+      throw new EksError("ResourceInUseException", "Cluster has nodegroups attached", members);
     }
     cluster.goneAt ??= call.now + call.emulator.settings.createSeconds * 1000;
     return { cluster: describedCluster(call.emulator, cluster, call.now) };

@@ -12,7 +12,7 @@ export const describeUpdate: Operation = {
   handle: (call) => {
     const cluster = calledCluster(call);
     const id = call.path.updateId ?? "";
-    const target = targetOf(call.query, cluster.name);
+    const target = targetOf(call.query, cluster);
     const update = cluster.updates.find((each) => each.id === id && sameTarget(each.target, target));
     if (update === undefined) {
       // The text is our guess.

@@ -11,7 +11,7 @@ export const listUpdates: Operation = {
   uri: "/clusters/{name}/updates",
   handle: (call) => {
     const cluster = calledCluster(call);
-    const target = targetOf(call.query, cluster.name);
+    const target = targetOf(call.query, cluster);
     const ids = cluster.updates.filter((update) => sameTarget(update.target, target)).map((update) => update.id);
     const { items, nextToken } = pageOf(ids.reverse(), call.query, { clusterName: cluster.name });
     return { updateIds: items, nextToken };

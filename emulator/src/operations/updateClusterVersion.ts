@@ -1,8 +1,10 @@
+import { currentPlatformVersion } from "../clusterView";
 import { EksError } from "../eksError";
 import { minorsBetween } from "../kubernetesVersion";
-import { platformVersionOf, releasedVersion } from "../kubernetesVersions";
+import { releasedVersion } from "../kubernetesVersions";
 import type { Operation } from "../operation";
 import { optionalBoolean, optionalInteger, optionalObject, requiredString } from "../parameters";
+import { platformVersionAt } from "../platformVersions";
 import { requestTokenOf } from "../requestToken";
 import { VERSION_RULES, type VersionChangeRequest } from "../rules";
 import { refuseWhileUpdating, repeatedUpdate, startUpdate } from "../startUpdate";
@@ -39,7 +41,7 @@ export const updateClusterVersion: Operation = {
       rule(request);
     }
 
-    const platformVersion = platformVersionOf(known);
+    const platformVersion = platformVersionAt(known, now);
     const update = startUpdate(
       cluster,
       {
@@ -54,7 +56,7 @@ export const updateClusterVersion: Operation = {
           kind: "clusterVersion",
           from: cluster.version,
           to: version,
-          fromPlatformVersion: cluster.platformVersion,
+          fromPlatformVersion: currentPlatformVersion(cluster, now),
           toPlatformVersion: platformVersion,
         },
         token: requestTokenOf(body),

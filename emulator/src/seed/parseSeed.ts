@@ -1,6 +1,8 @@
 import type { VersionChange } from "../clusterRecord";
-import { KUBERNETES_VERSIONS } from "../kubernetesVersions";
-import { FieldReader, SeedError } from "./FieldReader";
+import { FieldReader } from "./FieldReader";
+import { accountAt, instantAt, oneOfAt, tagsAt, textAt, versionAt } from "./fieldValues";
+import { seededAddon, type SeededAddon } from "./seededAddon";
+import { seededNodegroup, type SeededNodegroup } from "./seededNodegroup";
 
 export { SeedError } from "./FieldReader";
 
@@ -16,6 +18,8 @@ export interface SeededCluster {
   readonly supportType: "STANDARD" | "EXTENDED";
   readonly tags: Record<string, string>;
   readonly history: readonly VersionChange[];
+  readonly nodegroups: readonly SeededNodegroup[];
+  readonly addons: readonly SeededAddon[];
 }
 
 export interface Seed {
@@ -43,9 +47,11 @@ function cluster(reader: FieldReader, now: number): SeededCluster {
     createdVersion,
     createdAt: reader.optional("createdAt", instantAt) ?? now - 365 * DAY,
     platformVersion: reader.optional("platformVersion", textAt),
-    supportType: reader.object("upgradePolicy")?.optional("supportType", supportTypeAt) ?? "EXTENDED",
+    supportType: reader.object("upgradePolicy")?.optional("supportType", oneOfAt("STANDARD", "EXTENDED")) ?? "EXTENDED",
     tags: reader.optional("tags", tagsAt) ?? {},
     history: reader.list("history").map((item) => versionChange(item)),
+    nodegroups: reader.list("nodegroups").map((item) => seededNodegroup(item, version)),
+    addons: reader.list("addons").map((item) => seededAddon(item, version)),
   };
   reader.noOthers();
   return result;
@@ -56,54 +62,17 @@ function versionChange(reader: FieldReader): VersionChange {
   const change: VersionChange = {
     from: reader.required("from", versionAt),
     to: reader.required("to", versionAt),
-    type: reader.optional("type", changeTypeAt) ?? "VersionUpdate",
+    type: reader.optional("type", oneOfAt("VersionUpdate", "VersionRollback", "AutoUpgrade")) ?? "VersionUpdate",
     startedAt: reader.optional("startedAt", instantAt) ?? finishedAt - 600_000,
     finishedAt,
+    ...endOf(reader),
   };
   reader.noOthers();
   return change;
 }
 
-function textAt(value: unknown, where: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw new SeedError(`${where} must be a text, not ${JSON.stringify(value)}`);
-}
-
-function versionAt(value: unknown, where: string): string {
-  const known = KUBERNETES_VERSIONS.map((each) => each.version);
-  if (typeof value === "string" && known.includes(value)) return value;
-  const hint = typeof value === "number" ? " (in YAML, put it in quotes)" : "";
-  throw new SeedError(
-    `${where} must be a Kubernetes version from "${known[0] ?? ""}" to "${known.at(-1) ?? ""}", not ${JSON.stringify(value)}${hint}`,
-  );
-}
-
-function accountAt(value: unknown, where: string): string {
-  if (typeof value === "string" && /^\d{12}$/.test(value)) return value;
-  const hint = typeof value === "number" ? " (in YAML, put it in quotes)" : "";
-  throw new SeedError(`${where} must be twelve digits in a text, not ${JSON.stringify(value)}${hint}`);
-}
-
-function instantAt(value: unknown, where: string): number {
-  const instant = typeof value === "string" ? Date.parse(value) : NaN;
-  if (!Number.isNaN(instant)) return instant;
-  throw new SeedError(`${where} must be an ISO 8601 date such as "2026-11-01T00:00:00Z", not ${JSON.stringify(value)}`);
-}
-
-function supportTypeAt(value: unknown, where: string): "STANDARD" | "EXTENDED" {
-  if (value === "STANDARD" || value === "EXTENDED") return value;
-  throw new SeedError(`${where} must be STANDARD or EXTENDED, not ${JSON.stringify(value)}`);
-}
-
-function changeTypeAt(value: unknown, where: string): VersionChange["type"] {
-  if (value === "VersionUpdate" || value === "VersionRollback" || value === "AutoUpgrade") return value;
-  throw new SeedError(`${where} must be VersionUpdate, VersionRollback or AutoUpgrade, not ${JSON.stringify(value)}`);
-}
-
-function tagsAt(value: unknown, where: string): Record<string, string> {
-  const entries = typeof value === "object" && value !== null ? Object.entries(value) : [["", undefined]];
-  if (entries.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
-    return Object.fromEntries(entries);
-  }
-  throw new SeedError(`${where} must map texts to texts, not be ${JSON.stringify(value)}`);
+/** Of an AutoUpgrade: which support had ended. */
+function endOf(reader: FieldReader): Pick<VersionChange, "endOf"> {
+  const value = reader.optional("endOf", oneOfAt("STANDARD", "EXTENDED"));
+  return value === undefined ? {} : { endOf: value };
 }
