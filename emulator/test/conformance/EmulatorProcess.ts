@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { RequestLogEntry } from "../../src/index";
+import { START } from "../emulatorFixture";
+import { ExchangeCheck } from "../model/ExchangeCheck";
+
+const CLI = join(__dirname, "..", "..", "src", "cli.ts");
+
+export const REGION = "eu-west-1";
+
+/**
+ * The emulator as a user runs it, in a process of its own: one for the suite, emptied before each test. Updates take ten
+ * minutes by a clock that tests move. After each test, all that crossed the wire is held against AWS's model of the service.
+ */
+export class EmulatorProcess {
+  private process: ChildProcess | undefined;
+  private address = "";
+  readonly folder = mkdtempSync(join(tmpdir(), "eks-emulator-conformance-"));
+  private readonly record = join(this.folder, "exchanges.jsonl");
+
+  constructor(...options: readonly string[]) {
+    before(async () => {
+      const clock = [
+        "--start-at",
+        new Date(START).toISOString(),
+        "--upgrade-seconds",
+        "600",
+        "--consistency-seconds",
+        "20",
+      ];
+      const argv = ["-r", "ts-node/register/transpile-only", CLI, "--port", "0", ...clock, ...options];
+      this.process = spawn(process.execPath, argv, {
+        env: { ...process.env, EKS_EMULATOR_RECORD: this.record },
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      this.address = await addressOf(this.process);
+    });
+    beforeEach(async () => {
+      writeFileSync(this.record, "");
+      await this.control("POST", "reset");
+      await this.control("POST", "clock", { set: new Date(START).toISOString() });
+    });
+    afterEach(() => {
+      exchanges.recordFile(this.record);
+    });
+    const exchanges = new ExchangeCheck();
+    after(async () => {
+      if (this.process?.kill("SIGTERM") === true) await once(this.process, "close");
+      rmSync(this.folder, { recursive: true });
+    });
+  }
+
+  get url(): string {
+    return this.address;
+  }
+
+  async control(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<unknown> {
+    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+    const response = await fetch(`${this.url}/_emulator/${path}`, init);
+    const answer: unknown = await response.json();
+    assert(response.ok, JSON.stringify(answer));
+    return answer;
+  }
+
+  async seed(...clusters: object[]): Promise<void> {
+    await this.control("POST", "seed", { clusters: clusters.map((each) => ({ region: REGION, ...each })) });
+  }
+
+  /** Resolves once each of these clusters (or any, if none is named) has been asked for since the request log was cleared. */
+  async untilAsked(...clusters: readonly string[]): Promise<void> {
+    for (;;) {
+      const log = (await this.control("GET", "requests")) as RequestLogEntry[];
+      if (log.length > 0 && clusters.every((cluster) => log.some((entry) => entry.cluster === cluster))) return;
+      await sleep(50);
+    }
+  }
+
+  async advance(seconds: number): Promise<void> {
+    await this.control("POST", "clock", { advanceSeconds: seconds });
+  }
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  assert(child.stdout !== null);
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [, url] = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(line) ?? [];
+    assert(url !== undefined, line);
+    return url;
+  }
+  throw new Error("the emulator ended before it listened");
+}
