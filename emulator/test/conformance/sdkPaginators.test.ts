@@ -14,6 +14,8 @@ const PAGINATORS = Object.entries(sdk)
   .filter(([name]) => name.startsWith("paginate"))
   .map(([name, paginate]) => ({ operation: name.slice("paginate".length), paginate: paginate as Paginate }));
 
+const ADDONS = ["coredns", "kube-proxy", "vpc-cni"];
+
 describe("the paginators of the SDK for JavaScript", () => {
   const emulator = new EmulatorProcess();
   let eks: sdk.EKSClient;
@@ -31,6 +33,19 @@ describe("the paginators of the SDK for JavaScript", () => {
       input: {},
       member: "clusters",
     },
+    ListNodegroups: {
+      seed: () =>
+        emulator.seed({ name: "devel", version: "1.33", nodegroups: ["a", "b", "c"].map((name) => ({ name })) }),
+      input: { clusterName: "devel" },
+      member: "nodegroups",
+    },
+    ListAddons: {
+      seed: () => emulator.seed({ name: "devel", version: "1.33", addons: ADDONS.map((name) => ({ name })) }),
+      input: { clusterName: "devel" },
+      member: "addons",
+    },
+    DescribeAddonVersions: { seed: () => Promise.resolve(), input: {}, member: "addons" },
+    DescribeClusterVersions: { seed: () => Promise.resolve(), input: {}, member: "clusterVersions" },
     ListUpdates: {
       seed: async () => {
         await emulator.seed({ name: "devel", version: "1.31" });
