@@ -7,20 +7,23 @@ import type { Connection } from "./connection";
 import { connectionKey, resolveConnection } from "./connection";
 import type { ConnectionArgs } from "./connectionArgs";
 import { Eks } from "./eks";
+import { EksInventory } from "./eksInventory";
 import { EksVersionError } from "./EksVersionError";
 import { createEksClient, resolveRegion } from "./eksClientFactory";
+import type { Timeouts } from "./requestHandling";
 
 /** Connections to AWS by the stack's configuration, one client for each distinct one. */
 export function awsConnections(
   stackConfig: () => Promise<ConfigReader>,
   env: NodeJS.ProcessEnv = process.env,
+  timeouts?: Timeouts,
 ): (args: ConnectionArgs) => Promise<Connected> {
   const clients = new Map<string, Promise<EKSClient>>();
   const clientFor = (connection: Connection): Promise<EKSClient> => {
     const key = connectionKey(connection);
     const kept = clients.get(key);
     if (kept) return kept;
-    const made = createEksClient(connection);
+    const made = createEksClient(connection, timeouts);
     clients.set(key, made);
     // What could not be made this time may be made next time.
     made.catch(() => clients.delete(key));
@@ -28,13 +31,14 @@ export function awsConnections(
   };
   return async (args) => {
     const { connection, problems } = resolveConnection(args, await stackConfig(), env);
+    const judge = (clusterArn: string): void => {
+      refuseOtherAccounts(connection, clusterArn);
+    };
     return {
       problems,
       region: () => resolveRegion(connection),
-      eks: async () =>
-        new Eks(await clientFor(connection), (arn) => {
-          refuseOtherAccounts(connection, arn);
-        }),
+      eks: async () => new Eks(await clientFor(connection), judge),
+      inventory: async () => new EksInventory(await clientFor(connection), judge),
       account: async () => callerAccount(connection, await clientFor(connection)),
     };
   };

@@ -3,6 +3,7 @@ import { ClusterVersionLifecycle } from "../../provider/ClusterVersionLifecycle"
 import type { Clock } from "../../provider/clock";
 import type { EngineLog } from "../../provider/engineLog";
 import { awsConnections } from "../../provider/awsConnections";
+import type { Timeouts } from "../../provider/requestHandling";
 
 /** What the engine keeps of the resource. */
 interface Kept {
@@ -21,6 +22,7 @@ export interface SimulationOptions {
   readonly clock: Clock;
   readonly config?: Readonly<Record<string, string>>;
   readonly env?: NodeJS.ProcessEnv;
+  readonly timeouts?: Timeouts;
 }
 
 /**
@@ -102,7 +104,7 @@ export class SimulatedStack {
   }
 
   private lifecycle(): ClusterVersionLifecycle {
-    const { url, clock, config, env } = this.options;
+    const { url, clock, config, env, timeouts } = this.options;
     const settings: Record<string, string> = {
       "aws:region": "eu-west-1",
       "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
@@ -120,7 +122,7 @@ export class SimulatedStack {
       warn: keep,
     };
     return new ClusterVersionLifecycle({
-      connect: awsConnections(() => Promise.resolve((key) => settings[key]), env ?? {}),
+      connect: awsConnections(() => Promise.resolve((key) => settings[key]), env ?? {}, timeouts),
       log,
       clock,
       display: () => "log",

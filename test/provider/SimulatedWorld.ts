@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { EmulatorOptions, RunningEmulator } from "../../emulator/src/index";
 import { startEmulator } from "../../emulator/src/index";
 import { EmulatedTime } from "./EmulatedTime";
+import type { SimulationOptions } from "./SimulatedStack";
 import { SimulatedStack } from "./SimulatedStack";
 
 export interface LoggedRequest {
@@ -32,8 +33,9 @@ export class SimulatedWorld {
     return this.emulator.url;
   }
 
-  stack(config: Readonly<Record<string, string>> = {}): SimulatedStack {
-    return new SimulatedStack({ url: this.url, clock: this.time, config: { "aws:maxRetries": "2", ...config } });
+  stack(config: Readonly<Record<string, string>> = {}, more: Partial<SimulationOptions> = {}): SimulatedStack {
+    const settings = { "aws:maxRetries": "2", ...config };
+    return new SimulatedStack({ url: this.url, clock: this.time, config: settings, ...more });
   }
 
   async control(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<unknown> {

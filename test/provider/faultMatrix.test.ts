@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { SimulatedWorld } from "./SimulatedWorld";
+
+const DEVEL = { clusterName: "devel", version: "1.33" };
+
+/** A proxy or a server that hangs is given up on at once here; users wait longer. */
+const TIMEOUTS = { connect: 1_000, answer: 300, silence: 1_000 };
+
+/** What can become of a request, once or several times in a row. */
+const FAULTS: readonly [string, unknown][] = [
+  ["is throttled", "throttling"],
+  ["meets a server error", "serverError"],
+  ["meets an unavailable service", "serviceUnavailable"],
+  ["gets a load balancer's page", { kind: "html", status: 502 }],
+  ["is reset before its effect", { kind: "reset", when: "before" }],
+  ["is reset after its effect", { kind: "reset", when: "after" }],
+  ["gets half an answer", "truncated"],
+  ["gets broken JSON", "malformed"],
+  ["hangs before its effect", { kind: "hold", when: "before" }],
+  ["hangs after its effect", { kind: "hold", when: "after" }],
+  ["is not allowed", "accessDenied"],
+  ["has expired credentials", "expiredToken"],
+  ["is about something not found", "notFound"],
+];
+
+/** Short updates, so that the matrix has few looks that are all alike. */
+const startWorld = (): Promise<SimulatedWorld> =>
+  SimulatedWorld.start({}, { upgradeSeconds: 4, consistencySeconds: 0.4 });
+
+async function numberOfRequests(): Promise<number> {
+  const world = await startWorld();
+  try {
+    assert.equal((await world.stack().up(DEVEL)).kind, "ok");
+    return (await world.requests()).length;
+  } finally {
+    await world.close();
+  }
+}
+
+/** One run with the fault, and as many more without it as it takes: how many, and whether all is right in the end. */
+async function tryFault(what: unknown, nth: readonly number[]): Promise<number> {
+  const world = await startWorld();
+  try {
+    const stack = world.stack({}, { timeouts: TIMEOUTS });
+    await world.fault({ nth, what });
+    let ups = 1;
+    let outcome = await stack.up(DEVEL);
+    await world.noMoreFaults();
+    if (outcome.kind !== "ok") {
+      ups++;
+      outcome = await stack.up(DEVEL);
+    }
+    assert.equal(outcome.kind, "ok", JSON.stringify(outcome));
+    assert.equal(stack.kept?.outputs.version, "1.33");
+    assert.equal(stack.kept.outputs.unfinished, undefined);
+    assert.equal(stack.kept.outputs.updateInFlight, undefined);
+    const { version, updates } = await world.truth();
+    assert.equal(version, "1.33");
+    assert.equal(updates.length, 2, "exactly two updates were started");
+    return ups;
+  } finally {
+    await world.close();
+  }
+}
+
+describe("the fault matrix: whatever becomes of whichever request, nothing is lost and nothing happens twice", () => {
+  for (const [what, fault] of FAULTS) {
+    for (const inARow of [1, 3]) {
+      it(`every request in turn ${what}, ${inARow === 1 ? "once" : `${inARow} times in a row`}`, async function () {
+        this.timeout(300_000);
+        const requests = await numberOfRequests();
+        let secondUps = 0;
+        for (let nth = 1; nth <= requests; nth++) {
+          const range = Array.from({ length: inARow }, (_, i) => nth + i);
+          try {
+            secondUps += (await tryFault(fault, range)) - 1;
+          } catch (error) {
+            throw new Error(`request ${nth} of ${requests}: ${String(error)}`, { cause: error });
+          }
+        }
+        console.log(`      ${requests} requests tried, ${secondUps} needed a second up, none lost`);
+      });
+    }
+  }
+});
