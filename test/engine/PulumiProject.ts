@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -66,7 +66,7 @@ export class PulumiProject {
   private config: Record<string, unknown>;
   private salt = "";
 
-  constructor(options: ProjectOptions) {
+  constructor(private readonly options: ProjectOptions) {
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-test-"));
     mkdirSync(join(this.folder, "backend"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
@@ -87,6 +87,7 @@ export class PulumiProject {
       PULUMI_BACKEND_URL: `file://${join(this.folder, "backend")}`,
       PULUMI_CONFIG_PASSPHRASE: "test",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_STACK: "test",
       PULUMI_HOME: join(this.folder, "home"),
       ...options.env,
     };
@@ -119,6 +120,16 @@ export class PulumiProject {
     this.salt = /^encryptionsalt:.*\n/m.exec(written)?.[0] ?? "";
     this.writeConfig();
     return this;
+  }
+
+  /** The same project with the same state, in a folder of its own, with its EKS elsewhere. */
+  copy(endpoint: string): PulumiProject {
+    const copy = new PulumiProject({ ...this.options, endpoint });
+    cpSync(join(this.folder, "backend"), join(copy.folder, "backend"), { recursive: true });
+    cpSync(join(this.folder, "home"), join(copy.folder, "home"), { recursive: true });
+    copy.salt = this.salt;
+    copy.setConfig({ ...this.config, "aws:endpoints": [{ eks: endpoint, sts: endpoint }] });
+    return copy;
   }
 
   up(...args: string[]): Promise<CommandResult> {

@@ -1,0 +1,11 @@
+import type { KillPoint } from "./killMatrix";
+import { everyKill } from "./killMatrix";
+
+const WHEN: KillPoint = "answered";
+
+describe("the kill matrix on the real engine: kill -9 after a request was answered", () => {
+  it("at every request of an upgrade by two minors, up again ends right, with two updates in all", async function () {
+    this.timeout(1_500_000);
+    console.log(`      ${await everyKill(WHEN)}`);
+  });
+});
