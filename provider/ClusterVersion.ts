@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "./connectionArgs";
 import type { UpdateRecord } from "./updateRecord";
+import type { Waiver } from "./waiver";
 
 /** The inputs of a {@link ClusterVersion}. */
 export interface ClusterVersionArgs extends InputsOf<ConnectionArgs> {
@@ -53,6 +54,22 @@ export interface ClusterVersionArgs extends InputsOf<ConnectionArgs> {
    * does not look. Default: `"enforce"`.
    */
   readonly preflight?: pulumi.Input<"enforce" | "warn" | "off"> | undefined;
+
+  /**
+   * Findings that may pass, by their codes, each for a reason that stays in the program. A waived finding is shown and stops
+   * nothing; what EKS itself refuses it refuses all the same. docs/findings has every code.
+   *
+   * @example [{ code: "EKSV030", reason: "the add-on is replaced by a Helm chart next week" }]
+   */
+  readonly waive?: pulumi.Input<pulumi.Input<Waiver>[]> | undefined;
+
+  /**
+   * Whether up has EKS evaluate its insights anew before it starts an update, which takes some minutes; EKS does so by itself
+   * once a day. An insight in ERROR stops up then as it stops a preview. Default: `false`.
+   *
+   * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_StartInsightsRefresh.html
+   */
+  readonly refreshInsights?: pulumi.Input<boolean> | undefined;
 }
 
 /** Every member may be an output of another resource. */
@@ -96,6 +113,11 @@ export class ClusterVersion extends pulumi.CustomResource {
   declare readonly status: pulumi.Output<string>;
   /** The version before the last update that this resource made or adopted. */
   declare readonly previousVersion: pulumi.Output<string | undefined>;
+  /**
+   * Until when the last upgrade can be rolled back (ISO 8601): seven days after its end. Undefined where this resource made or
+   * adopted no upgrade to the present version.
+   */
+  declare readonly rollbackUntil: pulumi.Output<string | undefined>;
   /** The last day of standard support of the version (`YYYY-MM-DD`); undefined where AWS does not tell. */
   declare readonly endOfStandardSupport: pulumi.Output<string | undefined>;
   /** The last day of extended support of the version (`YYYY-MM-DD`); undefined where AWS does not tell. */
@@ -138,6 +160,7 @@ const outputsOnly = {
   platformVersion: undefined,
   status: undefined,
   previousVersion: undefined,
+  rollbackUntil: undefined,
   endOfStandardSupport: undefined,
   endOfExtendedSupport: undefined,
   updates: undefined,

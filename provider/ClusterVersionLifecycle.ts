@@ -8,21 +8,20 @@ import { stateAfter, stateFrom } from "./clusterVersionState";
 import type { ConnectionArgs } from "./connectionArgs";
 import { CONNECTION_ARGS } from "./connectionArgs";
 import { parseDuration } from "./duration";
+import { contradictions } from "./contradictions";
 import type { Cluster, Eks, SupportDates } from "./eks";
+import type { EksInventory } from "./eksInventory";
 import type { EngineLog } from "./engineLog";
 import { EksVersionError } from "./EksVersionError";
 import { execute } from "./execute";
 import type { Execution, Goal } from "./execution";
 import { formatVersion, parseKubernetesVersion, versionFromEks } from "./kubernetesVersion";
 import { failureFacts } from "./patience";
+import { previewChange } from "./previewChange";
 import type { Problem } from "./problem";
 import { ConnectionError } from "./problem";
 import type { Display } from "./progressReporter";
 import { progressReporter } from "./progressReporter";
-import { UNKNOWN_VALUE, holdsUnknown } from "./unknownValue";
-
-/** How long check may look for what it need not know; what it cannot see in that time stays unknown in preview. */
-const GLANCE_MS = 15_000;
 
 /** A way to EKS, as the inputs and the stack's configuration describe it. */
 export interface Connected {
@@ -30,6 +29,8 @@ export interface Connected {
   /** The region, which the AWS SDK is asked for only where nothing else names one. */
   region(): Promise<string | undefined>;
   eks(): Promise<Eks>;
+  /** The calls that only look. */
+  inventory(): Promise<EksInventory>;
   /** The account of the credentials, for messages; undefined where AWS does not tell. */
   account(): Promise<string | undefined>;
 }
@@ -53,7 +54,7 @@ interface InitFailure {
  *
  * | verb   | does in EKS                                                                                          |
  * | ------ | ---------------------------------------------------------------------------------------------------- |
- * | check  | nothing, or one DescribeCluster where the version, the cluster or the account is about to change      |
+ * | check  | nothing; where the version, the cluster or the account is about to change, calls that only look       |
  * | diff   | nothing                                                                                              |
  * | create | DescribeCluster; what update does, where the cluster's version is another                            |
  * | update | for each hop ListUpdates, UpdateClusterVersion, DescribeUpdate until it ends, DescribeCluster        |
@@ -77,8 +78,11 @@ export class ClusterVersionLifecycle {
         problems.push({ property: "region", reason });
       }
     }
-    if (problems.length === 0) await this.fillInArn(olds, news);
-    return { inputs: news, failures: problems };
+    if (problems.length === 0) problems.push(...contradictions(olds, news));
+    if (problems.length > 0) return { inputs: news, failures: problems };
+    const { clusterArn, failures } = await previewChange(olds, news, connected, this.world);
+    if (clusterArn !== undefined) news.clusterArn = clusterArn;
+    return { inputs: news, failures: [...failures] };
   }
 
   diff(olds: RawInputs, news: RawInputs): { changes?: boolean; replaces: string[] } {
@@ -234,35 +238,6 @@ export class ClusterVersionLifecycle {
     }
   }
 
-  /** Makes the cluster's ARN known to preview, so that what depends on it is not thought to change. */
-  private async fillInArn(olds: RawInputs, news: Record<string, unknown>): Promise<void> {
-    const sameCluster = olds.clusterName === news.clusterName && olds.region === news.region;
-    const sameWay = CONNECTION_ARGS.every((name) => JSON.stringify(olds[name]) === JSON.stringify(news[name]));
-    if (sameCluster && sameWay && typeof olds.clusterArn === "string") {
-      news.clusterArn = olds.clusterArn;
-      return;
-    }
-    const clusterName = news.clusterName;
-    if (typeof clusterName !== "string" || holdsUnknown(connectionOf(news)) || clusterName === UNKNOWN_VALUE) return;
-    if (sameCluster && sameWay && olds.version === news.version) return;
-    const arn = await this.glance(news, clusterName);
-    if (arn !== undefined) news.clusterArn = arn;
-  }
-
-  private async glance(news: RawInputs, clusterName: string): Promise<string | undefined> {
-    const look = async (): Promise<string | undefined> => {
-      try {
-        const { eks } = await this.connected(connectionOf(news));
-        return (await eks.describeCluster(clusterName)).arn;
-      } catch (error) {
-        // create and update run into the same, and say it; preview only knows less.
-        if (error instanceof AwsFailure || error instanceof EksVersionError) return undefined;
-        throw error;
-      }
-    };
-    return Promise.race([look(), this.world.clock.sleep(GLANCE_MS).then(() => undefined)]);
-  }
-
   private async explained(
     error: unknown,
     { clusterName, region }: ClusterVersionInputs,
@@ -354,6 +329,8 @@ function inputsIn(props: RawInputs & { readonly clusterName: string }): ClusterV
     "rollbackTimeoutMinutes",
     "nodegroupPolicy",
     "preflight",
+    "waive",
+    "refreshInsights",
     "__urn",
     ...CONNECTION_ARGS,
   ];

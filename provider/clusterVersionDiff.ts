@@ -10,6 +10,8 @@ const STORED = [
   "rollbackTimeoutMinutes",
   "nodegroupPolicy",
   "preflight",
+  "waive",
+  "refreshInsights",
   "profile",
   "assumeRole",
   "assumeRoles",

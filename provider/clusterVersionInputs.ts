@@ -4,6 +4,8 @@ import { parseDuration } from "./duration";
 import { formatVersion, parseKubernetesVersion } from "./kubernetesVersion";
 import type { Problem } from "./problem";
 import { UNKNOWN_VALUE } from "./unknownValue";
+import type { Waiver } from "./waiver";
+import { waiverProblems } from "./waiverInput";
 
 /** What a ClusterVersion keeps as its inputs: validated, the version in one spelling, the region filled in. */
 export interface ClusterVersionInputs extends ConnectionArgs {
@@ -14,6 +16,8 @@ export interface ClusterVersionInputs extends ConnectionArgs {
   readonly rollbackTimeoutMinutes?: number;
   readonly nodegroupPolicy?: "skew" | "strict";
   readonly preflight?: "enforce" | "warn" | "off";
+  readonly waive?: readonly Waiver[];
+  readonly refreshInsights?: boolean;
   /** Filled in by check, so that it stays known while an upgrade is previewed. */
   readonly clusterArn?: string;
   readonly __urn?: string;
@@ -69,6 +73,7 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   nodegroupPolicy: oneOf("skew", "strict"),
   preflight: oneOf("enforce", "warn", "off"),
+  refreshInsights: boolean,
 };
 
 /** Every problem of the inputs that are not about the connection, all at once. Unknown values are not judged. */
@@ -84,7 +89,7 @@ export function problemsOf(news: RawInputs): Problem[] {
     const reason = rule.wrong(value);
     if (reason !== undefined) problems.push({ property, reason: `${property}: ${reason}` });
   }
-  const known = [...Object.keys(RULES), ...CONNECTION_ARGS, ...HIDDEN];
+  const known = [...Object.keys(RULES), "waive", ...CONNECTION_ARGS, ...HIDDEN];
   for (const property of Object.keys(news)) {
     if (known.includes(property)) continue;
     const near = known.find((one) => one.toLowerCase() === property.toLowerCase());
@@ -93,7 +98,7 @@ export function problemsOf(news: RawInputs): Problem[] {
       reason: `ClusterVersion has no input "${property}"${near === undefined ? "" : `; write ${near}`}`,
     });
   }
-  return [...problems, ...timeoutProblems(news.__timeouts)];
+  return [...problems, ...waiverProblems(news.waive), ...timeoutProblems(news.__timeouts)];
 }
 
 /** The inputs with the version in one spelling. Called only with inputs that have no problem. */

@@ -2,6 +2,7 @@ import type { ClusterVersionInputs, RawInputs } from "./clusterVersionInputs";
 import type { Cluster, SupportDates } from "./eks";
 import type { EksVersionError } from "./EksVersionError";
 import { formatVersion } from "./kubernetesVersion";
+import { rollbackUntil } from "./rollbackWindow";
 import type { InFlightUpdate, UpdateRecord } from "./updateRecord";
 
 /** The shape of the outputs in the state. Raise it when a member changes its meaning, and teach `stateFrom` the old one. */
@@ -17,6 +18,7 @@ export interface ClusterVersionState extends ClusterVersionInputs {
   readonly platformVersion?: string;
   readonly status: string;
   readonly previousVersion?: string;
+  readonly rollbackUntil?: string;
   readonly endOfStandardSupport?: string;
   readonly endOfExtendedSupport?: string;
   readonly updates: readonly UpdateRecord[];
@@ -34,6 +36,7 @@ export interface EarlierState {
   readonly clusterArn: string | undefined;
   readonly clusterCreatedAt: string | undefined;
   readonly previousVersion: string | undefined;
+  readonly rollbackUntil: string | undefined;
   readonly updates: readonly UpdateRecord[];
   readonly updateInFlight: InFlightUpdate | undefined;
   readonly unfinished: boolean;
@@ -53,6 +56,7 @@ export function stateFrom(olds: RawInputs): EarlierState {
     clusterArn: text("clusterArn"),
     clusterCreatedAt: text("clusterCreatedAt"),
     previousVersion: text("previousVersion"),
+    rollbackUntil: text("rollbackUntil"),
     updates: Array.isArray(updates) ? updates.filter(isUpdate).map((one) => ({ finishedAt: "", ...one })) : [],
     updateInFlight: isUpdate(olds.updateInFlight) ? olds.updateInFlight : undefined,
     unfinished: olds.unfinished !== undefined || olds.updateInFlight !== undefined,
@@ -83,6 +87,7 @@ export function stateAfter(inputs: ClusterVersionInputs, earlier: EarlierState, 
     Object.entries(inputs).filter(([name]) => name !== "__timeouts" && name !== "__provider"),
   );
   const previousVersion = reached.updates.at(-1)?.from ?? earlier.previousVersion;
+  const until = rollbackUntilAfter(earlier, reached);
   return {
     ...kept,
     clusterName: inputs.clusterName,
@@ -93,10 +98,19 @@ export function stateAfter(inputs: ClusterVersionInputs, earlier: EarlierState, 
     ...(cluster.platformVersion === undefined ? {} : { platformVersion: cluster.platformVersion }),
     status: cluster.status,
     ...(previousVersion === undefined ? {} : { previousVersion }),
+    ...(until === undefined ? {} : { rollbackUntil: until }),
     ...(support.endOfStandardSupport === undefined ? {} : { endOfStandardSupport: support.endOfStandardSupport }),
     ...(support.endOfExtendedSupport === undefined ? {} : { endOfExtendedSupport: support.endOfExtendedSupport }),
     updates: [...earlier.updates, ...reached.updates].slice(-KEPT_UPDATES),
     ...(inFlight === undefined ? {} : { updateInFlight: inFlight }),
     ...(error === undefined ? {} : { unfinished: { code: error.code, at: reached.at, wanted: inputs.version } }),
   };
+}
+
+/** Another version than the one known makes an earlier upgrade's window meaningless. */
+function rollbackUntilAfter(earlier: EarlierState, { cluster, updates }: Reached): string | undefined {
+  const version = formatVersion(cluster.version);
+  const last = updates.at(-1);
+  if (last) return last.to === version ? rollbackUntil(updates) : undefined;
+  return earlier.version === version ? earlier.rollbackUntil : undefined;
 }

@@ -1,0 +1,30 @@
+import type { RawInputs } from "./clusterVersionInputs";
+import type { EngineLog } from "./engineLog";
+import { FINDINGS } from "./findings/catalogue";
+import { findingText, isQuiet, planText } from "./planText";
+import type { Problem } from "./problem";
+import { printable } from "./printable";
+import { UNKNOWN_VALUE, holdsUnknown } from "./unknownValue";
+import type { UpgradePlan } from "./upgradePlan";
+import { stops } from "./upgradePlan";
+
+/**
+ * Shows a plan on the resource: the plan as one message, each finding that needs attention as one more. What stops comes back
+ * as problems of the inputs, which Pulumi shows as errors, all at once, before anything is started.
+ */
+export async function showPlan(plan: UpgradePlan, news: RawInputs, log: EngineLog): Promise<Problem[]> {
+  const urn = typeof news.__urn === "string" ? news.__urn : "";
+  // A waiver that is not computed yet may let pass what is found now.
+  const enforced = news.preflight !== "warn" && news.preflight !== UNKNOWN_VALUE && !holdsUnknown(news.waive);
+  const failures: Problem[] = [];
+  await log.info(urn, planText(plan));
+  for (const finding of plan.findings.filter((one) => !isQuiet(one))) {
+    const text = findingText(finding);
+    if (stops(finding) && enforced) {
+      failures.push({ property: FINDINGS[finding.code].property, reason: printable(text) });
+    } else {
+      await log.warn(urn, text);
+    }
+  }
+  return failures;
+}
