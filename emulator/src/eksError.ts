@@ -2,7 +2,8 @@ import type { JsonObject } from "./json";
 
 /**
  * HTTP status of each error. The first group is the EKS service model's (2017-11-01); the second belongs to the front end
- * that all AWS services share and that no service model lists; the third is ours, so that nobody takes it for EKS.
+ * that all AWS services share and that no service model lists; the third is STS's (`sts/xml.ts` writes them as STS does); the
+ * fourth is ours, so that nobody takes it for EKS.
  */
 const STATUS = {
   ClientException: 400,
@@ -27,6 +28,11 @@ const STATUS = {
   MissingAuthenticationTokenException: 403,
   UnrecognizedClientException: 403,
   UnknownOperationException: 404,
+
+  ValidationError: 400,
+  MalformedPolicyDocument: 400,
+  InvalidIdentityToken: 400,
+  ExpiredWebIdentityToken: 400,
 
   EmulatorUnsupportedOperation: 501,
   EmulatorFailure: 500,

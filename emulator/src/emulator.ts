@@ -6,6 +6,7 @@ import type { Settings } from "./options";
 import type { RecordedExchange } from "./recordedExchange";
 import type { RequestLog } from "./requestLog";
 import type { Store } from "./store";
+import type { Role } from "./sts/role";
 import type { TokenBuckets } from "./TokenBuckets";
 
 /** Everything that lives as long as the emulator runs. Stages, handlers and control routes get at it through their call. */
@@ -14,6 +15,8 @@ export interface Emulator {
   readonly clock: Clock;
   readonly store: Store;
   readonly credentials: Credentials;
+  /** By ARN. */
+  readonly roles: Map<string, Role>;
   readonly requestLog: RequestLog;
   readonly faults: Faults;
   readonly holds: Holds;

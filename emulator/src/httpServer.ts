@@ -71,21 +71,43 @@ function exchangeOf(
   rawBody: Buffer,
   requestId: string,
 ): Exchange {
-  const route = router.find(request.method ?? "GET", url.pathname);
-  const body = parseBody(rawBody);
-  const named = route.operationName === "CreateCluster" ? body?.name : route.path.name;
-  return {
-    ...route,
+  const common = {
     emulator,
     request,
     rawBody,
     requestId,
     now: emulator.clock.now(),
     query: url.searchParams,
-    body,
-    clusterName: typeof named === "string" ? named : undefined,
     caller: undefined,
     faults: [],
+  };
+  if (url.pathname === "/") {
+    return { ...common, ...stsCall(request, url, rawBody) };
+  }
+  const route = router.find(request.method ?? "GET", url.pathname);
+  const body = parseBody(rawBody);
+  const named = route.operationName === "CreateCluster" ? body?.name : route.path.name;
+  const clusterName = typeof named === "string" ? named : undefined;
+  return { ...common, ...route, service: "eks", form: new URLSearchParams(), body, clusterName };
+}
+
+/** EKS has nothing at `/`; STS's query protocol has everything there. */
+function stsCall(
+  request: IncomingMessage,
+  url: URL,
+  rawBody: Buffer,
+): Pick<Exchange, "service" | "operation" | "operationName" | "path" | "query" | "form" | "body" | "clusterName"> {
+  const form = request.method === "POST" ? new URLSearchParams(rawBody.toString("utf8")) : url.searchParams;
+  const logged = ["RoleArn", "RoleSessionName", "DurationSeconds"].filter((name) => form.has(name));
+  return {
+    service: "sts",
+    operation: undefined,
+    operationName: form.get("Action") ?? `${request.method ?? "GET"} /`,
+    path: {},
+    query: new URLSearchParams(),
+    form,
+    body: Object.fromEntries(logged.map((name) => [name, form.get(name)])),
+    clusterName: undefined,
   };
 }
 

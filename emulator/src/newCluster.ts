@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { ClusterRecord, SupportType } from "./clusterRecord";
 import type { JsonObject } from "./json";
+import { partitionOf } from "./partition";
 import type { Place } from "./store";
 
 /** What CreateCluster and the seed have to say of a new cluster. */
@@ -84,11 +85,6 @@ function described({ account, region, name, request }: NewCluster, id: string): 
     deletionProtection: request.deletionProtection ?? false,
     ...picked(request, "encryptionConfig", "zonalShiftConfig", "remoteNetworkConfig", "computeConfig", "storageConfig"),
   };
-}
-
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }
 
 function digest(...parts: string[]): string {

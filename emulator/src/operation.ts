@@ -40,6 +40,10 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly rawBody: Buffer;
   readonly requestId: string;
+  /** The AWS service that is called. */
+  readonly service: "eks" | "sts";
+  /** What STS is sent, in the body or in the query. */
+  readonly form: URLSearchParams;
   /** The emulator's time; later than on arrival if a fault held it up. */
   now: number;
   /** The operation's name; also given for those of EKS that the emulator does not have. */
@@ -47,7 +51,7 @@ export interface Exchange {
   readonly operation: Operation | undefined;
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** The body as JSON; undefined if it is none. */
+  /** The body as JSON; undefined if it is none. Of STS's, members without any secret, for the log. */
   readonly body: JsonObject | undefined;
   readonly clusterName: string | undefined;
   /** Set by the access stage; every stage after it may rely on it. */

@@ -2,6 +2,7 @@ import type { Exchange } from "./operation";
 import type { Reply } from "./reply";
 import { EksError } from "./eksError";
 import { errorReply } from "./reply";
+import { stsErrorReply } from "./sts/xml";
 
 /**
  * A stage sees the exchange on its way in, calls `next` for what lies further in, and sees the reply on its way out. So a
@@ -19,20 +20,26 @@ export function runPipeline(stages: readonly Stage[], exchange: Exchange): Promi
   if (stage === undefined) {
     throw new Error("the last stage called next: no stage answers");
   }
-  return answerOrFailure(() => stage(exchange, () => runPipeline(inner, exchange)));
+  return answerOrFailure(
+    () => stage(exchange, () => runPipeline(inner, exchange)),
+    exchange.service === "sts" ? (error) => stsErrorReply(error, exchange.requestId) : errorReply,
+  );
 }
 
-/** The reply, or the error as one: EKS's if it was thrown as such, otherwise a defect of ours. */
-export async function answerOrFailure(run: () => Promise<Reply>): Promise<Reply> {
+/** The reply, or the error as one: AWS's if it was thrown as such, otherwise a defect of ours. */
+export async function answerOrFailure(
+  run: () => Promise<Reply>,
+  errorReplyOf: (error: EksError) => Reply = errorReply,
+): Promise<Reply> {
   try {
     return await run();
   } catch (error) {
     if (error instanceof EksError) {
-      return errorReply(error);
+      return errorReplyOf(error);
     }
     // It must not look like something EKS says.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
     process.stderr.write(`eks-emulator: ${detail}\n`);
-    return errorReply(new EksError("EmulatorFailure", `the emulator failed, not EKS: ${detail}`));
+    return errorReplyOf(new EksError("EmulatorFailure", `the emulator failed, not EKS: ${detail}`));
   }
 }

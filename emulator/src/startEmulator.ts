@@ -27,19 +27,22 @@ export interface RunningEmulator {
 /** Starts an emulator on loopback. Rejects with a SeedError, or with the system's own error (`EADDRINUSE`). */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const settings = settingsOf(options);
+  const clock = new Clock(options.startAt);
+  const seed = options.seed === undefined ? undefined : parseSeed(options.seed, clock.now());
   const emulator: Emulator = {
     settings,
-    clock: new Clock(options.startAt),
+    clock,
     store: new Store(settings.upgradeSeconds),
-    credentials: new Credentials(),
+    credentials: new Credentials(seed?.credentials),
+    roles: new Map(),
     requestLog: new RequestLog(),
     faults: new Faults(),
     holds: new Holds(),
     throttle: settings.throttle === undefined ? undefined : new TokenBuckets(settings.throttle),
     onExchange: options.onExchange,
   };
-  if (options.seed !== undefined) {
-    plant(emulator, parseSeed(options.seed, emulator.clock.now()));
+  if (seed !== undefined) {
+    plant(emulator, seed);
   }
   const server = createHttpServer(emulator, new Router(OPERATIONS));
   server.listen(settings.port, "127.0.0.1");

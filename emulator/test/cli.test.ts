@@ -5,6 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { signedFetch } from "./signedFetch";
 
 const CLI = join(__dirname, "..", "src", "cli.ts");
 
@@ -44,9 +45,7 @@ describe("eks-emulator", () => {
     const child = run("--port", "0", "--seed", seed);
     const [, url] = /^listening on (http:\/\/127\.0\.0\.1:\d+)$/.exec(await firstLine(child)) ?? [];
     assert(url !== undefined);
-    const scope = "Credential=test/20261001/eu-west-1/eks/aws4_request";
-    const authorization = `AWS4-HMAC-SHA256 ${scope}, SignedHeaders=host, Signature=${"0".repeat(64)}`;
-    const response = await fetch(`${url}/clusters`, { headers: { authorization } });
+    const response = await signedFetch(`${url}/clusters`);
     assert.deepEqual(await response.json(), { clusters: ["devel"] });
 
     const second = await end(run("--port", new URL(url).port));

@@ -1,4 +1,9 @@
-import { EKSClient, EKSServiceException, type CreateClusterCommandInput } from "@aws-sdk/client-eks";
+import {
+  EKSClient,
+  EKSServiceException,
+  type CreateClusterCommandInput,
+  type EKSClientConfig,
+} from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
 import { startEmulator, type EmulatorOptions, type RunningEmulator } from "../src/index";
 import { ExchangeCheck } from "./model/ExchangeCheck";
@@ -43,6 +48,13 @@ export class EmulatorFixture {
       credentials: { accessKeyId, secretAccessKey: "test" },
       maxAttempts: 1,
     });
+    this.clients.push(client);
+    return client;
+  }
+
+  /** One with other credentials or settings. */
+  clientAs(credentials: EKSClientConfig["credentials"] & object, more: EKSClientConfig = {}): EKSClient {
+    const client = new EKSClient({ region: "eu-west-1", endpoint: this.url, credentials, maxAttempts: 1, ...more });
     this.clients.push(client);
     return client;
   }

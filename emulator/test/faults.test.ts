@@ -320,13 +320,13 @@ describe("the emulator's faults", () => {
 
   for (const [rule, message] of [
     [{}, /fault 2 needs a what/],
-    [{ what: "nothing" }, /kind of what of fault 2 must be throttling, .*, not "nothing"/],
+    [{ what: "nothing" }, /kind of what of fault 2 must be throttling or .*, not "nothing"/],
     [{ what: "throttling", nht: 1 }, /fault 2 has an unknown field nht; it may have .*nth/],
     [{ what: { kind: "throttling", seconds: 1 } }, /unknown field seconds/],
     [{ what: "throttling", nth: 0 }, /nth of fault 2 must be a whole number from 1, not 0/],
     [{ what: "throttling", probability: 2 }, /probability of fault 2 must be a number from 0 to 1/],
     [{ what: { kind: "slow" } }, /what of fault 2 needs a seconds/],
-    [{ what: { kind: "reset", when: "later" } }, /when of what of fault 2 must be before, after, not "later"/],
+    [{ what: { kind: "reset", when: "later" } }, /when of what of fault 2 must be before or after, not "later"/],
     [{ what: { kind: "error", type: "Nonsense" } }, /type of what of fault 2 must be .*, not "Nonsense"/],
     [{ what: { kind: "updateEnds", errors: {} } }, /must be a list/],
   ] as const) {

@@ -1,8 +1,9 @@
 import type { Emulator } from "../emulator";
 import { endOf } from "../faults/parseFault";
-import { flagAt, secondsAt, textAt, wordAt } from "../faults/fieldValues";
+import { secondsAt } from "../faults/fieldValues";
 import { jsonOf, type Json } from "../json";
 import { FieldReader, SeedError } from "../seed/FieldReader";
+import { booleanAt, oneOfAt, textAt } from "../seed/fieldValues";
 import { updateStatus } from "../updateRecord";
 import { ControlError, type ControlRoute } from "./controlRoute";
 
@@ -48,8 +49,8 @@ function release(emulator: Emulator, body: unknown): Json {
 function releaseRequests({ holds }: Emulator, reader: FieldReader): Json {
   const rule = reader.optional("rule", textAt);
   const requestId = reader.optional("requestId", textAt);
-  const all = reader.optional("all", flagAt) ?? false;
-  const how = reader.optional("how", wordAt(["continue", "drop"] as const)) ?? "continue";
+  const all = reader.optional("all", booleanAt) ?? false;
+  const how = reader.optional("how", oneOfAt("continue", "drop")) ?? "continue";
   reader.noOthers();
   if (rule === undefined && requestId === undefined && !all) {
     throw new ControlError('the body must have a "rule", a "requestId", an "update", or "all": true');

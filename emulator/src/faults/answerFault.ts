@@ -1,5 +1,8 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
+import { notAuthorized } from "../access/authorize";
+import { claimedIdentity } from "../access/claimedIdentity";
+import { resourceArn } from "../access/resourceArn";
 import { EksError, type EksErrorType } from "../eksError";
 import type { Exchange } from "../operation";
 import type { Reply } from "../reply";
@@ -50,10 +53,9 @@ const NAMED: Record<NamedError, readonly [type: EksErrorType, message: string]> 
 
 function namedError(kind: NamedError, given: string | undefined, exchange: Exchange): EksError {
   const [type, usual] = NAMED[kind];
-  const { operationName, path, clusterName } = exchange;
+  const { path, clusterName } = exchange;
   if (kind === "accessDenied") {
-    const message = `User: arn:aws:iam::000000000000:user/somebody is not authorized to perform: eks:${operationName}`;
-    return new EksError(type, given ?? message);
+    return given === undefined ? deniedTo(exchange) : new EksError(type, given);
   }
   if (kind === "notFound") {
     const message =
@@ -63,6 +65,15 @@ function namedError(kind: NamedError, given: string | undefined, exchange: Excha
     return new EksError(type, given ?? message, clusterName === undefined ? {} : { clusterName });
   }
   return new EksError(type, given ?? usual);
+}
+
+/** As if the caller's policies had changed since. */
+function deniedTo(exchange: Exchange): EksError {
+  const { credential, region } = claimedIdentity(exchange);
+  const { service, operationName, clusterName } = exchange;
+  const place = { account: credential?.account ?? "000000000000", region: region ?? "" };
+  const resource = resourceArn(place, operationName, clusterName);
+  return notAuthorized(credential?.arn ?? "anonymous", `${service}:${operationName}`, resource);
 }
 
 const PHRASES: Record<number, string> = { 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout" };

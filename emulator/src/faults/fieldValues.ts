@@ -1,29 +1,11 @@
-import { isJsonObject } from "../json";
 import { SeedError } from "../seed/FieldReader";
+import { textAt } from "../seed/fieldValues";
 
-/* Parsers for `FieldReader`: each says what a field of a rule should be when it is something else. */
-
-export function textAt(value: unknown, where: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw wrong(where, "a text", value);
-}
+/* Readers of the fields that only rules have, beside those of `seed/fieldValues.ts`. */
 
 /** One text or a list of them. */
-export function textsAt(value: unknown, where: string): string[] {
+export function textOrTextsAt(value: unknown, where: string): string[] {
   return (Array.isArray(value) ? value : [value]).map((item) => textAt(item, where));
-}
-
-export function textMapAt(value: unknown, where: string): Record<string, string> {
-  const entries = isJsonObject(value) ? Object.entries(value) : undefined;
-  if (entries?.every((entry): entry is [string, string] => typeof entry[1] === "string")) {
-    return Object.fromEntries(entries);
-  }
-  throw wrong(where, "an object of texts", value);
-}
-
-export function flagAt(value: unknown, where: string): boolean {
-  if (typeof value === "boolean") return value;
-  throw wrong(where, "true or false", value);
 }
 
 export function numberAt(value: unknown, where: string): number {
@@ -53,15 +35,6 @@ export function positiveAt(value: unknown, where: string): number {
 
 export function positivesAt(value: unknown, where: string): number[] {
   return (Array.isArray(value) ? value : [value]).map((item) => positiveAt(item, where));
-}
-
-/** One of a few words. */
-export function wordAt<T extends string>(words: readonly T[]): (value: unknown, where: string) => T {
-  return (value, where) => {
-    const word = words.find((each) => each === value);
-    if (word !== undefined) return word;
-    throw wrong(where, words.join(", "), value);
-  };
 }
 
 function wrong(where: string, wanted: string, value: unknown): SeedError {

@@ -2,7 +2,8 @@ import { ERROR_TYPES } from "../eksError";
 import { FieldReader } from "../seed/FieldReader";
 import type { UpdateErrorDetail } from "../updateRecord";
 import { STRANGERS_UPDATES, type Fault, type NamedError, type UpdateEnd, type When } from "./faultRule";
-import { flagAt, secondsAt, statusAt, textAt, textMapAt, textsAt, wordAt } from "./fieldValues";
+import { booleanAt, oneOfAt, tagsAt, textAt } from "../seed/fieldValues";
+import { secondsAt, statusAt, textOrTextsAt } from "./fieldValues";
 
 type Kind = Fault["kind"];
 
@@ -17,16 +18,16 @@ const PARSERS: { readonly [K in Kind]: (reader: FieldReader) => Extract<Fault, {
   error: (reader) => ({
     kind: "error",
     when: whenOf(reader),
-    type: reader.required("type", wordAt(ERROR_TYPES)),
+    type: reader.required("type", oneOfAt(...ERROR_TYPES)),
     message: reader.optional("message", textAt) ?? "A fault that was asked for.",
-    members: reader.optional("members", textMapAt) ?? {},
+    members: reader.optional("members", tagsAt) ?? {},
   }),
   html: (reader) => ({ kind: "html", when: whenOf(reader), status: reader.optional("status", statusAt) ?? 502 }),
   answer: (reader) => ({
     kind: "answer",
     when: whenOf(reader),
     status: reader.optional("status", statusAt) ?? 200,
-    headers: reader.optional("headers", textMapAt) ?? { "Content-Type": "application/json" },
+    headers: reader.optional("headers", tagsAt) ?? { "Content-Type": "application/json" },
     body: reader.optional("body", textAt) ?? "",
   }),
   reset: (reader) => ({ kind: "reset", when: whenOf(reader) }),
@@ -36,12 +37,12 @@ const PARSERS: { readonly [K in Kind]: (reader: FieldReader) => Extract<Fault, {
   malformed: () => ({ kind: "malformed", when: "after" }),
   hold: (reader) => ({
     kind: "hold",
-    when: reader.optional("when", wordAt(["before", "after", "answered"] as const)) ?? "before",
+    when: reader.optional("when", oneOfAt("before", "after", "answered")) ?? "before",
   }),
   updateEnds: (reader) => ({
     kind: "updateEnds",
     seconds: reader.optional("seconds", secondsAt),
-    outcome: reader.optional("outcome", wordAt(["Failed", "Cancelled"] as const)) ?? "Failed",
+    outcome: reader.optional("outcome", oneOfAt("Failed", "Cancelled")) ?? "Failed",
     errors: errorsOf(reader),
   }),
   updateHeld: () => ({ kind: "updateHeld" }),
@@ -58,14 +59,14 @@ const PARSERS: { readonly [K in Kind]: (reader: FieldReader) => Extract<Fault, {
   updateStarted: (reader) => ({
     kind: "updateStarted",
     when: whenOf(reader),
-    type: reader.optional("type", wordAt(STRANGERS_UPDATES)) ?? "VersionUpdate",
+    type: reader.optional("type", oneOfAt(...STRANGERS_UPDATES)) ?? "VersionUpdate",
     version: reader.optional("version", textAt),
     params: reader.list("params").map((param) => ({
       type: param.required("type", textAt),
       value: param.required("value", textAt),
     })),
     seconds: reader.optional("seconds", secondsAt),
-    held: reader.optional("held", flagAt) ?? false,
+    held: reader.optional("held", booleanAt) ?? false,
     ...endOf(reader),
   }),
 };
@@ -73,7 +74,7 @@ const PARSERS: { readonly [K in Kind]: (reader: FieldReader) => Extract<Fault, {
 /** A fault: an object with its kind, or the kind alone where nothing else has to be said. */
 export function parseFault(value: unknown, where: string): Fault {
   const reader = new FieldReader(typeof value === "string" ? { kind: value } : value, where);
-  const kind = reader.required("kind", wordAt(Object.keys(PARSERS) as Kind[]));
+  const kind = reader.required("kind", oneOfAt(...(Object.keys(PARSERS) as Kind[])));
   const fault = PARSERS[kind](reader);
   reader.noOthers();
   return fault;
@@ -82,7 +83,7 @@ export function parseFault(value: unknown, where: string): Fault {
 /** How an update ends. Without anything said, well. */
 export function endOf(reader: FieldReader): UpdateEnd {
   const errors = errorsOf(reader);
-  const outcome = reader.optional("outcome", wordAt(["Successful", "Failed", "Cancelled"] as const));
+  const outcome = reader.optional("outcome", oneOfAt("Successful", "Failed", "Cancelled"));
   return { outcome: outcome ?? (errors.length === 0 ? "Successful" : "Failed"), errors };
 }
 
@@ -91,7 +92,7 @@ function errorsOf(reader: FieldReader): UpdateErrorDetail[] {
     const detail = {
       errorCode: error.required("errorCode", textAt),
       errorMessage: error.optional("errorMessage", textAt) ?? "An error that was asked for.",
-      resourceIds: error.optional("resourceIds", textsAt) ?? [],
+      resourceIds: error.optional("resourceIds", textOrTextsAt) ?? [],
     };
     error.noOthers();
     return detail;
@@ -103,5 +104,5 @@ function namedError<K extends NamedError>(kind: K, reader: FieldReader) {
 }
 
 function whenOf(reader: FieldReader): When {
-  return reader.optional("when", wordAt(["before", "after"] as const)) ?? "before";
+  return reader.optional("when", oneOfAt("before", "after")) ?? "before";
 }

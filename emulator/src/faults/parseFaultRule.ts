@@ -3,7 +3,8 @@ import { FieldReader, SeedError } from "../seed/FieldReader";
 import type { Place } from "../store";
 import { isClusterEvent, type ClusterEvent, type FaultRule } from "./faultRule";
 import { parseFault } from "./parseFault";
-import { fractionAt, numberAt, positiveAt, textAt, textsAt, positivesAt } from "./fieldValues";
+import { textAt } from "../seed/fieldValues";
+import { fractionAt, numberAt, positiveAt, positivesAt, textOrTextsAt } from "./fieldValues";
 
 /** Reads what was posted: a rule or a list of them. Throws a SeedError that names the field and says what it should be. */
 export function parseFaultRules(document: unknown): FaultRule[] {
@@ -14,7 +15,7 @@ export function parseFaultRules(document: unknown): FaultRule[] {
 function faultRule(reader: FieldReader): FaultRule {
   const rule: FaultRule = {
     id: reader.optional("id", textAt) ?? randomUUID(),
-    operations: reader.optional("operation", textsAt),
+    operations: reader.optional("operation", textOrTextsAt),
     cluster: reader.optional("cluster", textAt),
     account: reader.optional("account", textAt),
     region: reader.optional("region", textAt),

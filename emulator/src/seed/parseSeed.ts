@@ -1,6 +1,9 @@
 import type { VersionChange } from "../clusterRecord";
+import type { Credential } from "../credentials";
+import type { Role } from "../sts/role";
 import { FieldReader } from "./FieldReader";
 import { accountAt, instantAt, oneOfAt, tagsAt, textAt, versionAt } from "./fieldValues";
+import { seededCredential, seededRole } from "./seededAccess";
 import { seededAddon, type SeededAddon } from "./seededAddon";
 import { seededNodegroup, type SeededNodegroup } from "./seededNodegroup";
 
@@ -24,6 +27,8 @@ export interface SeededCluster {
 
 export interface Seed {
   readonly clusters: readonly SeededCluster[];
+  readonly credentials: readonly Credential[];
+  readonly roles: readonly Role[];
 }
 
 const DAY = 24 * 3600 * 1000;
@@ -32,8 +37,10 @@ const DAY = 24 * 3600 * 1000;
 export function parseSeed(document: unknown, now: number): Seed {
   const seed = new FieldReader(document, "the seed");
   const clusters = seed.list("clusters").map((item) => cluster(item, now));
+  const credentials = seed.list("credentials").map((item) => seededCredential(item));
+  const roles = seed.list("roles").map((item) => seededRole(item));
   seed.noOthers();
-  return { clusters };
+  return { clusters, credentials, roles };
 }
 
 function cluster(reader: FieldReader, now: number): SeededCluster {

@@ -12,7 +12,7 @@ import { SeedError, type Seed } from "./parseSeed";
 import type { SeededAddon } from "./seededAddon";
 import type { SeededNodegroup } from "./seededNodegroup";
 
-/** Puts a seed's clusters into the store, all of them or none. Unlike CreateCluster, any version will do, and they are ACTIVE at once. */
+/** Puts a seed's clusters into the store, all of them or none, and adds its access keys and roles. Unlike CreateCluster, any version will do, and they are ACTIVE at once. */
 export function plant(emulator: Emulator, seed: Seed): void {
   const now = emulator.clock.now();
   const seen = new Set<string>();
@@ -42,6 +42,12 @@ export function plant(emulator: Emulator, seed: Seed): void {
   });
   for (const cluster of clusters) {
     emulator.store.add(cluster);
+  }
+  for (const credential of seed.credentials) {
+    emulator.credentials.add(credential);
+  }
+  for (const role of seed.roles) {
+    emulator.roles.set(role.arn, role);
   }
 }
 

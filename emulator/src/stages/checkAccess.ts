@@ -1,27 +1,23 @@
-import { parseAuthorization } from "../authorization";
-import { EksError } from "../eksError";
+import { authenticate } from "../access/authenticate";
+import { authorize } from "../access/authorize";
+import { resourceArn } from "../access/resourceArn";
 import type { Stage } from "../pipeline";
+import { vouchesForItself } from "../sts";
 
 /**
- * Who calls, and in which region: both come from the signature's credential scope. The words are those of AWS's front end.
- * The signature itself is not verified.
+ * Who calls (the signature), in which region (its credential scope), and whether they may. STS's operations check by
+ * themselves what they allow: that depends on the role.
  */
-export const checkAccess: Stage = (exchange, next) => {
-  const header = exchange.request.headers.authorization;
-  if (header === undefined) {
-    throw new EksError("MissingAuthenticationTokenException", "Missing Authentication Token");
+export const checkAccess: Stage = async (exchange, next) => {
+  if (vouchesForItself(exchange)) {
+    return next();
   }
-  const authorization = parseAuthorization(header);
-  if (authorization === undefined) {
-    throw new EksError(
-      "IncompleteSignatureException",
-      "Authorization header is not a complete AWS4-HMAC-SHA256 signature.",
-    );
+  const { credential, region } = await authenticate(exchange);
+  const caller = { account: credential.account, region, credential };
+  exchange.caller = caller;
+  if (exchange.service === "eks" && exchange.operation !== undefined) {
+    const { operationName, clusterName } = exchange;
+    authorize(credential, `eks:${operationName}`, resourceArn(caller, operationName, clusterName));
   }
-  const credential = exchange.emulator.credentials.find(authorization.accessKeyId);
-  if (credential === undefined) {
-    throw new EksError("UnrecognizedClientException", "The security token included in the request is invalid.");
-  }
-  exchange.caller = { account: credential.account, region: authorization.region, credential };
   return next();
 };

@@ -1,9 +1,14 @@
 import { EksError } from "../eksError";
 import type { Stage } from "../pipeline";
 import { jsonReply } from "../reply";
+import { answerSts } from "../sts";
 
 /** The innermost stage: the operation itself. */
-export const handle: Stage = async ({ operation, operationName, body, caller, ...exchange }) => {
+export const handle: Stage = async (whole) => {
+  if (whole.service === "sts") {
+    return answerSts(whole);
+  }
+  const { operation, operationName, body, caller, ...exchange } = whole;
   if (operation === undefined) {
     throw new EksError("EmulatorUnsupportedOperation", `eks-emulator does not have the operation ${operationName}.`);
   }

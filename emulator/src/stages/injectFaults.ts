@@ -1,4 +1,4 @@
-import { parseAuthorization } from "../authorization";
+import { claimedIdentity } from "../access/claimedIdentity";
 import { faultyReply, pause, RESET } from "../faults/answerFault";
 import { befall } from "../faults/clusterEvent";
 import type { FaultSubject } from "../faults/Faults";
@@ -22,13 +22,13 @@ export const injectFaults: Stage = async (exchange, next) => {
 };
 
 /** Account and region as the request claims them: access is checked further in. */
-function subjectOf({ emulator, request, operationName, clusterName }: Exchange): FaultSubject {
-  const authorization = parseAuthorization(request.headers.authorization ?? "");
+function subjectOf(exchange: Exchange): FaultSubject {
+  const { credential, region } = claimedIdentity(exchange);
   return {
-    operation: operationName,
-    cluster: clusterName,
-    account: emulator.credentials.find(authorization?.accessKeyId ?? "")?.account,
-    region: authorization?.region,
+    operation: exchange.operationName,
+    cluster: exchange.clusterName,
+    account: credential?.account,
+    region,
   };
 }
 

@@ -49,7 +49,9 @@ export class ExchangeCheck {
   private check(): void {
     assert(eks !== undefined);
     const problems: string[] = [];
-    for (const exchange of this.exchanges.splice(0)) {
+    // STS's requests go to `/`, and are none of this model's.
+    const ofEks = this.exchanges.splice(0).filter(({ url }) => !/^\/(\?|$)/.test(url));
+    for (const exchange of ofEks) {
       const checked = checkExchange(eks, exchange);
       problems.push(...checked.problems);
       if (checked.operation !== undefined) seen.set(checked.operation, (seen.get(checked.operation) ?? 0) + 1);
