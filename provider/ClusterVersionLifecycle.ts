@@ -22,6 +22,7 @@ import type { Problem } from "./problem";
 import { ConnectionError } from "./problem";
 import type { Display } from "./progressReporter";
 import { progressReporter } from "./progressReporter";
+import { refreshedPreflight } from "./refreshedPreflight";
 
 /** A way to EKS, as the inputs and the stack's configuration describe it. */
 export interface Connected {
@@ -166,10 +167,13 @@ export class ClusterVersionLifecycle {
     earlier: EarlierState,
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
-    const { eks, account } = await this.connected(inputs);
-    const progress = progressReporter(this.world.log, urnOf(inputs), this.world.clock, this.world.display());
+    const { eks, inventory, account } = await this.connected(inputs);
+    const { clock } = this.world;
+    const progress = progressReporter(this.world.log, urnOf(inputs), clock, this.world.display());
     try {
-      const execution = await execute(goalOf(inputs, earlier, verb), { eks, clock: this.world.clock, progress });
+      if (inputs.refreshInsights)
+        await refreshedPreflight(inputs, earlier.version, { eks, inventory, clock, progress });
+      const execution = await execute(goalOf(inputs, earlier, verb), { eks, clock, progress });
       const { cluster, error } = execution;
       if (error && (!cluster || leavesStateAlone(error))) throw await this.named(error, account);
       if (!cluster) throw new Error("EKS was not looked at");
@@ -224,12 +228,18 @@ export class ClusterVersionLifecycle {
     }
   }
 
-  private async connected(args: ConnectionArgs): Promise<{ eks: Eks; region: string; account: Connected["account"] }> {
+  private async connected(args: ConnectionArgs): Promise<{
+    eks: Eks;
+    inventory: EksInventory;
+    region: string;
+    account: Connected["account"];
+  }> {
     const connected = await this.world.connect(connectionOf({ ...args }));
     if (connected.problems.length > 0) throw badConfiguration(connected.problems);
     try {
       return {
         eks: await connected.eks(),
+        inventory: await connected.inventory(),
         region: (await connected.region()) ?? "unknown region",
         account: () => connected.account(),
       };

@@ -17,6 +17,7 @@ export type EksVersionErrorCode =
   | "ClusterChanged"
   | "ClusterNotActive"
   | "OtherUpdateRunning"
+  | "PreflightRefused"
   | "AccessDenied"
   | "CredentialsRejected"
   | "Unreachable"

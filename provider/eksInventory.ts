@@ -7,6 +7,8 @@ import type { Addon, AddonRelease, Insight, Nodegroup, ObservedCluster, OfferedV
 /** The most that EKS puts on a page of its lists; hardly a cluster needs a second one. */
 const PAGE = { maxResults: 100 } as const;
 
+export type RefreshStatus = "COMPLETED" | "FAILED" | "IN_PROGRESS" | undefined;
+
 export type OwnedAddon = Addon & { readonly owner: string | undefined };
 
 /** The calls that only look, as plain values. Every method throws AwsFailure, or what `judge` throws. */
@@ -99,6 +101,21 @@ export class EksInventory {
         page.insights?.map(shapes.toInsight),
       ),
     );
+  }
+
+  /** Has EKS evaluate the cluster's insights anew; it goes on after the answer. */
+  startInsightsRefresh(clusterName: string): Promise<RefreshStatus> {
+    return this.call("StartInsightsRefresh", async (sdk) => {
+      const answer = await this.client.send(new sdk.StartInsightsRefreshCommand({ clusterName }), this.options);
+      return answer.status;
+    });
+  }
+
+  insightsRefresh(clusterName: string): Promise<RefreshStatus> {
+    return this.call("DescribeInsightsRefresh", async (sdk) => {
+      const answer = await this.client.send(new sdk.DescribeInsightsRefreshCommand({ clusterName }), this.options);
+      return answer.status;
+    });
   }
 
   fargateProfileNames(clusterName: string): Promise<string[]> {

@@ -13,6 +13,7 @@ export function preflightOptions(news: RawInputs, recorded: unknown): PreflightO
     desired: versionFromEks(typeof news.version === "string" ? news.version : undefined),
     recorded: before.ok ? before.version : undefined,
     force: isOrMayBe(news.force),
+    refreshInsights: isOrMayBe(news.refreshInsights),
     allowRollback: isOrMayBe(news.allowRollback),
     rollbackTimeoutMinutes: typeof minutes === "number" ? minutes : undefined,
     nodegroupPolicy: news.nodegroupPolicy === "strict" ? "strict" : "skew",

@@ -12,7 +12,7 @@ import { ConnectionError } from "./problem";
 import { showPlan } from "./showPlan";
 import type { Snapshot } from "./snapshot";
 import { UNKNOWN_VALUE, holdsUnknown } from "./unknownValue";
-import { upgradePlan } from "./upgradePlan";
+import { planUpgrade } from "./planUpgrade";
 
 export interface Previewed {
   /** Known to preview, so that what depends on it is not thought to change. */
@@ -51,7 +51,7 @@ export async function previewChange(
     const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
     const wish = { clusterName, region: String(news.region), desired: options.desired };
     const snapshot = await observe(wish, { eks, inventory, clock: tools.clock });
-    const failures = await showPlan(upgradePlan(snapshot, options, waiversIn(news)), news, tools.log);
+    const failures = await showPlan(planUpgrade(snapshot, options, waiversIn(news)), news, tools.log);
     return { clusterArn: kept ?? arnIn(snapshot), failures };
   } catch (error) {
     return { clusterArn: kept, failures: problemsIn(error) };

@@ -6,7 +6,7 @@ import type { Problem } from "./problem";
 import { printable } from "./printable";
 import { UNKNOWN_VALUE, holdsUnknown } from "./unknownValue";
 import type { UpgradePlan } from "./upgradePlan";
-import { stops } from "./upgradePlan";
+import { stops } from "./planUpgrade";
 
 /**
  * Shows a plan on the resource: the plan as one message, each finding that needs attention as one more. What stops comes back

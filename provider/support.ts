@@ -2,17 +2,7 @@ import { offeredAs } from "./findings/versions";
 import type { KubernetesVersion } from "./kubernetesVersion";
 import { formatVersion } from "./kubernetesVersion";
 import type { OfferedVersion } from "./snapshot";
-
-/** How EKS supports a version now, and until when. */
-export interface SupportedVersion {
-  readonly version: string;
-  readonly status: "STANDARD_SUPPORT" | "EXTENDED_SUPPORT" | "UNSUPPORTED" | undefined;
-  /** `YYYY-MM-DD` */
-  readonly endOfStandardSupport: string | undefined;
-  readonly endOfExtendedSupport: string | undefined;
-  /** What EKS charges for the control plane; undefined where the status is not known. */
-  readonly dollarsPerHour: number | undefined;
-}
+import type { SupportedVersion } from "./upgradePlan";
 
 /** Source: https://aws.amazon.com/eks/pricing/, the price per cluster and hour, the same in all commercial regions. */
 const DOLLARS_PER_HOUR = { STANDARD_SUPPORT: 0.1, EXTENDED_SUPPORT: 0.6 } as const;

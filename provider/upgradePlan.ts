@@ -1,18 +1,18 @@
 import type { FindingCode, Severity } from "./findings/catalogue";
-import { docsOf } from "./findings/catalogue";
 import type { Finding } from "./findings/finding";
-import { lastUpgrade } from "./findings/rollback";
-import { formatVersion } from "./kubernetesVersion";
-import { EXPECTED_HOP_MS } from "./pollSchedule";
-import type { Preflight } from "./preflight";
-import { preflight } from "./preflight";
-import type { PreflightOptions } from "./preflightContext";
-import { closesAt } from "./rollbackWindow";
-import type { Snapshot } from "./snapshot";
-import { seenIn } from "./snapshot";
-import type { SupportedVersion } from "./support";
-import { supportOf } from "./support";
-import type { Waiver } from "./waiver";
+
+// Part of the package's public types, which must not lead to the AWS SDK's: `planUpgrade.ts` has what makes it.
+
+/** How EKS supports a version now, and until when. */
+export interface SupportedVersion {
+  readonly version: string;
+  readonly status: "STANDARD_SUPPORT" | "EXTENDED_SUPPORT" | "UNSUPPORTED" | undefined;
+  /** `YYYY-MM-DD` */
+  readonly endOfStandardSupport: string | undefined;
+  readonly endOfExtendedSupport: string | undefined;
+  /** What EKS charges for the control plane; undefined where the status is not known. */
+  readonly dollarsPerHour: number | undefined;
+}
 
 /** One update of the control plane. */
 export interface PlannedHop {
@@ -49,45 +49,4 @@ export interface UpgradePlan {
   readonly findings: readonly PlanFinding[];
   /** Whether an error stands in the way that no waiver lets pass. */
   readonly refused: boolean;
-}
-
-const DURATION_SOURCE = "what users reported of EKS control planes in 2025; EKS itself promises no time";
-
-/** From a snapshot to the plan. Pure, and so the same in preview, in up, and for programs. */
-export function upgradePlan(snapshot: Snapshot, options: PreflightOptions, waivers: readonly Waiver[]): UpgradePlan {
-  const checked = preflight(snapshot, options, waivers);
-  const hops = checked.steps.map(({ kind, from, to }) => ({
-    kind,
-    from: formatVersion(from),
-    to: formatVersion(to),
-    expectedMinutes: EXPECTED_HOP_MS / 60_000,
-  }));
-  const versions = seenIn(snapshot.versions);
-  return {
-    clusterName: snapshot.clusterName,
-    region: snapshot.region,
-    from: checked.from && formatVersion(checked.from),
-    to: formatVersion(options.desired),
-    hops,
-    expectedMinutes: hops.reduce((sum, hop) => sum + hop.expectedMinutes, 0),
-    durationSource: DURATION_SOURCE,
-    alsoTouched: [],
-    support: {
-      now: checked.from && supportOf(versions, checked.from),
-      then: supportOf(versions, options.desired),
-    },
-    rollbackUntil: windowOf(snapshot, checked),
-    findings: checked.findings.map((finding) => ({ ...finding, docs: docsOf(finding.code) })),
-    refused: checked.findings.some(stops),
-  };
-}
-
-export function stops({ severity, waived }: Finding): boolean {
-  return severity === "error" && waived === undefined;
-}
-
-function windowOf(snapshot: Snapshot, { steps }: Preflight): string | undefined {
-  const [step] = steps;
-  const upgrade = step?.kind === "rollback" ? lastUpgrade(seenIn(snapshot.updates), step.from) : undefined;
-  return upgrade && new Date(closesAt(upgrade)).toISOString();
 }

@@ -13,7 +13,7 @@ const HOUR_MS = 3_600_000;
 
 /** What EKS says of a cluster's readiness, for every version on the way. */
 export function insightFindings(context: PreflightContext): Finding[] {
-  const { snapshot, steps, cluster } = context;
+  const { snapshot, steps, cluster, refreshInsights } = context;
   if (upgradesIn(steps).length === 0) return [];
   const ours = seenIn(snapshot.insights).filter(
     (insight) => insight.category === "UPGRADE_READINESS" && isOnTheWay(insight, context),
@@ -26,9 +26,9 @@ export function insightFindings(context: PreflightContext): Finding[] {
     ...findings,
     {
       code: "EKSV041",
-      severity: "warning",
+      severity: refreshInsights ? "note" : "warning",
       resource: `cluster/${cluster.name}`,
-      fact: `${stale.length} of ${ours.length} upgrade insights are older than ${STALE_HOURS} h (the oldest of ${oldest}), so they may not show what is the case now`,
+      fact: `${stale.length} of ${ours.length} upgrade insights are older than ${STALE_HOURS} h (the oldest of ${oldest}), so they may not show what is the case now${refreshInsights ? "; up has them evaluated anew" : ""}`,
       remedy: `set refreshInsights: true, so that up has them evaluated anew before it starts, or do it now (aws eks start-insights-refresh --cluster-name ${cluster.name})`,
     },
   ];
@@ -45,28 +45,40 @@ function isStale({ refreshedAt }: Insight, now: number): boolean {
 /** Nodes that no managed node group has, as self-managed ones and Karpenter's, are seen through this insight only. */
 const KUBELET_SKEW = /kubelet version skew/i;
 
-function notPassing(insight: Insight, { force, cluster }: PreflightContext): Finding[] {
+function notPassing(insight: Insight, context: PreflightContext): Finding[] {
   const { id, name, status, version } = insight;
   if (status === "PASSING") return [];
   const kubelets = KUBELET_SKEW.test(name);
+  // EKS may refuse an upgrade because of an ERROR, never because of a WARNING or an UNKNOWN.
+  const blocks = status === "ERROR";
   return [
     {
       code: kubelets ? "EKSV024" : "EKSV040",
-      severity: severityOf(insight, force),
+      severity: blocks ? blockingSeverity(context) : "warning",
       resource: `insight/${id}`,
       fact:
         `insight "${name}"${version ? ` for ${formatVersion(version)}` : ""} is ${status}${reasonOf(insight)}` +
         (kubelets ? "; it covers all nodes, self-managed and Karpenter's too" : ""),
-      remedy: `see what it names (aws eks describe-insight --cluster-name ${cluster.name} --id ${id})${
-        status === "ERROR" ? ", mend it, or set force: true, with which EKS overrides insights" : ""
-      }`,
+      remedy: insightRemedy(insight, context, blocks),
     },
   ];
 }
 
-/** EKS may refuse an update because of an ERROR, and says ERROR of the next minor only; WARNING and UNKNOWN never refuse. */
-function severityOf({ status }: Insight, force: boolean): Severity {
-  return status === "ERROR" && !force ? "error" : "warning";
+/** An insight that blocks stops preview, unless EKS is told to override it, or up will have it evaluated anew. */
+export function blockingSeverity({ force, refreshInsights }: PreflightContext): Severity {
+  return force || refreshInsights ? "warning" : "error";
+}
+
+export function insightRemedy(
+  { id }: Insight,
+  { cluster, force, refreshInsights }: PreflightContext,
+  blocks: boolean,
+): string {
+  const see = `see what it names (aws eks describe-insight --cluster-name ${cluster.name} --id ${id}) and mend it`;
+  if (!blocks) return see;
+  if (force) return `${see}; force is true, so EKS will override it`;
+  if (refreshInsights) return `${see}; up has it evaluated anew before it starts, and stops if it still says so`;
+  return `${see}; if that is done already, set refreshInsights: true; to override it, set force: true`;
 }
 
 export function reasonOf({ reason }: Insight): string {

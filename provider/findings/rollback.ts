@@ -7,7 +7,7 @@ import type { RollbackStep } from "../plan";
 import { closesAt, CLOSES_WITHIN_MS } from "../rollbackWindow";
 import { seenIn } from "../snapshot";
 import type { Finding } from "./finding";
-import { reasonOf } from "./insights";
+import { blockingSeverity, insightRemedy, reasonOf } from "./insights";
 import { offeredAs } from "./versions";
 
 /** The gates of a rollback. Source: the EKS user guide, "Roll back a cluster to a previous Kubernetes version". */
@@ -89,17 +89,21 @@ function nodesAhead({ cluster, snapshot }: PreflightContext, { to }: RollbackSte
   );
 }
 
-function insightFindings({ cluster, snapshot, force }: PreflightContext): Finding[] {
-  const blocking = seenIn(snapshot.insights).filter(
+/** Unlike an upgrade, a rollback is refused because of an UNKNOWN too. */
+function insightFindings(context: PreflightContext): Finding[] {
+  const insights = seenIn(context.snapshot.insights).filter(
     (insight) => insight.category === "ROLLBACK_READINESS" && insight.status !== "PASSING",
   );
-  return blocking.map((insight) => ({
-    code: "EKSV055",
-    severity: insight.status === "WARNING" || force ? "warning" : "error",
-    resource: `insight/${insight.id}`,
-    fact: `rollback insight "${insight.name}" is ${insight.status}${reasonOf(insight)}`,
-    remedy: `see what it names (aws eks describe-insight --cluster-name ${cluster.name} --id ${insight.id}), mend it, or set force: true, with which EKS overrides insights`,
-  }));
+  return insights.map((insight): Finding => {
+    const blocks = insight.status !== "WARNING";
+    return {
+      code: "EKSV055",
+      severity: blocks ? blockingSeverity(context) : "warning",
+      resource: `insight/${insight.id}`,
+      fact: `rollback insight "${insight.name}" is ${insight.status}${reasonOf(insight)}`,
+      remedy: insightRemedy(insight, context, blocks),
+    };
+  });
 }
 
 function autoMode({ cluster, rollbackTimeoutMinutes }: PreflightContext): Finding[] {

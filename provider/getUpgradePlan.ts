@@ -1,0 +1,66 @@
+import * as pulumi from "@pulumi/pulumi";
+import { awsConnections } from "./awsConnections";
+import { systemClock } from "./clock";
+import { normalised, problemsOf } from "./clusterVersionInputs";
+import type { ConnectionArgs } from "./connectionArgs";
+import { CONNECTION_ARGS } from "./connectionArgs";
+import { contradictions } from "./contradictions";
+import { EksVersionError } from "./EksVersionError";
+import { observe } from "./observe";
+import { planUpgrade } from "./planUpgrade";
+import { preflightOptions, waiversIn } from "./preflightOptions";
+import type { Problem } from "./problem";
+import type { UpgradePlan } from "./upgradePlan";
+import type { Waiver } from "./waiver";
+
+/** As the inputs of a ClusterVersion of the same names. */
+export interface UpgradePlanArgs extends ConnectionArgs {
+  /** The name of the EKS cluster. */
+  readonly clusterName: string;
+  /** The version the control plane shall have, for example `"1.33"`. */
+  readonly version: string;
+  /** Whether EKS would be told to override insights. Default: `false`. */
+  readonly force?: boolean | undefined;
+  /** Whether a lower version is planned as a rollback. Default: `false`. */
+  readonly allowRollback?: boolean | undefined;
+  /** What EKS expects of managed node groups. Default: `"skew"`. */
+  readonly nodegroupPolicy?: "skew" | "strict" | undefined;
+  /** Findings that may pass. Default: none. */
+  readonly waive?: Waiver[] | undefined;
+}
+
+/**
+ * What a ClusterVersion with these inputs would do, and what stands in its way, as data: for stack outputs, for programs that
+ * decide by it, and for policies. It only looks. The connection is found as a resource finds it: arguments, the stack's `aws:`
+ * configuration, the environment. What cannot be seen is a finding (`EKSV005`), not an error; bad arguments are an error.
+ *
+ * @example
+ * export const plan = getUpgradePlan({ clusterName: "prod", version: "1.33" });
+ */
+export async function getUpgradePlan(args: UpgradePlanArgs): Promise<UpgradePlan> {
+  const inputs = normalised({ ...args });
+  const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)));
+  const connected = await connect(
+    Object.fromEntries(CONNECTION_ARGS.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]]))),
+  );
+  const problems = [...problemsOf(inputs), ...contradictions({}, inputs), ...connected.problems];
+  if (problems.length > 0) refuse(problems);
+  const region = await connected.region();
+  if (region === undefined) {
+    refuse([{ property: "region", reason: "no region is known; set aws:region, or give the argument region" }]);
+  }
+  const options = preflightOptions(inputs, undefined);
+  const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
+  const wish = { clusterName: args.clusterName, region, desired: options.desired };
+  const snapshot = await observe(wish, { eks, inventory, clock: systemClock });
+  return planUpgrade(snapshot, options, waiversIn(inputs));
+}
+
+function refuse(problems: readonly Problem[]): never {
+  throw new EksVersionError({
+    code: "BadConfiguration",
+    happened: `getUpgradePlan cannot go by its arguments: ${problems.map(({ reason }) => reason).join("; ")}`,
+    state: "nothing was looked at",
+    next: "mend the arguments, or the stack's `aws:` configuration",
+  });
+}
