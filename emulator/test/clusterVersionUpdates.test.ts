@@ -75,6 +75,14 @@ describe("emulated updates of a cluster's version", () => {
     }
   });
 
+  it("pass through versions whose support has ended", async () => {
+    const eks = emulator.client();
+    await emulator.seed({ name: "devel", version: "1.25" });
+    await update(eks, "1.26");
+    await emulator.advance(620);
+    assert.equal(await shown(eks), "ACTIVE 1.26");
+  });
+
   it("run one at a time, and the refusal names the one that runs", async () => {
     const eks = emulator.client();
     await emulator.seed({ name: "devel", version: "1.32" });

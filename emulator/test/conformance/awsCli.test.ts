@@ -82,15 +82,17 @@ describe("the AWS CLI", () => {
     const update = ["update-cluster-version", "--name", "devel", "--kubernetes-version"];
     const said = (error: string, operation: string, message: string) =>
       `An error occurred (${error}) when calling the ${operation} operation: ${message}`;
-    const [skipped, unknown, none, unsupported] = await Promise.all([
+    const [skipped, unknown, empty, none, unsupported] = await Promise.all([
       aws.refusal(...update, "1.33"),
       aws.refusal(...update, "1.99"),
+      aws.refusal(...update, ""),
       aws.refusal("describe-cluster", "--name", "none"),
       aws.refusal("list-access-entries", "--cluster-name", "devel"),
     ]);
     const skip = "Unsupported Kubernetes minor version update from 1.31 to 1.33";
     assert.equal(skipped, said("InvalidParameterException", "UpdateClusterVersion", skip));
     assert.equal(unknown, said("InvalidParameterException", "UpdateClusterVersion", "unsupported Kubernetes version"));
+    assert.equal(empty, said("InvalidParameterException", "UpdateClusterVersion", "version can't be null or empty"));
     assert.equal(none, said("ResourceNotFoundException", "DescribeCluster", "No cluster found for name: none."));
     const ours = "eks-emulator does not have the operation ListAccessEntries.";
     assert.equal(unsupported, said("EmulatorUnsupportedOperation", "ListAccessEntries", ours));

@@ -13,6 +13,7 @@ let eks: ServiceModel | undefined;
 const seen = new Map<string, number>();
 process.once("exit", () => {
   const exchanges = [...seen.values()].reduce((sum, count) => sum + count, 0);
+  if (exchanges === 0) return;
   console.log(`Held against AWS's model of EKS: ${exchanges} exchanges of ${seen.size} operations.`);
 });
 
