@@ -59,6 +59,13 @@ export class SimulatedStack {
     return this.update(verbs, before, news);
   }
 
+  /** The same stack, its next command's process hanging on another way to EKS. */
+  through(options: Partial<SimulationOptions>): SimulatedStack {
+    const twin = new SimulatedStack({ ...this.options, ...options });
+    twin.kept = this.kept;
+    return twin;
+  }
+
   async refresh(): Promise<void> {
     if (!this.kept) return;
     const { outputs, inputs } = this.kept;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
+import type { EKSClient } from "@aws-sdk/client-eks";
 import type { EmulatorOptions, RunningEmulator } from "../../emulator/src/index";
 import { startEmulator } from "../../emulator/src/index";
 import { EmulatedTime } from "./EmulatedTime";
+import { Lifeline } from "./Lifeline";
 import type { SimulationOptions } from "./SimulatedStack";
 import { SimulatedStack } from "./SimulatedStack";
 
@@ -10,6 +12,12 @@ export interface LoggedRequest {
   readonly cluster: string | null;
   readonly status: number;
   readonly error: string | null;
+}
+
+export interface SeenUpdate {
+  readonly id: string;
+  readonly type: string;
+  readonly status: string;
 }
 
 /** An emulated EKS at its usual speed with a cluster `devel` at 1.31, its time, and stacks that look after the cluster. */
@@ -59,6 +67,38 @@ export class SimulatedWorld {
     await this.control("POST", "events", { cluster: "devel", region: "eu-west-1", what });
   }
 
+  /**
+   * Runs a command of the stack, and kills its process at its n-th request: the stack keeps what it had. True if it came so far.
+   */
+  async killedAt(
+    stack: SimulatedStack,
+    nth: number,
+    when: "before" | "after" | "answered",
+    command: (stack: SimulatedStack) => Promise<unknown>,
+  ): Promise<boolean> {
+    const lifeline = await Lifeline.to(this.url, this.time);
+    const doomed = stack.through({ url: lifeline.url, clock: lifeline });
+    await this.fault({ nth, what: { kind: "hold", when } });
+    let done = false;
+    const ended = command(doomed).then(() => {
+      done = true;
+      return "ended" as const;
+    });
+    const held = (async () => {
+      for (;;) {
+        const [one] = (await this.control("GET", "held?wait=1")) as unknown[];
+        if (one !== undefined) return "held" as const;
+        if (done) return "ended" as const;
+      }
+    })();
+    const first = await Promise.race([ended, held]);
+    lifeline.kill();
+    await this.control("POST", "release", { all: true, how: "drop" });
+    await this.noMoreFaults();
+    if (first === "ended") stack.kept = doomed.kept;
+    return first === "held";
+  }
+
   async requests(): Promise<LoggedRequest[]> {
     return (await this.control("GET", "requests")) as LoggedRequest[];
   }
@@ -69,22 +109,36 @@ export class SimulatedWorld {
     return updates.filter(({ type }) => type === "VersionUpdate" || type === "VersionRollback").length;
   }
 
-  /** The cluster as it is, without any delay that its clients see. */
-  async truth(name = "devel"): Promise<{ version: string; updates: { id: string; type: string; status: string }[] }> {
+  /** The cluster as it is, after any delay that its clients see. */
+  async truth(): Promise<{ version: string; updates: SeenUpdate[] }> {
     await this.time.sleep(120_000);
+    const { DescribeClusterCommand } = await import("@aws-sdk/client-eks");
+    const version = await this.asStranger(
+      async (client) => (await client.send(new DescribeClusterCommand({ name: "devel" }))).cluster?.version,
+    );
+    return { version: version ?? "", updates: await this.updates() };
+  }
+
+  /** Every update that the cluster has had. */
+  async updates(): Promise<SeenUpdate[]> {
+    const { DescribeUpdateCommand, ListUpdatesCommand } = await import("@aws-sdk/client-eks");
+    return this.asStranger(async (client) => {
+      const { updateIds } = await client.send(new ListUpdatesCommand({ name: "devel" }));
+      return Promise.all(
+        (updateIds ?? []).map(async (updateId) => {
+          const { update } = await client.send(new DescribeUpdateCommand({ name: "devel", updateId }));
+          return { id: updateId, type: update?.type ?? "", status: update?.status ?? "" };
+        }),
+      );
+    });
+  }
+
+  private async asStranger<T>(call: (client: EKSClient) => Promise<T>): Promise<T> {
     const sdk = await import("@aws-sdk/client-eks");
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
     const client = new sdk.EKSClient({ region: "eu-west-1", endpoint: this.url, credentials });
     try {
-      const { cluster } = await client.send(new sdk.DescribeClusterCommand({ name }));
-      const { updateIds } = await client.send(new sdk.ListUpdatesCommand({ name }));
-      const updates = await Promise.all(
-        (updateIds ?? []).map(async (updateId) => {
-          const { update } = await client.send(new sdk.DescribeUpdateCommand({ name, updateId }));
-          return { id: updateId, type: update?.type ?? "", status: update?.status ?? "" };
-        }),
-      );
-      return { version: cluster?.version ?? "", updates };
+      return await call(client);
     } finally {
       client.destroy();
     }
