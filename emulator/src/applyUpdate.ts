@@ -1,5 +1,6 @@
 import type { AddonRecord } from "./addons/addonRecord";
 import type { ClusterRecord } from "./clusterRecord";
+import { holdInsights, refreshInsights } from "./insights/insightsAt";
 import type { NodegroupRecord } from "./nodegroups/nodegroupRecord";
 import type { UpdateEffect, UpdateRecord, UpdateTarget } from "./updateRecord";
 
@@ -8,6 +9,7 @@ type Effect<K extends UpdateEffect["kind"]> = Extract<UpdateEffect, { kind: K }>
 /** What a successful update changes, at the instant it ends. */
 export function applyUpdate(cluster: ClusterRecord, update: UpdateRecord, at: number): void {
   const effect = update.effect;
+  holdInsights(cluster, at);
   switch (effect.kind) {
     case "none":
       return;
@@ -45,6 +47,8 @@ function applyVersion(
     startedAt: update.createdAt,
     finishedAt: at,
   });
+  // EKS has rollback insights "after you perform an upgrade"; that all checks run then is our guess.
+  refreshInsights(cluster, at);
 }
 
 function applyToNodegroup(nodegroup: NodegroupRecord | undefined, effect: Effect<"nodegroup">, at: number): void {

@@ -1,4 +1,6 @@
 import type { AddonRecord } from "./addons/addonRecord";
+import type { FargateProfileRecord } from "./fargate/fargateProfileRecord";
+import type { ClusterInsights } from "./insights/insightRecord";
 import type { JsonObject } from "./json";
 import type { NodegroupRecord } from "./nodegroups/nodegroupRecord";
 import type { UpdateRecord } from "./updateRecord";
@@ -46,6 +48,16 @@ export interface ClusterRecord {
   supportType: SupportType;
   nodegroups: NodegroupRecord[];
   addons: AddonRecord[];
+  readonly fargateProfiles: FargateProfileRecord[];
+  /** Versions of nodes that the user manages; EKS knows them by the insights' checks only. */
+  readonly selfManagedKubelets: string[];
+  insights: ClusterInsights;
+  /** How long EKS Auto Mode's nodes take to roll; without it, as long as a node group's. */
+  readonly nodeRollSeconds?: number;
+  /** Free addresses by subnet; plenty in a subnet that is not here. */
+  readonly freeAddresses: Record<string, number>;
+  /** EKS features in use that the previous minor does not have. */
+  readonly incompatibleFeatures: string[];
   tags: Record<string, string>;
   /** CreateCluster's token and a fingerprint of its parameters. */
   readonly createToken?: { readonly token: string; readonly fingerprint: string };

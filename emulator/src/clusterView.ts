@@ -37,7 +37,9 @@ export function clusterStatus(cluster: ClusterRecord, now: number, lag: number):
   if (now < cluster.activeAt) return "CREATING";
   const updating = cluster.updates.some(
     (update) =>
-      update.target.kind === "cluster" && now >= update.createdAt + lag && now < (update.endsAt ?? Infinity) + lag / 2,
+      update.target.kind === "cluster" &&
+      now >= (update.nodesRollUntil ?? update.createdAt) + lag &&
+      now < (update.endsAt ?? Infinity) + lag / 2,
   );
   return updating ? "UPDATING" : "ACTIVE";
 }

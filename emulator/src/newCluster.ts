@@ -18,6 +18,7 @@ export interface NewCluster extends Place {
   readonly tags: Record<string, string>;
   /** Tells apart clusters that bore the same name one after the other: their ids differ. */
   readonly generation?: string;
+  readonly nodeRollSeconds?: number;
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   /** Members of CreateCluster's request, as far as DescribeCluster repeats them. */
   readonly request: JsonObject;
@@ -45,6 +46,12 @@ export function newCluster(cluster: NewCluster): ClusterRecord {
     supportType: cluster.supportType,
     nodegroups: [],
     addons: [],
+    fargateProfiles: [],
+    selfManagedKubelets: [],
+    insights: { refreshedAt: cluster.knownSince ?? cluster.createdAt, seeded: [] },
+    freeAddresses: {},
+    ...(cluster.nodeRollSeconds === undefined ? {} : { nodeRollSeconds: cluster.nodeRollSeconds }),
+    incompatibleFeatures: [],
     tags: cluster.tags,
     ...(cluster.createToken === undefined ? {} : { createToken: cluster.createToken }),
     described: described(cluster, id),

@@ -1,11 +1,12 @@
 import { applyUpdate } from "./applyUpdate";
 import { dueAutoUpgrade, startAutoUpgrade } from "./autoUpgrade";
 import type { ClusterRecord } from "./clusterRecord";
+import { endRefresh, holdInsights } from "./insights/insightsAt";
 import type { UpdateRecord } from "./updateRecord";
 
 interface Event {
   readonly at: number;
-  happen(): void;
+  readonly happen: () => void;
 }
 
 /**
@@ -24,57 +25,53 @@ export function settle(cluster: ClusterRecord, now: number, upgradeSeconds: numb
 
 function eventsOf(cluster: ClusterRecord, upgradeSeconds: number): Event[] {
   const events: Event[] = [];
+  const expect = (at: number | null | undefined, happen: (at: number) => void): void => {
+    if (typeof at === "number")
+      events.push({
+        at,
+        happen: () => {
+          happen(at);
+        },
+      });
+  };
   for (const update of cluster.updates) {
-    if (!update.settled && update.endsAt !== null) {
-      events.push({
-        at: update.endsAt,
-        happen: () => {
-          end(cluster, update);
-        },
-      });
-    }
+    expect(update.settled ? undefined : update.endsAt, (at) => {
+      end(cluster, update, at);
+    });
   }
-  for (const nodegroup of cluster.nodegroups) {
-    if (nodegroup.goneAt !== undefined) {
-      events.push({
-        at: nodegroup.goneAt,
-        happen: () => {
-          forget(cluster, "nodegroup", nodegroup.name);
-        },
-      });
-    }
+  for (const { name, goneAt } of cluster.nodegroups) {
+    expect(goneAt, (at) => {
+      forget(cluster, "nodegroup", name, at);
+    });
   }
-  for (const addon of cluster.addons) {
-    if (addon.goneAt !== undefined) {
-      events.push({
-        at: addon.goneAt,
-        happen: () => {
-          forget(cluster, "addon", addon.name);
-        },
-      });
-    }
+  for (const { name, goneAt } of cluster.addons) {
+    expect(goneAt, (at) => {
+      forget(cluster, "addon", name, at);
+    });
   }
-  const due = dueAutoUpgrade(cluster);
-  if (due !== undefined) {
-    events.push({
-      at: due.at,
-      happen: () => {
-        startAutoUpgrade(cluster, due, upgradeSeconds);
-      },
+  const { refresh } = cluster.insights;
+  expect(refresh?.settled === false ? refresh.endsAt : undefined, (at) => {
+    endRefresh(cluster, at);
+  });
+  const upgrade = dueAutoUpgrade(cluster);
+  if (upgrade !== undefined) {
+    expect(upgrade.at, () => {
+      startAutoUpgrade(cluster, upgrade, upgradeSeconds);
     });
   }
   return events;
 }
 
-function end(cluster: ClusterRecord, update: UpdateRecord): void {
+function end(cluster: ClusterRecord, update: UpdateRecord, at: number): void {
   update.settled = true;
   if (update.outcome === "Successful") {
-    applyUpdate(cluster, update, update.endsAt ?? update.createdAt);
+    applyUpdate(cluster, update, at);
   }
 }
 
 /** A deleted node group or add-on goes with its updates: another of its name starts afresh. */
-function forget(cluster: ClusterRecord, kind: "nodegroup" | "addon", name: string): void {
+function forget(cluster: ClusterRecord, kind: "nodegroup" | "addon", name: string, at: number): void {
+  holdInsights(cluster, at);
   if (kind === "nodegroup") cluster.nodegroups = cluster.nodegroups.filter((each) => each.name !== name);
   else cluster.addons = cluster.addons.filter((each) => each.name !== name);
   cluster.updates = cluster.updates.filter(({ target }) => target.kind !== kind || target.name !== name);

@@ -56,6 +56,11 @@ export type UpdateEffect =
   | { readonly kind: "addon"; readonly version: string; readonly described: JsonObject }
   | { readonly kind: "none" };
 
+export interface Cancellation {
+  readonly endsAt: number;
+  readonly outcome: "Successful" | "Failed";
+}
+
 /** An update: plain JSON, instants in milliseconds. Its status follows from `endsAt` and `outcome`. */
 export interface UpdateRecord {
   readonly id: string;
@@ -68,6 +73,10 @@ export interface UpdateRecord {
   outcome: Exclude<UpdateStatus, "InProgress">;
   errors: UpdateErrorDetail[];
   readonly effect: UpdateEffect;
+  /** The rollback of an EKS Auto Mode cluster: its nodes roll until then, and only then does its status show it. */
+  nodesRollUntil?: number;
+  /** The latest attempt to cancel it: InProgress until `endsAt`, `outcome` from then on. */
+  cancellation?: Cancellation;
   /** Its effect has been applied to the cluster (or never will be). */
   settled: boolean;
   readonly token?: { readonly token: string; readonly fingerprint: string };

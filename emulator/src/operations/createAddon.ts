@@ -4,6 +4,7 @@ import { defaultAddonVersion } from "../addons/addonVersions";
 import { checkAddonVersion } from "../addons/checkAddonVersion";
 import { newAddon } from "../addons/newAddon";
 import { EksError } from "../eksError";
+import { holdInsights } from "../insights/insightsAt";
 import type { Operation } from "../operation";
 import { optionalString, optionalStringMap, requiredString } from "../parameters";
 import { repeats, requestTokenOf } from "../requestToken";
@@ -47,6 +48,7 @@ export const createAddon: Operation = {
       ...(token === undefined ? {} : { createToken: token }),
       request: body,
     });
+    holdInsights(cluster, now);
     cluster.addons.push(addon);
     return { addon: describedAddon(cluster, addon, now) };
   },

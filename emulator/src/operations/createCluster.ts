@@ -10,6 +10,9 @@ import { repeats, requestTokenOf } from "../requestToken";
 /** The service model's `ClusterName`. */
 const NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
 
+/** "Clusters", the default quota of a region (user guide, service quotas). Seeds may hold more. */
+const QUOTA = 100;
+
 export const createCluster: Operation = {
   name: "CreateCluster",
   method: "POST",
@@ -33,6 +36,10 @@ export const createCluster: Operation = {
         return { cluster: describedCluster(emulator, existing, now) };
       }
       throw new EksError("ResourceInUseException", `Cluster already exists with name: ${name}`, { clusterName: name });
+    }
+    if (emulator.store.clusters(caller, now).length >= QUOTA) {
+      // Users' reports.
+      throw new EksError("ResourceLimitExceededException", "Cluster limit exceeded for account", { clusterName: name });
     }
     const cluster = newCluster({
       account: caller.account,

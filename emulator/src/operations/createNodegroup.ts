@@ -1,5 +1,6 @@
 import type { ClusterRecord } from "../clusterRecord";
 import { EksError } from "../eksError";
+import { holdInsights } from "../insights/insightsAt";
 import type { JsonObject } from "../json";
 import { newNodegroup } from "../nodegroups/newNodegroup";
 import { describedNodegroup } from "../nodegroups/nodegroupView";
@@ -43,6 +44,7 @@ export const createNodegroup: Operation = {
       ...(token === undefined ? {} : { createToken: token }),
       request: body,
     });
+    holdInsights(cluster, now);
     cluster.nodegroups.push(nodegroup);
     return { nodegroup: describedNodegroup(cluster, nodegroup, now) };
   },

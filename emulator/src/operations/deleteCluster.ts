@@ -21,8 +21,11 @@ export const deleteCluster: Operation = {
       );
     }
     if (cluster.nodegroups.length > 0) {
-      // Users' reports.
+      // Users' reports; the text for Fargate profiles is our guess after it.
       throw new EksError("ResourceInUseException", "Cluster has nodegroups attached", members);
+    }
+    if (cluster.fargateProfiles.length > 0) {
+      throw new EksError("ResourceInUseException", "Cluster has Fargate profiles attached", members);
     }
     cluster.goneAt ??= call.now + call.emulator.settings.createSeconds * 1000;
     return { cluster: describedCluster(call.emulator, cluster, call.now) };

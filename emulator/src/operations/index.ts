@@ -1,4 +1,5 @@
 import type { Operation } from "../operation";
+import { cancelUpdate } from "./cancelUpdate";
 import { createAddon } from "./createAddon";
 import { createCluster } from "./createCluster";
 import { createNodegroup } from "./createNodegroup";
@@ -9,12 +10,21 @@ import { describeAddon } from "./describeAddon";
 import { describeAddonVersions } from "./describeAddonVersions";
 import { describeCluster } from "./describeCluster";
 import { describeClusterVersions } from "./describeClusterVersions";
+import { describeFargateProfile } from "./describeFargateProfile";
+import { describeInsight } from "./describeInsight";
+import { describeInsightsRefresh } from "./describeInsightsRefresh";
 import { describeNodegroup } from "./describeNodegroup";
 import { describeUpdate } from "./describeUpdate";
 import { listAddons } from "./listAddons";
 import { listClusters } from "./listClusters";
+import { listFargateProfiles } from "./listFargateProfiles";
+import { listInsights } from "./listInsights";
 import { listNodegroups } from "./listNodegroups";
+import { listTagsForResource } from "./listTagsForResource";
 import { listUpdates } from "./listUpdates";
+import { startInsightsRefresh } from "./startInsightsRefresh";
+import { tagResource } from "./tagResource";
+import { untagResource } from "./untagResource";
 import { updateAddon } from "./updateAddon";
 import { updateClusterConfig } from "./updateClusterConfig";
 import { updateClusterVersion } from "./updateClusterVersion";
@@ -23,6 +33,7 @@ import { updateNodegroupVersion } from "./updateNodegroupVersion";
 
 /** The operations that the emulator has. All others of EKS answer EmulatorUnsupportedOperation. */
 export const OPERATIONS: readonly Operation[] = [
+  cancelUpdate,
   createAddon,
   createCluster,
   createNodegroup,
@@ -33,12 +44,21 @@ export const OPERATIONS: readonly Operation[] = [
   describeAddonVersions,
   describeCluster,
   describeClusterVersions,
+  describeFargateProfile,
+  describeInsight,
+  describeInsightsRefresh,
   describeNodegroup,
   describeUpdate,
   listAddons,
   listClusters,
+  listFargateProfiles,
+  listInsights,
   listNodegroups,
+  listTagsForResource,
   listUpdates,
+  startInsightsRefresh,
+  tagResource,
+  untagResource,
   updateAddon,
   updateClusterConfig,
   updateClusterVersion,

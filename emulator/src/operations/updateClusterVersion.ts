@@ -1,17 +1,21 @@
+import { nodeRoll, isAutoMode, TIMED_OUT } from "../autoMode";
 import { currentPlatformVersion } from "../clusterView";
 import { EksError } from "../eksError";
 import { minorsBetween } from "../kubernetesVersion";
 import { releasedVersion } from "../kubernetesVersions";
-import type { Operation } from "../operation";
+import type { Call, Operation } from "../operation";
 import { optionalBoolean, optionalInteger, optionalObject, requiredString } from "../parameters";
 import { platformVersionAt } from "../platformVersions";
 import { requestTokenOf } from "../requestToken";
 import { VERSION_RULES, type VersionChangeRequest } from "../rules";
 import { refuseWhileUpdating, repeatedUpdate, startUpdate } from "../startUpdate";
+import type { UpdateRecord } from "../updateRecord";
 import { describedUpdate } from "../updateView";
 import { calledCluster } from "./calledCluster";
 
 const TARGET = { kind: "cluster" } as const;
+/** Minutes, if the request does not say (service model). */
+const DEFAULT_TIMEOUT = 720;
 
 export const updateClusterVersion: Operation = {
   name: "UpdateClusterVersion",
@@ -30,39 +34,59 @@ export const updateClusterVersion: Operation = {
 
     // Any version that has been released will do, also one whose support has ended: a cluster that was left behind has to
     // pass through those. Whether EKS sees it so is our guess.
-    const known = releasedVersion(version, now);
-    if (known === undefined) {
+    if (releasedVersion(version, now) === undefined) {
       throw new EksError("InvalidParameterException", "unsupported Kubernetes version", { clusterName: cluster.name });
     }
-    refuseWhileUpdating(cluster, TARGET, "VersionUpdate", now);
     const direction = minorsBetween(cluster.version, version) < 0 ? "rollback" : "upgrade";
+    refuseWhileUpdating(cluster, TARGET, "VersionUpdate", now);
     const request: VersionChangeRequest = { cluster, direction, version, force, timeoutMinutes, emulator, now };
     for (const rule of VERSION_RULES) {
       rule(request);
     }
-
-    const platformVersion = platformVersionAt(known, now);
-    const update = startUpdate(
-      cluster,
-      {
-        type: direction === "rollback" ? "VersionRollback" : "VersionUpdate",
-        target: TARGET,
-        params: [
-          { type: "Version", value: version },
-          { type: "PlatformVersion", value: platformVersion },
-        ],
-        seconds: emulator.settings.upgradeSeconds,
-        effect: {
-          kind: "clusterVersion",
-          from: cluster.version,
-          to: version,
-          fromPlatformVersion: currentPlatformVersion(cluster, now),
-          toPlatformVersion: platformVersion,
-        },
-        token: requestTokenOf(body),
-      },
-      now,
-    );
-    return { update: describedUpdate(update, now) };
+    return { update: describedUpdate(started(call, request), now) };
   },
 };
+
+function started({ body }: Call, request: VersionChangeRequest): UpdateRecord {
+  const { cluster, direction, version, emulator, now } = request;
+  const known = releasedVersion(version, now);
+  const platformVersion = known === undefined ? cluster.platformVersion : platformVersionAt(known, now);
+  const update = startUpdate(
+    cluster,
+    {
+      type: direction === "rollback" ? "VersionRollback" : "VersionUpdate",
+      target: TARGET,
+      params: [
+        { type: "Version", value: version },
+        { type: "PlatformVersion", value: platformVersion },
+      ],
+      seconds: emulator.settings.upgradeSeconds,
+      effect: {
+        kind: "clusterVersion",
+        from: cluster.version,
+        to: version,
+        fromPlatformVersion: currentPlatformVersion(cluster, now),
+        toPlatformVersion: platformVersion,
+      },
+      token: requestTokenOf(body),
+    },
+    now,
+  );
+  if (direction === "rollback" && isAutoMode(cluster)) {
+    rollNodesFirst(update, request);
+  }
+  return update;
+}
+
+function rollNodesFirst(update: UpdateRecord, { cluster, emulator, timeoutMinutes, now }: VersionChangeRequest): void {
+  const { upgradeSeconds, nodegroupSeconds } = emulator.settings;
+  const roll = nodeRoll(cluster.nodeRollSeconds ?? nodegroupSeconds, timeoutMinutes ?? DEFAULT_TIMEOUT, now);
+  update.nodesRollUntil = roll.nodesRollUntil;
+  if (roll.timedOut) {
+    update.endsAt = roll.nodesRollUntil;
+    update.outcome = "Failed";
+    update.errors = [TIMED_OUT];
+  } else {
+    update.endsAt = roll.nodesRollUntil + upgradeSeconds * 1000;
+  }
+}

@@ -44,6 +44,17 @@ describe("the paginators of the SDK for JavaScript", () => {
       input: { clusterName: "devel" },
       member: "addons",
     },
+    ListFargateProfiles: {
+      seed: () =>
+        emulator.seed({ name: "devel", version: "1.33", fargateProfiles: ["a", "b", "c"].map((name) => ({ name })) }),
+      input: { clusterName: "devel" },
+      member: "fargateProfileNames",
+    },
+    ListInsights: {
+      seed: () => emulator.seed({ name: "devel", version: "1.33" }),
+      input: { clusterName: "devel" },
+      member: "insights",
+    },
     DescribeAddonVersions: { seed: () => Promise.resolve(), input: {}, member: "addons" },
     DescribeClusterVersions: { seed: () => Promise.resolve(), input: {}, member: "clusterVersions" },
     ListUpdates: {
