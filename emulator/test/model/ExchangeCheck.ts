@@ -4,21 +4,22 @@ import { join } from "node:path";
 import { ensureServiceModels } from "../../../scripts/awsTools";
 import type { RecordedExchange } from "../../src/recordedExchange";
 import { checkExchange } from "./checkExchange";
+import { checkStsExchange } from "./checkStsExchange";
 import { ServiceModel } from "./ServiceModel";
 
 /** Installing the models, the first time on a machine. */
 const INSTALL_MS = 15 * 60_000;
 
-let eks: ServiceModel | undefined;
+let models: { readonly eks: ServiceModel; readonly sts: ServiceModel } | undefined;
 const seen = new Map<string, number>();
 process.once("exit", () => {
   const exchanges = [...seen.values()].reduce((sum, count) => sum + count, 0);
   if (exchanges === 0) return;
-  console.log(`Held against AWS's model of EKS: ${exchanges} exchanges of ${seen.size} operations.`);
+  console.log(`Held against AWS's models of EKS and STS: ${exchanges} exchanges of ${seen.size} operations.`);
 });
 
 /**
- * Holds everything that crossed the wire in a suite's tests against AWS's published model of EKS, and fails the test in
+ * Holds everything that crossed the wire in a suite's tests against AWS's published models of EKS and STS, and fails the test in
  * which something does not agree. To be made within `describe`.
  */
 export class ExchangeCheck {
@@ -27,7 +28,7 @@ export class ExchangeCheck {
   constructor() {
     before(async function () {
       this.timeout(INSTALL_MS);
-      eks ??= ServiceModel.load(join(await ensureServiceModels(), "eks", "2017-11-01"));
+      models ??= await loadModels();
     });
     afterEach(() => {
       this.check();
@@ -48,15 +49,23 @@ export class ExchangeCheck {
   }
 
   private check(): void {
-    assert(eks !== undefined);
+    assert(models !== undefined);
     const problems: string[] = [];
-    // STS's requests go to `/`, and are none of this model's.
-    const ofEks = this.exchanges.splice(0).filter(({ url }) => !/^\/(\?|$)/.test(url));
-    for (const exchange of ofEks) {
-      const checked = checkExchange(eks, exchange);
+    for (const exchange of this.exchanges.splice(0)) {
+      // EKS has nothing at `/`, STS has everything there.
+      const ofSts = /^\/(\?|$)/.test(exchange.url);
+      const checked = ofSts ? checkStsExchange(models.sts, exchange) : checkExchange(models.eks, exchange);
       problems.push(...checked.problems);
       if (checked.operation !== undefined) seen.set(checked.operation, (seen.get(checked.operation) ?? 0) + 1);
     }
-    assert.deepEqual([...new Set(problems)], [], "what does not agree with AWS's model of EKS");
+    assert.deepEqual([...new Set(problems)], [], "what does not agree with AWS's models");
   }
+}
+
+async function loadModels() {
+  const folder = await ensureServiceModels();
+  return {
+    eks: ServiceModel.load(join(folder, "eks", "2017-11-01")),
+    sts: ServiceModel.load(join(folder, "sts", "2011-06-15")),
+  };
 }
