@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { ClusterFixture } from "./ClusterFixture";
+import type { RunningCommand } from "./PulumiProject";
+
+describe("an upgrade that is interrupted on the real engine", () => {
+  const world = new ClusterFixture({ upgradeSeconds: 3, consistencySeconds: 0.3 });
+
+  /** An `up` whose first hop EKS has started. */
+  async function upInTheMiddle(): Promise<RunningCommand> {
+    await world.fault({ operation: "DescribeUpdate", nth: 1, what: { kind: "hold", when: "before" } });
+    const command = world.project.start("up", "--yes", "--skip-preview");
+    for (;;) {
+      const held = (await world.control("GET", "held?wait=30")) as unknown[];
+      if (held.length > 0) break;
+    }
+    await world.control("DELETE", "faults");
+    await world.control("POST", "release", { all: true });
+    return command;
+  }
+
+  function signal(command: RunningCommand, name: NodeJS.Signals): void {
+    assert(command.process.pid !== undefined);
+    // As a terminal does: to the engine's whole process group.
+    process.kill(-command.process.pid, name);
+  }
+
+  async function endsWell(): Promise<void> {
+    const up = await world.project.up();
+    assert.equal(up.code, 0, up.output);
+    assert.equal((await world.project.clusterVersion()).outputs.version, "1.33");
+    assert.equal(await world.updatesStarted(), 2);
+  }
+
+  it("^C once: the engine lets the upgrade end, and keeps what it reached", async () => {
+    const command = await upInTheMiddle();
+    signal(command, "SIGINT");
+    const result = await command.ended;
+    assert.match(result.output, /cancel/i);
+    assert.equal((await world.project.clusterVersion()).outputs.version, "1.33");
+    assert.equal(await world.updatesStarted(), 2);
+    await endsWell();
+  });
+
+  for (const name of ["SIGINT", "SIGTERM"] as const) {
+    it(`${name === "SIGINT" ? "^C" : name} twice: the next up finds out what EKS is doing and goes on`, async () => {
+      const command = await upInTheMiddle();
+      signal(command, name);
+      await new Promise<void>((resolve) => {
+        // The second signal counts only once the engine has said that it got the first.
+        const waiting = setInterval(() => {
+          if (!/terminate immediately/.test(command.output())) return;
+          clearInterval(waiting);
+          resolve();
+        }, 20);
+      });
+      signal(command, name);
+      const result = await command.ended;
+      assert.notEqual(result.code, 0, result.output);
+      await endsWell();
+    });
+  }
+});
