@@ -1,6 +1,7 @@
 import {
   CreateAddonCommand,
   DeleteAddonCommand,
+  DeleteClusterCommand,
   DescribeAddonCommand,
   DescribeAddonVersionsCommand,
   DescribeUpdateCommand,
@@ -136,6 +137,13 @@ describe("emulated add-ons", () => {
     await refused(unfit, "InvalidParameterException", "Addon version specified is not supported");
     await refused(update(eks, { configurationValues: "{" }), "InvalidParameterException", /JSON or YAML/);
     await refused(update(eks, { resolveConflicts: "MERGE" as never }), "InvalidParameterException", /resolveConflicts/);
+  });
+
+  it("are not updated on a cluster that is being deleted", async () => {
+    const eks = emulator.client();
+    await emulator.seed({ name: "devel", version: "1.34", addons: [{ name: "vpc-cni" }] });
+    await eks.send(new DeleteClusterCommand({ name: "devel" }));
+    await refused(update(eks), "InvalidRequestException", /DELETING/);
   });
 
   it("fail with ConfigurationConflict where somebody changed them, unless told to resolve it", async () => {

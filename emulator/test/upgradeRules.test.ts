@@ -1,7 +1,9 @@
 import {
   CreateClusterCommand,
   DescribeClusterCommand,
+  DescribeClusterVersionsCommand,
   DescribeUpdateCommand,
+  ErrorCode,
   ListUpdatesCommand,
   UpdateClusterVersionCommand,
 } from "@aws-sdk/client-eks";
@@ -61,6 +63,49 @@ describe("an emulated upgrade", () => {
     await emulator.seed({ name: "other", version: "1.25", nodegroups });
     await eks.send(new UpdateClusterVersionCommand({ name: "other", version: "1.26" }));
   });
+});
+
+describe("an emulated cluster's platform version", () => {
+  const emulator = new EmulatorFixture();
+
+  async function platformVersion(): Promise<number> {
+    const { cluster } = await emulator.client().send(new DescribeClusterCommand({ name: "devel" }));
+    return Number(/^eks\.(\d+)$/.exec(cluster?.platformVersion ?? "")?.[1]);
+  }
+
+  it("moves on by itself from where it is, and is the newest of the next minor after an upgrade", async () => {
+    const eks = emulator.client();
+    await emulator.seed({ name: "devel", version: "1.34", platformVersion: "eks.3" });
+    assert.equal(await platformVersion(), 3);
+    await emulator.advance(57 * 24 * 3600);
+    assert.equal(await platformVersion(), 5);
+    const { update } = await eks.send(new UpdateClusterVersionCommand({ name: "devel", version: "1.35" }));
+    await emulator.advance(620);
+    const newest = await eks.send(new DescribeClusterVersionsCommand({ clusterVersions: ["1.35"] }));
+    assert.equal(`eks.${await platformVersion()}`, newest.clusterVersions?.[0]?.defaultPlatformVersion);
+    assert.equal(`eks.${await platformVersion()}`, update?.params?.[1]?.value);
+  });
+});
+
+describe("an emulated update that fails", () => {
+  const emulator = new EmulatorFixture();
+
+  for (const errorCode of Object.values(ErrorCode)) {
+    it(`can do so with ${errorCode}, and leaves the cluster as it was`, async () => {
+      const eks = emulator.client();
+      await emulator.seed({ name: "devel", version: "1.33" });
+      const errors = [{ errorCode, errorMessage: "as told", resourceIds: ["subnet-1"] }];
+      const what = { kind: "updateEnds", outcome: "Failed", errors };
+      await emulator.control("POST", "faults", { operation: "UpdateClusterVersion", what });
+      const started = await eks.send(new UpdateClusterVersionCommand({ name: "devel", version: "1.34" }));
+      await emulator.advance(620);
+      const updateId = started.update?.id;
+      const { update } = await eks.send(new DescribeUpdateCommand({ name: "devel", updateId }));
+      assert.deepEqual([update?.status, update?.errors], ["Failed", errors]);
+      const { cluster } = await eks.send(new DescribeClusterCommand({ name: "devel" }));
+      assert.deepEqual([cluster?.status, cluster?.version], ["ACTIVE", "1.33"]);
+    });
+  }
 });
 
 describe("an emulated cluster whose support ends", () => {

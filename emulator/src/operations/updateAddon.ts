@@ -8,6 +8,7 @@ import { repeatedUpdate, startUpdate } from "../startUpdate";
 import { describedUpdate } from "../updateView";
 import { calledAddon } from "./calledAddon";
 import { refuseWhileAddonChanges } from "./refuseUnlessActive";
+import { requireActive } from "./requireActive";
 
 export const updateAddon: Operation = {
   name: "UpdateAddon",
@@ -30,6 +31,7 @@ export const updateAddon: Operation = {
       checkAddonVersion(addon.name, version, cluster.version, members);
       checkCniStep(addon.name, addon.version, version, members);
     }
+    requireActive(cluster, now, "AddonUpdate");
     refuseWhileAddonChanges(cluster, addon, now);
 
     const update = startUpdate(

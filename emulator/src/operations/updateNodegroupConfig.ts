@@ -7,6 +7,7 @@ import { repeatedUpdate, startUpdate } from "../startUpdate";
 import { describedUpdate } from "../updateView";
 import { calledNodegroup } from "./calledNodegroup";
 import { refuseUnlessNodegroupActive } from "./refuseUnlessActive";
+import { requireActive } from "./requireActive";
 
 /** Scaling, labels, taints, update and repair configuration. Warm pools are accepted and left out. */
 export const updateNodegroupConfig: Operation = {
@@ -23,6 +24,7 @@ export const updateNodegroupConfig: Operation = {
     }
     const scaling = { ...objectOf(nodegroup.described.scalingConfig), ...optionalObject(body, "scalingConfig") };
     checkScaling(scaling, { clusterName: cluster.name, nodegroupName: nodegroup.name });
+    requireActive(cluster, now, "ConfigUpdate");
     refuseUnlessNodegroupActive(cluster, nodegroup, now);
     const update = startUpdate(
       cluster,

@@ -10,6 +10,7 @@ import { repeatedUpdate, startUpdate } from "../startUpdate";
 import { describedUpdate } from "../updateView";
 import { calledNodegroup } from "./calledNodegroup";
 import { refuseUnlessNodegroupActive } from "./refuseUnlessActive";
+import { requireActive } from "./requireActive";
 
 export const updateNodegroupVersion: Operation = {
   name: "UpdateNodegroupVersion",
@@ -29,6 +30,7 @@ export const updateNodegroupVersion: Operation = {
     const version = optionalString(body, "version") ?? cluster.version;
     checkNodegroupVersion(cluster, nodegroup, version, now);
     const releaseVersion = releaseFor(version, optionalString(body, "releaseVersion"), now, members);
+    requireActive(cluster, now, "VersionUpdate");
     refuseUnlessNodegroupActive(cluster, nodegroup, now);
 
     const update = startUpdate(
