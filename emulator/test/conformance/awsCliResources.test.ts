@@ -3,7 +3,20 @@ import { AwsCli } from "./AwsCli";
 import { EmulatorProcess } from "./EmulatorProcess";
 
 interface Update {
-  readonly update: { readonly id: string; readonly status: string; readonly errors: readonly { errorCode: string }[] };
+  readonly update: {
+    readonly id: string;
+    readonly status: string;
+    readonly type: string;
+    readonly errors: readonly { errorCode: string }[];
+    readonly cancellation?: { readonly status: string };
+  };
+}
+
+interface Insight {
+  readonly id: string;
+  readonly name: string;
+  readonly insightStatus: { readonly status: string };
+  readonly resources?: readonly unknown[];
 }
 
 const ROLE = "arn:aws:iam::000000000000:role/node";
@@ -79,5 +92,56 @@ describe("the AWS CLI, on what hangs on a cluster", () => {
       ["Failed", ["ConfigurationConflict"], "UPDATE_FAILED"],
       ["Successful", [], "ACTIVE"],
     ]);
+  });
+
+  it("refreshes insights, which then tell of the node group that was left behind", async () => {
+    await emulator.seed({ name: "devel", version: "1.34", nodegroups: [{ name: "workers", version: "1.31" }] });
+    const devel = ["--cluster-name", "devel"];
+    const filter = ["--filter", "categories=UPGRADE_READINESS,statuses=ERROR"];
+    const errors = async () => {
+      const { insights } = (await aws.json("list-insights", ...devel, ...filter)) as { insights: Insight[] };
+      return insights;
+    };
+    const [behind] = await errors();
+    assert.equal(behind?.name, "Kubelet version skew");
+    const { insight } = (await aws.json("describe-insight", ...devel, "--id", behind.id)) as { insight: Insight };
+    assert.deepEqual(insight.insightStatus, behind.insightStatus);
+    assert.equal(insight.resources?.length, 1);
+
+    await aws.text("update-nodegroup-version", ...devel, "--nodegroup-name", "workers");
+    await emulator.advance(600);
+    assert.equal((await errors()).length, 1);
+    await aws.text("start-insights-refresh", ...devel);
+    await emulator.advance(600);
+    const refresh = ["describe-insights-refresh", ...devel, "--query", "status", "--output", "text"];
+    assert.equal(await aws.text(...refresh), "COMPLETED");
+    assert.deepEqual(await errors(), []);
+  });
+
+  it("cancels the rollback of an Auto Mode cluster while its nodes roll, and is refused afterwards", async () => {
+    const history = [{ from: "1.33", to: "1.34", finishedAt: "2026-09-30T00:00:00Z" }];
+    await emulator.seed({ name: "devel", version: "1.34", autoMode: true, nodeRollSeconds: 3600, history });
+    const devel = ["--name", "devel"];
+    const back = ["--kubernetes-version", "1.33", "--rollback-config", "timeoutMinutes=120"];
+    const { update } = (await aws.json("update-cluster-version", ...devel, ...back)) as Update;
+    assert.equal(update.type, "VersionRollback");
+    const own = [...devel, "--update-id", update.id];
+    await emulator.advance(60);
+    const cancelled = (await aws.json("cancel-update", ...own)) as Update;
+    assert.deepEqual([cancelled.update.status, cancelled.update.cancellation?.status], ["InProgress", "InProgress"]);
+    await emulator.advance(600);
+    const described = (await aws.json("describe-update", ...own)) as Update;
+    assert.deepEqual([described.update.status, described.update.cancellation?.status], ["Cancelled", "Successful"]);
+    assert.match(await aws.refusal("cancel-update", ...own), /\(InvalidRequestException\).*it is Cancelled/);
+  });
+
+  it("tags a cluster, tells its tags, and takes one off", async () => {
+    await emulator.seed({ name: "devel", version: "1.34", tags: { team: "a" } });
+    const arn = ["--resource-arn", "arn:aws:eks:eu-west-1:000000000000:cluster/devel"];
+    await aws.text("tag-resource", ...arn, "--tags", "stage=test");
+    assert.deepEqual(await aws.json("list-tags-for-resource", ...arn), { tags: { team: "a", stage: "test" } });
+    await aws.text("untag-resource", ...arn, "--tag-keys", "team");
+    const tags = ["describe-cluster", "--name", "devel", "--query", "cluster.tags"];
+    assert.deepEqual(await aws.json(...tags), { stage: "test" });
   });
 });
