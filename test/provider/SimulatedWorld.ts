@@ -133,6 +133,16 @@ export class SimulatedWorld {
     });
   }
 
+  /** Starts an update as a colleague would; its id. */
+  async startElsewhere(version: string): Promise<string> {
+    const { UpdateClusterVersionCommand } = await import("@aws-sdk/client-eks");
+    const update = await this.asStranger(
+      async (client) => (await client.send(new UpdateClusterVersionCommand({ name: "devel", version }))).update,
+    );
+    assert(update?.id);
+    return update.id;
+  }
+
   private async asStranger<T>(call: (client: EKSClient) => Promise<T>): Promise<T> {
     const sdk = await import("@aws-sdk/client-eks");
     const credentials = { accessKeyId: "test", secretAccessKey: "test" };
