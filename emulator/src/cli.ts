@@ -5,6 +5,7 @@ import { readSeedFile } from "./seed/readSeedFile";
 import { SeedError } from "./seed/parseSeed";
 import type { EmulatorOptions } from "./options";
 import { startEmulator } from "./startEmulator";
+import { StateError } from "./state/StateError";
 
 async function main(): Promise<void> {
   const { help, seedFile, options: fromCommandLine } = parseCommandLine(process.argv.slice(2));
@@ -37,7 +38,7 @@ function recording(file: string | undefined): Pick<EmulatorOptions, "onExchange"
 
 /** What the user can put right, in one sentence; undefined for a defect of ours. */
 function advice(error: unknown): string | undefined {
-  if (error instanceof UsageError || error instanceof SeedError) {
+  if (error instanceof UsageError || error instanceof SeedError || error instanceof StateError) {
     return error.message;
   }
   if (error instanceof Error && "code" in error && "port" in error) {

@@ -20,6 +20,15 @@ export class Clock {
     this.offset += seconds * 1000;
   }
 
+  /** How many milliseconds it is ahead of real time. */
+  ahead(): number {
+    return this.offset;
+  }
+
+  aheadBy(milliseconds: number): void {
+    this.offset = milliseconds;
+  }
+
   set(instant: number): void {
     this.offset = instant - Date.now();
   }

@@ -1,4 +1,5 @@
 import type { AllowList } from "./access/authorize";
+import { TrackedMap } from "./TrackedMap";
 
 /** An access key that the emulator accepts, whose it is, and what it may do. Plain JSON: sessions are kept with the state. */
 export interface Credential {
@@ -29,32 +30,37 @@ const REMEMBERED = 24 * 3600 * 1000;
 
 /** The access keys on record. Unless a seed at the start gives some: `test`/`test`, account 000000000000. */
 export class Credentials {
-  private readonly longTerm = new Map<string, Credential>();
-  private readonly bySession = new Map<string, Credential>();
+  private readonly given: ReadonlyMap<string, Credential>;
+  private readonly added = new TrackedMap<Credential>();
+  private readonly sessions = new TrackedMap<Credential>();
 
   constructor(credentials: readonly Credential[] = []) {
-    for (const credential of credentials.length === 0 ? [DEFAULT] : credentials) {
-      this.add(credential);
-    }
+    const given = credentials.length === 0 ? [DEFAULT] : credentials;
+    this.given = new Map(given.map((credential) => [credential.accessKeyId, credential]));
   }
 
+  /** One more, or another in place of the one with this key. */
   add(credential: Credential): void {
-    this.longTerm.set(credential.accessKeyId, credential);
+    this.added.set(credential.accessKeyId, credential);
   }
 
   /** Temporary credentials that STS gave out. */
   addSession(session: Credential, now: number): void {
-    for (const { accessKeyId, expiresAt } of this.bySession.values()) {
-      if ((expiresAt ?? Infinity) < now - REMEMBERED) this.bySession.delete(accessKeyId);
+    for (const { accessKeyId, expiresAt } of this.sessions.values()) {
+      if ((expiresAt ?? Infinity) < now - REMEMBERED) this.sessions.delete(accessKeyId);
     }
-    this.bySession.set(session.accessKeyId, session);
+    this.sessions.set(session.accessKeyId, session);
   }
 
   find(accessKeyId: string): Credential | undefined {
-    return this.longTerm.get(accessKeyId) ?? this.bySession.get(accessKeyId);
+    return this.added.get(accessKeyId) ?? this.given.get(accessKeyId) ?? this.sessions.get(accessKeyId);
   }
 
-  sessions(): Credential[] {
-    return [...this.bySession.values()];
+  /** What persistence has to look at since the last time: each with its value, or undefined if it is gone. */
+  takeChanged(): (readonly [key: string, credential: Credential | undefined])[] {
+    return [
+      ...this.added.takeChanged().map((key) => [`credential/${key}`, this.added.get(key)] as const),
+      ...this.sessions.takeChanged().map((key) => [`session/${key}`, this.sessions.get(key)] as const),
+    ];
   }
 }

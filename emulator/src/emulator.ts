@@ -8,6 +8,7 @@ import type { RequestLog } from "./requestLog";
 import type { Store } from "./store";
 import type { Role } from "./sts/role";
 import type { TokenBuckets } from "./TokenBuckets";
+import type { TrackedMap } from "./TrackedMap";
 
 /** Everything that lives as long as the emulator runs. Stages, handlers and control routes get at it through their call. */
 export interface Emulator {
@@ -16,11 +17,13 @@ export interface Emulator {
   readonly store: Store;
   readonly credentials: Credentials;
   /** By ARN. */
-  readonly roles: Map<string, Role>;
+  readonly roles: TrackedMap<Role>;
   readonly requestLog: RequestLog;
   readonly faults: Faults;
   readonly holds: Holds;
   /** Undefined without a limit. */
   readonly throttle: TokenBuckets | undefined;
+  /** Writes what has changed to the state file, if there is one. */
+  readonly save: () => void;
   readonly onExchange: ((exchange: RecordedExchange) => void) | undefined;
 }

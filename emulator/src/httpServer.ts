@@ -37,9 +37,12 @@ async function serve(
   const rawBody = await readBody(request);
   const reply = await answerOrFailure(async () => {
     const url = new URL(`http://emulator${request.url ?? "/"}`);
-    return url.pathname.startsWith(CONTROL_PREFIX)
-      ? answerControl(emulator, request.method ?? "GET", url, rawBody)
-      : runPipeline(STAGES, exchangeOf(emulator, router, request, url, rawBody, requestId));
+    const answered = url.pathname.startsWith(CONTROL_PREFIX)
+      ? await answerControl(emulator, request.method ?? "GET", url, rawBody)
+      : await runPipeline(STAGES, exchangeOf(emulator, router, request, url, rawBody, requestId));
+    // What the control API and faults have done.
+    emulator.save();
+    return answered;
   });
   const answer = { ...reply, headers: { ...reply.headers, "x-amzn-RequestId": requestId } };
   record(emulator, request, rawBody, answer);

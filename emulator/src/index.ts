@@ -3,7 +3,7 @@
  *
  * How it hangs together, and where more of it goes:
  *   httpServer  reads a request, finds its operation (router), sends it through the stages (pipeline, stages/index);
- *               another AWS service on the same port (STS) would branch off in its `serve`, beside the control API
+ *               STS and the control API are on the same port
  *   stages/     access, log, the operation; throttling, faults and persistence are stages too
  *   operations/ one file per EKS operation, registered in operations/index
  *   rules/      what UpdateClusterVersion refuses, one file per rule, in order in rules/index
@@ -13,9 +13,13 @@
  *   startUpdate every update is made there; settle applies what has become due (applyUpdate: each kind of
  *               effect by its own case; autoUpgrade: what EKS does by itself at the end of support)
  *   clusterView, updateView   what clients are shown at a moment; clusterEndpoint   where a cluster is reached
- *   credentials, authorization   access keys and whose they are; the parsed signature, which stages/checkAccess judges
+ *   state/      `--state`: a journal of entries (StateFile), and what goes into it (Persistence)
+ *   credentials, authorization, access/   access keys, signatures, allow-lists, which stages/checkAccess judges by
+ *   sts/        as much of STS as credential chains need
+ *   faults/     what may be asked for by `POST /_emulator/faults`; stages/injectFaults lets it happen
  */
 export { startEmulator, type RunningEmulator } from "./startEmulator";
 export type { EmulatorOptions } from "./options";
+export { StateError } from "./state/StateError";
 export { SeedError } from "./seed/parseSeed";
 export type { RequestLogEntry } from "./requestLog";

@@ -20,7 +20,7 @@ Usage: eks-emulator [options]
 
   --port PORT                  listen on this port of 127.0.0.1; 0 chooses a free one (default ${DEFAULT_PORT})
   --seed FILE                  start with the clusters in this JSON or YAML file
-  --state FILE                 keep state in this file, and go on from it
+  --state FILE                 keep state in this file and go on from it; a seed's clusters then count the first time only
   --upgrade-seconds SECONDS    how long an update of a control plane takes (default 5)
   --nodegroup-seconds SECONDS  how long an update of a node group takes (default: as an upgrade)
   --addon-seconds SECONDS      how long an update of an add-on takes (default: a fifth of an upgrade)

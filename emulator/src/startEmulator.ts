@@ -7,13 +7,16 @@ import { Faults } from "./faults/Faults";
 import { Holds } from "./faults/Holds";
 import { createHttpServer } from "./httpServer";
 import { OPERATIONS } from "./operations";
-import { settingsOf, type EmulatorOptions } from "./options";
+import { settingsOf, type EmulatorOptions, type Settings } from "./options";
 import { RequestLog } from "./requestLog";
 import { Router } from "./router";
 import { parseSeed } from "./seed/parseSeed";
 import { plant } from "./seed/plant";
+import { Persistence } from "./state/Persistence";
+import { StateFile } from "./state/StateFile";
 import { Store } from "./store";
 import { TokenBuckets } from "./TokenBuckets";
+import { TrackedMap } from "./TrackedMap";
 
 /** An emulator that listens. Tests may reach into `emulator`; other processes use its control API. */
 export interface RunningEmulator {
@@ -24,39 +27,58 @@ export interface RunningEmulator {
   close(): Promise<void>;
 }
 
-/** Starts an emulator on loopback. Rejects with a SeedError, or with the system's own error (`EADDRINUSE`). */
+/**
+ * Starts an emulator on loopback. Rejects with a SeedError, a StateError, or with the system's own error (`EADDRINUSE`).
+ */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<RunningEmulator> {
   const settings = settingsOf(options);
+  const stateFile = settings.stateFile === undefined ? undefined : await StateFile.open(settings.stateFile);
+  try {
+    const emulator = createEmulator(options, settings, stateFile);
+    const server = createHttpServer(emulator, new Router(OPERATIONS));
+    server.listen(settings.port, "127.0.0.1");
+    await once(server, "listening");
+    const { port } = server.address() as AddressInfo;
+    const close = async () => {
+      const closed = once(server, "close");
+      server.close();
+      server.closeAllConnections();
+      await closed;
+      await stateFile?.close();
+    };
+    return { url: `http://127.0.0.1:${port}`, port, emulator, close };
+  } catch (error) {
+    await stateFile?.close();
+    throw error;
+  }
+}
+
+function createEmulator(options: EmulatorOptions, settings: Settings, stateFile: StateFile | undefined): Emulator {
   const clock = new Clock(options.startAt);
+  const ahead = stateFile && Persistence.clockAhead(stateFile);
+  if (options.startAt === undefined && ahead !== undefined) {
+    clock.aheadBy(ahead);
+  }
   const seed = options.seed === undefined ? undefined : parseSeed(options.seed, clock.now());
   const emulator: Emulator = {
     settings,
     clock,
     store: new Store(settings.upgradeSeconds),
     credentials: new Credentials(seed?.credentials),
-    roles: new Map(),
+    roles: new TrackedMap(),
     requestLog: new RequestLog(),
     faults: new Faults(),
     holds: new Holds(),
     throttle: settings.throttle === undefined ? undefined : new TokenBuckets(settings.throttle),
+    save: () => persistence?.save(),
     onExchange: options.onExchange,
   };
+  const persistence = stateFile && new Persistence(emulator, stateFile);
+  persistence?.load();
   if (seed !== undefined) {
-    plant(emulator, seed);
+    // The state knows better what has become of the seed's clusters, and the seed's access keys are on record already.
+    plant(emulator, { ...seed, credentials: [], clusters: stateFile?.isNew === false ? [] : seed.clusters });
   }
-  const server = createHttpServer(emulator, new Router(OPERATIONS));
-  server.listen(settings.port, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  return {
-    url: `http://127.0.0.1:${port}`,
-    port,
-    emulator,
-    close: async () => {
-      const closed = once(server, "close");
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  emulator.save();
+  return emulator;
 }

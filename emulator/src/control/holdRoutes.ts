@@ -63,13 +63,12 @@ function releaseUpdate({ store, clock }: Emulator, id: string, reader: FieldRead
   const { outcome, errors } = endOf(reader);
   reader.noOthers();
   const now = clock.now();
-  const update = store
-    .snapshot()
-    .flatMap((cluster) => cluster.updates)
-    .find((each) => each.id === id);
-  if (update === undefined || updateStatus(update, now) !== "InProgress") {
+  const cluster = store.snapshot().find(({ updates }) => updates.some((each) => each.id === id));
+  const update = cluster?.updates.find((each) => each.id === id);
+  if (cluster === undefined || update === undefined || updateStatus(update, now) !== "InProgress") {
     throw new ControlError(`there is no update ${id} in progress`);
   }
+  store.touch(cluster);
   Object.assign(update, { outcome, errors: [...errors], endsAt: now + seconds * 1000 });
   return { released: 1 };
 }

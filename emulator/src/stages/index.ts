@@ -3,6 +3,7 @@ import { checkAccess } from "./checkAccess";
 import { handle } from "./handle";
 import { injectFaults } from "./injectFaults";
 import { logRequest } from "./logRequest";
+import { persist } from "./persist";
 import { throttle } from "./throttle";
 
 /**
@@ -11,7 +12,7 @@ import { throttle } from "./throttle";
  *   injectFaults outside access, so that 403 and expired tokens can be feigned; `next()` first for faults after the effect
  *   checkAccess  who, where, signature, allow-list; sets `exchange.caller`
  *   throttle     per account, region and operation, so after access
- *   (persist)    around handle: once it has changed something, before the client hears of it
+ *   persist      around handle: once it has changed something, before the client hears of it
  *   handle       the operation
  */
-export const STAGES: readonly Stage[] = [logRequest, injectFaults, checkAccess, throttle, handle];
+export const STAGES: readonly Stage[] = [logRequest, injectFaults, checkAccess, throttle, persist, handle];

@@ -1,0 +1,48 @@
+import type { ClusterRecord } from "../clusterRecord";
+import type { Credential } from "../credentials";
+import type { Emulator } from "../emulator";
+import type { Role } from "../sts/role";
+import type { StateFile } from "./StateFile";
+
+const CLOCK = "clock";
+
+/**
+ * Keeps the emulator's state in a file: clusters with all that belongs to them, access keys and roles that were added while
+ * it ran, sessions, and how far its clock is ahead. Not the request log, and no faults.
+ */
+export class Persistence {
+  constructor(
+    private readonly emulator: Emulator,
+    private readonly file: StateFile,
+  ) {}
+
+  /** How far the clock was ahead when the file was last written. */
+  static clockAhead(file: StateFile): number | undefined {
+    const ahead = new Map(file.values()).get(CLOCK);
+    return typeof ahead === "number" ? ahead : undefined;
+  }
+
+  /** Puts what the file has into the emulator. */
+  load(): void {
+    const { store, credentials, roles, clock } = this.emulator;
+    const clusters: ClusterRecord[] = [];
+    for (const [key, value] of this.file.values()) {
+      if (key.startsWith("cluster/")) clusters.push(value as ClusterRecord);
+      if (key.startsWith("credential/")) credentials.add(value as Credential);
+      if (key.startsWith("session/")) credentials.addSession(value as Credential, clock.now());
+      if (key.startsWith("role/")) roles.set((value as Role).arn, value as Role);
+    }
+    store.restore(clusters);
+  }
+
+  /** Writes what has changed since the last time. */
+  save(): void {
+    const { store, credentials, roles, clock } = this.emulator;
+    this.file.write([
+      ...store.takeChanged().map(([key, cluster]) => [`cluster/${key}`, cluster] as const),
+      ...credentials.takeChanged(),
+      ...roles.takeChanged().map((arn) => [`role/${arn}`, roles.get(arn)] as const),
+      [CLOCK, clock.ahead()],
+    ]);
+  }
+}
