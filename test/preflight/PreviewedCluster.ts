@@ -1,6 +1,8 @@
 import { awsConnections } from "../../provider/awsConnections";
 import type { RawInputs } from "../../provider/clusterVersionInputs";
+import type { Connected } from "../../provider/ClusterVersionLifecycle";
 import { ClusterVersionLifecycle } from "../../provider/ClusterVersionLifecycle";
+import type { ConnectionArgs } from "../../provider/connectionArgs";
 import type { EmulatorOptions } from "../../emulator/src/index";
 import type { LoggedRequest } from "../provider/SimulatedWorld";
 import { SimulatedWorld } from "../provider/SimulatedWorld";
@@ -30,7 +32,33 @@ export class PreviewedCluster {
   ): Promise<Shown> {
     await this.world.control("DELETE", "requests");
     const [infos, warnings]: [string[], string[]] = [[], []];
-    const { url, time } = this.world;
+    const keepIn =
+      (messages: string[]) =>
+      (_urn: string, message: string): Promise<void> => {
+        messages.push(message);
+        return Promise.resolve();
+      };
+    const verbs = new ClusterVersionLifecycle({
+      connect: this.connections(settings),
+      log: { status: () => {}, info: keepIn(infos), warn: keepIn(warnings) },
+      clock: this.world.time,
+      display: () => "log",
+    });
+    const before = Object.keys(olds).length === 0 ? {} : { clusterName: "devel", region: "eu-west-1", ...olds };
+    const { inputs, failures } = await verbs.check(before, { clusterName: "devel", ...program });
+    return { plan: infos.join("\n"), warnings, failures, inputs, requests: await this.world.requests() };
+  }
+
+  connect(): Promise<Connected> {
+    return this.connections({})({});
+  }
+
+  close(): Promise<void> {
+    return this.world.close();
+  }
+
+  private connections(settings: Readonly<Record<string, string>>): (args: ConnectionArgs) => Promise<Connected> {
+    const { url } = this.world;
     const config: Readonly<Record<string, string>> = {
       "aws:region": "eu-west-1",
       "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
@@ -39,24 +67,6 @@ export class PreviewedCluster {
       "aws:secretKey": "test",
       ...settings,
     };
-    const keepIn =
-      (messages: string[]) =>
-      (_urn: string, message: string): Promise<void> => {
-        messages.push(message);
-        return Promise.resolve();
-      };
-    const verbs = new ClusterVersionLifecycle({
-      connect: awsConnections(() => Promise.resolve((key) => config[key]), { AWS_EC2_METADATA_DISABLED: "true" }),
-      log: { status: () => {}, info: keepIn(infos), warn: keepIn(warnings) },
-      clock: time,
-      display: () => "log",
-    });
-    const before = Object.keys(olds).length === 0 ? {} : { clusterName: "devel", region: "eu-west-1", ...olds };
-    const { inputs, failures } = await verbs.check(before, { clusterName: "devel", ...program });
-    return { plan: infos.join("\n"), warnings, failures, inputs, requests: await this.world.requests() };
-  }
-
-  close(): Promise<void> {
-    return this.world.close();
+    return awsConnections(() => Promise.resolve((key) => config[key]), { AWS_EC2_METADATA_DISABLED: "true" });
   }
 }
