@@ -6,7 +6,9 @@ interface Update {
   readonly update: { readonly id: string; readonly status: string; readonly type: string };
 }
 
-describe("the AWS CLI", () => {
+describe("the AWS CLI", function () {
+  // A Python process each time: ten of them take a while on a busy machine.
+  this.timeout(180_000);
   const emulator = new EmulatorProcess();
   const aws = new AwsCli(emulator);
 

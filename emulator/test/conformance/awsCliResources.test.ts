@@ -21,7 +21,9 @@ interface Insight {
 
 const ROLE = "arn:aws:iam::000000000000:role/node";
 
-describe("the AWS CLI, on what hangs on a cluster", () => {
+describe("the AWS CLI, on what hangs on a cluster", function () {
+  // A Python process each time: ten of them take a while on a busy machine.
+  this.timeout(180_000);
   const emulator = new EmulatorProcess();
   const aws = new AwsCli(emulator);
 
