@@ -48,7 +48,7 @@ describe("an upgrade that is interrupted on the real engine", () => {
       await new Promise<void>((resolve) => {
         // The second signal counts only once the engine has said that it got the first.
         const waiting = setInterval(() => {
-          if (!/terminate immediately/.test(command.output())) return;
+          if (!command.output().includes("terminate immediately")) return;
           clearInterval(waiting);
           resolve();
         }, 20);

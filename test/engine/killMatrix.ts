@@ -55,7 +55,12 @@ export async function killAt(template: PulumiProject, nth: number, when: KillPoi
   try {
     await control(emulator.url, "POST", "faults", [{ nth, what: { kind: "hold", when } }]);
     const command = project.start("up", "--yes", "--skip-preview");
-    const held = await Promise.race([firstHeld(emulator.url), command.ended.then((result) => ({ ended: result }))]);
+    const waiting = new AbortController();
+    const held = await Promise.race([
+      firstHeld(emulator.url, waiting.signal),
+      command.ended.then((result) => ({ ended: result })),
+    ]);
+    waiting.abort();
     if ("ended" in held) {
       assert.equal(held.ended.code, 0, held.ended.output);
       return { killed: false, operation: undefined };
@@ -78,9 +83,10 @@ export async function killAt(template: PulumiProject, nth: number, when: KillPoi
   }
 }
 
-async function firstHeld(url: string): Promise<{ operation: string }> {
+async function firstHeld(url: string, signal: AbortSignal): Promise<{ operation: string }> {
   for (;;) {
-    const [held] = (await control(url, "GET", "held?wait=60")) as { operation: string }[];
+    const response = await fetch(`${url}/_emulator/held?wait=30`, { signal });
+    const [held] = (await response.json()) as { operation: string }[];
     if (held) return held;
   }
 }

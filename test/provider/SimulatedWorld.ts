@@ -79,24 +79,24 @@ export class SimulatedWorld {
     const lifeline = await Lifeline.to(this.url, this.time);
     const doomed = stack.through({ url: lifeline.url, clock: lifeline });
     await this.fault({ nth, what: { kind: "hold", when } });
-    let done = false;
-    const ended = command(doomed).then(() => {
-      done = true;
-      return "ended" as const;
-    });
-    const held = (async () => {
-      for (;;) {
-        const [one] = (await this.control("GET", "held?wait=1")) as unknown[];
-        if (one !== undefined) return "held" as const;
-        if (done) return "ended" as const;
-      }
-    })();
-    const first = await Promise.race([ended, held]);
+    const waiting = new AbortController();
+    const first = await Promise.race([
+      this.someHeld(waiting.signal).then(() => "held" as const),
+      command(doomed).then(() => "ended" as const),
+    ]);
+    waiting.abort();
     lifeline.kill();
     await this.control("POST", "release", { all: true, how: "drop" });
     await this.noMoreFaults();
     if (first === "ended") stack.kept = doomed.kept;
     return first === "held";
+  }
+
+  private async someHeld(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const response = await fetch(`${this.url}/_emulator/held?wait=30`, { signal });
+      if (((await response.json()) as unknown[]).length > 0) return;
+    }
   }
 
   async requests(): Promise<LoggedRequest[]> {
