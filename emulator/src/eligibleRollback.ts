@@ -10,5 +10,5 @@ const SEVEN_DAYS = 7 * 24 * 3600 * 1000;
 export function eligibleRollback(cluster: ClusterRecord, now: number): VersionChange | undefined {
   const last = cluster.history.at(-1);
   const upgraded = last?.type === "VersionUpdate" || (last?.type === "AutoUpgrade" && last.endOf === "STANDARD");
-  return upgraded && last.to === cluster.version && now - last.finishedAt <= SEVEN_DAYS ? last : undefined;
+  return upgraded && now - last.finishedAt <= SEVEN_DAYS ? last : undefined;
 }

@@ -159,6 +159,10 @@ describe("emulated add-ons", () => {
     await update(eks, { resolveConflicts: "OVERWRITE" });
     await emulator.advance(30);
     assert.equal((await described(eks)).status, "ACTIVE");
+    // They are EKS's again.
+    await update(eks);
+    await emulator.advance(30);
+    assert.equal((await described(eks)).status, "ACTIVE");
   });
 
   describe("on offer", () => {

@@ -11,7 +11,7 @@ import {
   type InsightSummary,
 } from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
-import { EmulatorFixture, refused } from "./emulatorFixture";
+import { EmulatorFixture, START, refused } from "./emulatorFixture";
 
 const DAY = 24 * 3600;
 const CLUSTER = { clusterName: "devel" };
@@ -201,7 +201,9 @@ describe("emulated insights", () => {
     assert.equal(stale.insightStatus?.status, "UNKNOWN");
     assert.equal(stale.lastRefreshTime?.toISOString(), "2026-09-01T00:00:00.000Z");
     await refresh(eks);
-    assert.equal(await status(eks, "Kubelet version skew"), "PASSING");
+    const fresh = await named(eks, "Kubelet version skew");
+    assert.equal(fresh.insightStatus?.status, "PASSING");
+    assert((fresh.lastRefreshTime?.getTime() ?? 0) >= START);
     await eks.send(new UpdateClusterVersionCommand({ name: "devel", version: "1.32" }));
     await emulator.advance(600);
     const names = (await list(eks, { categories: ["UPGRADE_READINESS"] })).map(({ name }) => name);
@@ -254,6 +256,12 @@ describe("emulated insights, when they are enforced", () => {
       await emulator.client().send(new UpdateClusterVersionCommand({ name: "devel", version: "1.32" }));
     });
   }
+
+  it("let an upgrade pass with one in ERROR of another category", async () => {
+    const insights = [{ name: "Something", category: "MISCONFIGURATION", kubernetesVersion: "1.32" }];
+    await emulator.seed({ name: "devel", version: "1.31", insights });
+    await emulator.client().send(new UpdateClusterVersionCommand({ name: "devel", version: "1.32" }));
+  });
 
   it("let an upgrade pass with one in ERROR about a later minor", async () => {
     const insights = [{ name: "Something", kubernetesVersion: "1.33" }];

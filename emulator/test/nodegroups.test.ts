@@ -72,6 +72,18 @@ describe("emulated managed node groups", () => {
     assert.equal((await waitUntilNodegroupDeleted(wait, WORKERS)).state, "SUCCESS");
   });
 
+  it("start afresh when one of that name has been deleted", async () => {
+    const eks = emulator.client();
+    await emulator.seed({ name: "devel", version: "1.33", nodegroups: [{ name: "workers" }] });
+    await update(eks);
+    await emulator.advance(300);
+    await eks.send(new DeleteNodegroupCommand(WORKERS));
+    await emulator.advance(300);
+    await eks.send(new CreateNodegroupCommand(input()));
+    const { updateIds } = await eks.send(new ListUpdatesCommand({ name: "devel", nodegroupName: "workers" }));
+    assert.deepEqual(updateIds, []);
+  });
+
   it("are created at the cluster's version only, once by name, once by clientRequestToken", async () => {
     const eks = emulator.client();
     await emulator.seed({ name: "devel", version: "1.33" });

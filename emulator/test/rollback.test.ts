@@ -2,6 +2,7 @@ import {
   DescribeClusterCommand,
   DescribeUpdateCommand,
   CancelUpdateCommand,
+  UpdateAddonCommand,
   UpdateClusterConfigCommand,
   UpdateClusterVersionCommand,
   type EKSClient,
@@ -127,6 +128,16 @@ describe("an emulated rollback", () => {
       await rollBack(eks, { force: true });
     });
   }
+
+  it("goes by insights that are refreshed for it", async () => {
+    const eks = emulator.client();
+    const addon = { clusterName: "devel", addonName: "kube-proxy" };
+    await emulator.seed(upgraded({ addons: [{ name: "kube-proxy" }] }));
+    await refused(rollBack(eks), "InvalidStateException", /ListInsights/);
+    await eks.send(new UpdateAddonCommand({ ...addon, addonVersion: "v1.34.3-eksbuild.2" }));
+    await emulator.advance(DAY / 2);
+    await rollBack(eks);
+  });
 
   it("has a timeout of 120 to 10080 minutes", async () => {
     const eks = emulator.client();

@@ -5,6 +5,7 @@ import {
   DescribeUpdateCommand,
   ErrorCode,
   ListUpdatesCommand,
+  UpdateClusterConfigCommand,
   UpdateClusterVersionCommand,
 } from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
@@ -149,6 +150,20 @@ describe("an emulated cluster whose support ends", () => {
     await refused(call, "InvalidParameterException", /Unsupported Kubernetes minor version update from 1\.32 to 1\.31/);
     await emulator.control("POST", "clock", { set: "2027-08-01T00:00:00Z" });
     assert.equal(await shown(), "ACTIVE 1.34");
+  });
+
+  it("is not upgraded by EKS before an update in progress has ended", async () => {
+    const eks = emulator.client();
+    await emulator.seed({ name: "devel", version: "1.34", upgradePolicy: { supportType: "STANDARD" } });
+    await emulator.control("POST", "faults", { operation: "UpdateClusterConfig", what: "updateHeld" });
+    const held = await eks.send(new UpdateClusterConfigCommand({ name: "devel", deletionProtection: true }));
+    await emulator.control("POST", "clock", { set: "2026-12-03T00:00:00Z" });
+    const updates = async () => (await eks.send(new ListUpdatesCommand({ name: "devel" }))).updateIds;
+    assert.deepEqual(await updates(), [held.update?.id]);
+    await emulator.control("POST", "release", { update: held.update?.id });
+    assert.equal((await updates())?.length, 2);
+    await emulator.advance(1200);
+    assert.equal(await shown(), "ACTIVE 1.35");
   });
 
   it("stays where it is, if it was seeded after that day", async () => {

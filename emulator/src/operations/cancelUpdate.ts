@@ -35,7 +35,7 @@ export const cancelUpdate: Operation = {
 function refuseUnlessCancellable(update: UpdateRecord, clusterName: string, now: number): void {
   const status = updateStatus(update, now);
   const rolling = update.nodesRollUntil !== undefined && now < update.nodesRollUntil;
-  if (status !== "InProgress" || update.type !== "VersionRollback" || !rolling) {
+  if (status !== "InProgress" || !rolling) {
     const why =
       status !== "InProgress"
         ? `it is ${status}`

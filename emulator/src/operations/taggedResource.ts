@@ -7,17 +7,17 @@ export interface TaggedResource {
   tags: Record<string, string>;
 }
 
-const ARN = /^arn:aws[a-z-]*:eks:([a-z0-9-]+):(\d{12}):(?:cluster|nodegroup|addon|fargateprofile)\/([^/]+)/;
+const ARN = /^arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:(?:cluster|nodegroup|addon|fargateprofile)\/([^/]+)/;
 
 /** The resource whose ARN the path has. Classes are the service model's, texts our guess. */
 export function taggedResource(call: Call): TaggedResource {
   const arn = call.path.resourceArn ?? "";
-  const [, region, account, clusterName] = ARN.exec(arn) ?? [];
-  if (region === undefined || account === undefined || clusterName === undefined) {
+  const [, clusterName] = ARN.exec(arn) ?? [];
+  if (clusterName === undefined) {
     throw new EksError("BadRequestException", `Invalid resource ARN: ${arn}`);
   }
-  const here = region === call.caller.region && account === call.caller.account;
-  const cluster = here ? call.emulator.store.cluster(call.caller, clusterName, call.now) : undefined;
+  // One of another region or account is not among the caller's.
+  const cluster = call.emulator.store.cluster(call.caller, clusterName, call.now);
   const owned =
     cluster === undefined ? [] : [cluster, ...cluster.nodegroups, ...cluster.addons, ...cluster.fargateProfiles];
   const resource = owned.find((each: TaggedResource) => each.arn === arn);
