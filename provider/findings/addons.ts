@@ -2,16 +2,21 @@ import type { KubernetesVersion } from "../kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../kubernetesVersion";
 import type { PreflightContext } from "../preflightContext";
 import { hopText, placeOf, upgradesIn } from "../preflightContext";
-import type { Addon, AddonRelease } from "../snapshot";
+import type { Addon, AddonRelease, Snapshot } from "../snapshot";
 import { seenIn } from "../snapshot";
 import { skewAllowed } from "./nodes";
 import type { Finding } from "./finding";
+import { offeredAs } from "./versions";
 
 /** How many fitting versions a message names. */
 const NAMED = 3;
 
 const HEALTHY = new Set(["ACTIVE", "CREATING", "UPDATING", "DELETING"]);
 
+/**
+ * What does not fit a version is an insight in ERROR when the cluster gets to the hop, and `force` overrides it. Insights look
+ * at the next hop only; here the same is said of every hop.
+ */
 export function addonFindings(context: PreflightContext): Finding[] {
   return seenIn(context.snapshot.addons).flatMap((addon) => [
     ...incompatible(addon, context),
@@ -21,12 +26,12 @@ export function addonFindings(context: PreflightContext): Finding[] {
 }
 
 /** The first hop, a rollback included, after which the add-on's version is none that EKS lists for the cluster's. */
-function incompatible(addon: Addon, { snapshot, steps }: PreflightContext): Finding[] {
+function incompatible(addon: Addon, { snapshot, steps, force }: PreflightContext): Finding[] {
   const releases = seenIn(snapshot.addonReleases).filter((release) => release.addon === addon.name);
   const installed = releases.find((release) => release.version === addon.version);
   // A version that EKS does not list at all is no proof that it does not fit.
   if (!installed) return [];
-  const step = steps.find(({ to }) => !fits(installed, to));
+  const step = steps.find(({ to }) => isListed(to, snapshot) && !fits(installed, to));
   if (!step) return [];
   const to = formatVersion(step.to);
   const fitting = releases.filter((release) => fits(release, step.to));
@@ -36,7 +41,7 @@ function incompatible(addon: Addon, { snapshot, steps }: PreflightContext): Find
   return [
     {
       code: "EKSV030",
-      severity: "warning",
+      severity: force ? "warning" : "error",
       resource: `addon/${addon.name}`,
       hop: hopText(step),
       fact: `add-on ${addon.name} ${addon.version} does not fit ${to} (${placeOf(step, steps)})${fitting.length === 0 ? `, and EKS lists no version of it that does` : ""}`,
@@ -46,6 +51,11 @@ function incompatible(addon: Addon, { snapshot, steps }: PreflightContext): Find
           : `update it to ${versionsText(named, step.to)} ${before}`,
     },
   ];
+}
+
+/** EKS lists nothing for versions that are past their support; that says nothing about the add-on. */
+function isListed(version: KubernetesVersion, { versions }: Snapshot): boolean {
+  return offeredAs(seenIn(versions), version)?.support !== "UNSUPPORTED";
 }
 
 function versionsText(releases: readonly AddonRelease[], version: KubernetesVersion): string {
@@ -75,11 +85,11 @@ function unhealthy({ name, status, issues }: Addon, { steps }: PreflightContext)
 }
 
 /** Source: "Kubernetes version skew policy": kube-proxy is never newer than the API server, nor more than three minors older. */
-function kubeProxySkew(addon: Addon, { steps }: PreflightContext): Finding[] {
+function kubeProxySkew(addon: Addon, { steps, force }: PreflightContext): Finding[] {
   const minor = /^v1\.(\d+)\./.exec(addon.version)?.[1];
   if (minor === undefined) return [];
   const version = { major: 1, minor: Number(minor) };
-  const about = { code: "EKSV032", severity: "warning", resource: "addon/kube-proxy" } as const;
+  const about = { code: "EKSV032", severity: force ? "warning" : "error", resource: "addon/kube-proxy" } as const;
   const newer = steps.find((step) => step.kind === "rollback" && compareVersions(version, step.to) > 0);
   if (newer) {
     return [

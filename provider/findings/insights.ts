@@ -47,10 +47,13 @@ const KUBELET_SKEW = /kubelet version skew/i;
 
 function notPassing(insight: Insight, context: PreflightContext): Finding[] {
   const { id, name, status, version } = insight;
+  const { desired } = context;
   if (status === "PASSING") return [];
   const kubelets = KUBELET_SKEW.test(name);
-  // EKS may refuse an upgrade because of an ERROR, never because of a WARNING or an UNKNOWN.
-  const blocks = status === "ERROR";
+  // EKS may refuse an upgrade because of an ERROR, never because of a WARNING or an UNKNOWN. A WARNING of the skew is an ERROR
+  // once the cluster is where the insight is about.
+  const goesOn = version !== undefined && compareVersions(version, desired) < 0;
+  const blocks = status === "ERROR" || (kubelets && status === "WARNING" && goesOn);
   return [
     {
       code: kubelets ? "EKSV024" : "EKSV040",

@@ -11,6 +11,12 @@ export function skewAllowed(kubelet: KubernetesVersion): number {
   return kubelet.minor >= 25 ? 3 : 2;
 }
 
+/** The oldest kubelet that an API server of this version may have. */
+function oldestFor(apiServer: KubernetesVersion): KubernetesVersion {
+  const kubelet = { ...apiServer, minor: apiServer.minor - 3 };
+  return skewAllowed(kubelet) === 3 ? kubelet : { ...kubelet, minor: kubelet.minor + 1 };
+}
+
 /** Source: "Amazon Linux 2 … is only supported for kubernetes versions 1.32 or earlier" (CreateNodegroup). */
 const LAST_AL2_MINOR = 32;
 
@@ -34,7 +40,7 @@ function behind(nodegroup: Nodegroup, context: PreflightContext): Finding[] {
     strict ? compareVersions(version, step.from) < 0 : step.to.minor - version.minor > allowed,
   );
   if (!blocked) return [];
-  const needed = strict ? blocked.from : { ...blocked.to, minor: blocked.to.minor - 3 };
+  const needed = strict ? blocked.from : oldestFor(blocked.to);
   const rule = strict
     ? `under nodegroupPolicy "strict" every node group must be at ${formatVersion(blocked.from)} before`
     : `kubelets of ${formatVersion(version)} may lag ${allowed} minors behind the API server, not ${blocked.to.minor - version.minor}`;
@@ -67,13 +73,13 @@ function unhealthy({ name, status, issues }: Nodegroup, { steps }: PreflightCont
   ];
 }
 
-function amazonLinux2({ name, amiType }: Nodegroup, { steps, cluster }: PreflightContext): Finding[] {
+function amazonLinux2({ name, amiType }: Nodegroup, { steps, cluster, force }: PreflightContext): Finding[] {
   const beyond = upgradesIn(steps).find((step) => step.to.minor > LAST_AL2_MINOR);
   if (!beyond || !amiType?.startsWith("AL2_")) return [];
   return [
     {
       code: "EKSV022",
-      severity: "warning",
+      severity: force ? "warning" : "error",
       resource: `nodegroup/${name}`,
       hop: hopText(beyond),
       fact: `node group ${name} uses ${amiType}, and EKS has no Amazon Linux 2 image for ${formatVersion(beyond.to)}: it cannot follow the control plane beyond 1.${LAST_AL2_MINOR}`,

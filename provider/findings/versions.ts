@@ -43,8 +43,8 @@ function notOffered({ cluster, steps }: PreflightContext, offered: readonly Offe
 function supportFindings(context: PreflightContext, offered: readonly OfferedVersion[]): Finding[] {
   const { cluster, steps, desired } = context;
   const target = offeredAs(offered, desired);
-  // A rollback into extended support has a gate of its own.
-  if (!target || steps.some((step) => step.kind === "rollback")) return [];
+  if (!target) return [];
+  const rollback = steps.some((step) => step.kind === "rollback");
   const version = formatVersion(desired);
   const about = { resource: `cluster/${cluster.name}` } as const;
   if (target.support === "UNSUPPORTED") {
@@ -52,12 +52,14 @@ function supportFindings(context: PreflightContext, offered: readonly OfferedVer
       {
         ...about,
         code: "EKSV011",
-        severity: "warning",
+        severity: rollback ? "error" : "warning",
         fact: `${version} is past its extended support, which ended ${target.endOfExtendedSupport ?? "at a date EKS does not tell"}; EKS moves such clusters on by itself`,
         remedy: "write a version in standard support",
       },
     ];
   }
+  // A rollback into extended support has a gate of its own.
+  if (rollback) return [];
   const findings: Finding[] = [];
   if (target.support === "EXTENDED_SUPPORT") {
     findings.push({

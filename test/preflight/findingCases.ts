@@ -123,6 +123,18 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [/1\.29 is past its extended support, which ended 2026-03-23/],
   },
   {
+    code: "EKSV011",
+    severity: "error",
+    when: "a rollback leads to a version past its support",
+    cluster: {
+      version: "1.31",
+      history: [{ from: "1.30", to: "1.31", finishedAt: "2026-09-29T00:00:00Z" }],
+    },
+    program: { version: "1.30", allowRollback: true },
+    olds: { version: "1.31" },
+    says: [/1\.30 is past its extended support/],
+  },
+  {
     code: "EKSV012",
     severity: "note",
     when: "the version is in extended support",
@@ -188,7 +200,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
   },
   {
     code: "EKSV022",
-    severity: "warning",
+    severity: "error",
     when: "nodes run Amazon Linux 2",
     cluster: { nodegroups: [{ name: "al2", amiType: "AL2_x86_64" }] },
     program: { version: "1.33" },
@@ -211,8 +223,16 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [/insight "Kubelet version skew" for 1\.35 is ERROR/, /self-managed and Karpenter's too/],
   },
   {
+    code: "EKSV024",
+    severity: "error",
+    when: "self-managed nodes are too far behind for the second hop",
+    cluster: { version: "1.33", selfManagedKubelets: ["1.31"] },
+    program: { version: "1.35" },
+    says: [/insight "Kubelet version skew" for 1\.34 is WARNING: .* after the next upgrade/],
+  },
+  {
     code: "EKSV030",
-    severity: "warning",
+    severity: "error",
     when: "an add-on does not fit a later hop",
     cluster: { version: "1.32", addons: [{ name: "vpc-cni", version: "v1.19.6-eksbuild.7" }] },
     program: { version: "1.34" },
@@ -231,7 +251,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
   },
   {
     code: "EKSV032",
-    severity: "warning",
+    severity: "error",
     when: "kube-proxy falls too far behind",
     cluster: { version: "1.34", addons: [{ name: "kube-proxy", version: "v1.32.5-eksbuild.2" }] },
     program: { version: "1.36" },
