@@ -3,12 +3,10 @@ import type { Emulator } from "./emulator";
 import type { JsonObject } from "./json";
 
 /**
- * `endpoint` and `certificateAuthority` as DescribeCluster shows them. Asked for anew each time and never stored, because an
- * endpoint that can be reached listens on another port in every run. Nothing answers at this one.
+ * `endpoint` and `certificateAuthority` as DescribeCluster shows them. Asked for anew each time and never stored, because it
+ * listens on another port in every run. Unlike EKS's, the endpoint has a path, and all clusters have the same authority.
  */
-export function clusterEndpoint(_emulator: Emulator, cluster: ClusterRecord): JsonObject {
-  return {
-    endpoint: `https://${cluster.id}.gr7.${cluster.region}.eks.amazonaws.com`,
-    certificateAuthority: { data: Buffer.from(`nothing answers for cluster ${cluster.name}`).toString("base64") },
-  };
+export function clusterEndpoint({ kubernetesApi }: Emulator, cluster: ClusterRecord): JsonObject {
+  const { url, authority } = kubernetesApi.endpointOf(cluster);
+  return { endpoint: url, certificateAuthority: { data: Buffer.from(authority).toString("base64") } };
 }

@@ -2,6 +2,7 @@ import type { Clock } from "./clock";
 import type { Credentials } from "./credentials";
 import type { Faults } from "./faults/Faults";
 import type { Holds } from "./faults/Holds";
+import type { KubernetesApi } from "./kubernetesApi/KubernetesApi";
 import type { Settings } from "./options";
 import type { RecordedExchange } from "./recordedExchange";
 import type { RequestLog } from "./requestLog";
@@ -19,6 +20,7 @@ export interface Emulator {
   /** By ARN. */
   readonly roles: TrackedMap<Role>;
   readonly requestLog: RequestLog;
+  readonly kubernetesApi: KubernetesApi;
   readonly faults: Faults;
   readonly holds: Holds;
   /** Undefined without a limit. */

@@ -12,7 +12,7 @@
  *   store, clusterRecord, updateRecord   the state: plain JSON, instants in milliseconds
  *   startUpdate every update is made there; settle applies what has become due (applyUpdate: each kind of
  *               effect by its own case; autoUpgrade: what EKS does by itself at the end of support)
- *   clusterView, updateView   what clients are shown at a moment; clusterEndpoint   where a cluster is reached
+ *   clusterView, updateView   what clients are shown at a moment; clusterEndpoint, kubernetesApi/   where a cluster is reached, and what answers there
  *   state/      `--state`: a journal of entries (StateFile), and what goes into it (Persistence)
  *   credentials, authorization, access/   access keys, signatures, allow-lists, which stages/checkAccess judges by
  *   sts/        as much of STS as credential chains need

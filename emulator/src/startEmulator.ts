@@ -6,6 +6,8 @@ import type { Emulator } from "./emulator";
 import { Faults } from "./faults/Faults";
 import { Holds } from "./faults/Holds";
 import { createHttpServer } from "./httpServer";
+import { controlPlane } from "./kubernetesApi/controlPlane";
+import { KubernetesApi } from "./kubernetesApi/KubernetesApi";
 import { OPERATIONS } from "./operations";
 import { settingsOf, type EmulatorOptions, type Settings } from "./options";
 import { RequestLog } from "./requestLog";
@@ -44,6 +46,7 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Runn
       server.close();
       server.closeAllConnections();
       await closed;
+      await emulator.kubernetesApi.close();
       await stateFile?.close();
     };
     return { url: `http://127.0.0.1:${port}`, port, emulator, close };
@@ -67,6 +70,7 @@ function createEmulator(options: EmulatorOptions, settings: Settings, stateFile:
     credentials: new Credentials(seed?.credentials),
     roles: new TrackedMap(),
     requestLog: new RequestLog(),
+    kubernetesApi: new KubernetesApi((id) => controlPlane(emulator, id)),
     faults: new Faults(),
     holds: new Holds(),
     throttle: settings.throttle === undefined ? undefined : new TokenBuckets(settings.throttle),

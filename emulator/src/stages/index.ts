@@ -3,6 +3,7 @@ import { checkAccess } from "./checkAccess";
 import { handle } from "./handle";
 import { injectFaults } from "./injectFaults";
 import { logRequest } from "./logRequest";
+import { openEndpoint } from "./openEndpoint";
 import { persist } from "./persist";
 import { throttle } from "./throttle";
 
@@ -13,6 +14,15 @@ import { throttle } from "./throttle";
  *   checkAccess  who, where, signature, allow-list; sets `exchange.caller`
  *   throttle     per account, region and operation, so after access
  *   persist      around handle: once it has changed something, before the client hears of it
+ *   openEndpoint before a cluster is shown
  *   handle       the operation
  */
-export const STAGES: readonly Stage[] = [logRequest, injectFaults, checkAccess, throttle, persist, handle];
+export const STAGES: readonly Stage[] = [
+  logRequest,
+  injectFaults,
+  checkAccess,
+  throttle,
+  persist,
+  openEndpoint,
+  handle,
+];
