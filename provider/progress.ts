@@ -26,9 +26,10 @@ export function progressLine(state: ProgressState, elapsed: number): string {
   const what = state.kind === "rollback" ? "rolling back" : "upgrading";
   const parts = [
     `hop ${state.hop} of ${state.hops}: ${what} ${state.from} → ${state.to}`,
-    ...(state.updateId === undefined ? [] : [`update ${state.updateId}`]),
+    // What changes comes first: a narrow terminal cuts the line.
     state.status,
     formatDuration(elapsed),
+    ...(state.updateId === undefined ? [] : [`update ${state.updateId}`]),
     ...(state.trouble === undefined ? [] : [state.trouble]),
   ];
   return parts.join(", ");
