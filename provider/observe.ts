@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { once, setMaxListeners } from "node:events";
 import { AwsFailure } from "./awsFailure";
 import type { Clock } from "./clock";
 import type { Eks, Update } from "./eks";
@@ -32,6 +32,8 @@ export async function observe({ clusterName, region, desired }: Wish, observer: 
   const { clock, patience = OBSERVE_MS } = observer;
   // Real time, whatever the clock says; and no reason for a program that is done to stay alive.
   const timeUp = AbortSignal.timeout(patience);
+  // Each call listens to it, and a cluster may have any number of node groups.
+  setMaxListeners(0, timeUp);
   const late = once(timeUp, "abort");
   const inventory = observer.inventory.until(timeUp);
   const words = `no answer within ${patience / 1000} s`;
