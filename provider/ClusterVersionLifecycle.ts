@@ -1,48 +1,24 @@
 import { AwsFailure } from "./awsFailure";
-import type { Clock } from "./clock";
 import { clusterVersionDiff } from "./clusterVersionDiff";
+import { goalOf } from "./clusterVersionGoal";
 import type { ClusterVersionInputs, RawInputs } from "./clusterVersionInputs";
 import { normalised, problemsOf } from "./clusterVersionInputs";
 import type { ClusterVersionState, EarlierState } from "./clusterVersionState";
 import { stateAfter, stateFrom } from "./clusterVersionState";
-import type { ConnectionArgs } from "./connectionArgs";
-import { CONNECTION_ARGS } from "./connectionArgs";
-import { parseDuration } from "./duration";
+import { connectionOf, connectToEks, explained, withAccount } from "./connectToEks";
 import { contradictions } from "./contradictions";
-import type { Cluster, Eks, SupportDates } from "./eks";
-import type { EksInventory } from "./eksInventory";
-import type { EngineLog } from "./engineLog";
-import { EksVersionError } from "./EksVersionError";
+import type { Cluster, SupportDates } from "./eks";
+import type { EksVersionError } from "./EksVersionError";
 import { execute } from "./execute";
-import type { Execution, Goal } from "./execution";
-import { formatVersion, parseKubernetesVersion, versionFromEks } from "./kubernetesVersion";
-import { failureFacts } from "./patience";
+import type { Execution } from "./execution";
+import { formatVersion } from "./kubernetesVersion";
 import { previewChange } from "./previewChange";
 import type { Problem } from "./problem";
-import { ConnectionError } from "./problem";
-import type { Display } from "./progressReporter";
 import { progressReporter } from "./progressReporter";
+import { checkedInputs, inputsIn, urnOf } from "./recordedInputs";
 import { refreshedPreflight } from "./refreshedPreflight";
-
-/** A way to EKS, as the inputs and the stack's configuration describe it. */
-export interface Connected {
-  readonly problems: readonly Problem[];
-  /** The region, which the AWS SDK is asked for only where nothing else names one. */
-  region(): Promise<string | undefined>;
-  eks(): Promise<Eks>;
-  /** The calls that only look. */
-  inventory(): Promise<EksInventory>;
-  /** The account of the credentials, for messages; undefined where AWS does not tell. */
-  account(): Promise<string | undefined>;
-}
-
-/** What the verbs need of the world. */
-export interface World {
-  connect(args: ConnectionArgs): Promise<Connected>;
-  readonly log: EngineLog;
-  readonly clock: Clock;
-  display(): Display;
-}
+import { supportDates } from "./supportDates";
+import type { World } from "./World";
 
 interface InitFailure {
   readonly id: string;
@@ -108,15 +84,19 @@ export class ClusterVersionLifecycle {
     props: RawInputs,
   ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
     const clusterName = typeof props.clusterName === "string" ? props.clusterName : id;
-    const { eks, region, account } = await this.connected(connectionOf(props));
+    const connection = await connectToEks(this.world, props);
+    const { eks, region } = connection;
     const inputs = inputsIn({ ...props, clusterName, region });
     const earlier = stateFrom(props);
+    // What a state holds has a shape; what .get reads by does not.
+    const managed = props.__shape !== undefined;
     let cluster: Cluster;
     try {
       cluster = await eks.describeCluster(clusterName);
     } catch (error) {
-      if (error instanceof AwsFailure && error.kind === "not-found") return {};
-      throw await this.explained(error, inputs, account, "nothing was changed");
+      // To refresh, a cluster that is gone is news; to a program that gets one, it is a mistake.
+      if (managed && error instanceof AwsFailure && error.kind === "not-found") return {};
+      throw await explained(error, inputs, connection, "nothing was changed");
     }
     const support = await supportDates(eks, cluster, earlier);
     const reached = {
@@ -134,7 +114,6 @@ export class ClusterVersionLifecycle {
     };
     // The truth goes into the inputs too: the next preview compares the program with these.
     const { __urn, __timeouts } = props;
-    const managed = props.__shape !== undefined;
     return {
       id,
       props: state,
@@ -167,15 +146,15 @@ export class ClusterVersionLifecycle {
     earlier: EarlierState,
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
-    const { eks, inventory, account } = await this.connected(inputs);
+    const { eks, inventory, account } = await connectToEks(this.world, { ...inputs });
     const { clock } = this.world;
-    const progress = progressReporter(this.world.log, urnOf(inputs), clock, this.world.display());
+    const progress = progressReporter(this.world.log, urnOf({ ...inputs }), clock, this.world.display());
     try {
       if (inputs.refreshInsights)
         await refreshedPreflight(inputs, earlier.version, { eks, inventory, clock, progress });
       const execution = await execute(goalOf(inputs, earlier, verb), { eks, clock, progress });
       const { cluster, error } = execution;
-      if (error && (!cluster || leavesStateAlone(error))) throw await this.named(error, account);
+      if (error && (!cluster || leavesStateAlone(error))) throw await withAccount(error, account);
       if (!cluster) throw new Error("EKS was not looked at");
       const support = error ? earlier.support : await supportDates(eks, cluster, earlier);
       const outs = this.outputs(inputs, earlier, execution, cluster, support);
@@ -202,13 +181,14 @@ export class ClusterVersionLifecycle {
 
   /** Settings changed, the version did not: EKS is asked for the truth, and for nothing else. */
   private async store(inputs: ClusterVersionInputs, earlier: EarlierState): Promise<Record<string, unknown>> {
-    const { eks, account } = await this.connected(inputs);
+    const connection = await connectToEks(this.world, { ...inputs });
+    const { eks } = connection;
     try {
       const cluster = await eks.describeCluster(inputs.clusterName);
       const now = formatVersion(cluster.version);
       if (now !== inputs.version) {
         await this.world.log.warn(
-          urnOf(inputs),
+          urnOf({ ...inputs }),
           `cluster "${inputs.clusterName}" runs ${now}, not ${inputs.version}: somebody else moved it. ` +
             `Only settings were stored now; the next preview shows the way back to ${inputs.version}`,
         );
@@ -224,63 +204,13 @@ export class ClusterVersionLifecycle {
         ),
       };
     } catch (error) {
-      throw await this.explained(error, inputs, account, "nothing was changed in EKS; the state is as it was");
+      throw await explained(error, inputs, connection, "nothing was changed in EKS; the state is as it was");
     }
-  }
-
-  private async connected(args: ConnectionArgs): Promise<{
-    eks: Eks;
-    inventory: EksInventory;
-    region: string;
-    account: Connected["account"];
-  }> {
-    const connected = await this.world.connect(connectionOf({ ...args }));
-    if (connected.problems.length > 0) throw badConfiguration(connected.problems);
-    try {
-      return {
-        eks: await connected.eks(),
-        inventory: await connected.inventory(),
-        region: (await connected.region()) ?? "unknown region",
-        account: () => connected.account(),
-      };
-    } catch (error) {
-      throw error instanceof ConnectionError ? badConfiguration(error.problems) : error;
-    }
-  }
-
-  private async explained(
-    error: unknown,
-    { clusterName, region }: ClusterVersionInputs,
-    account: Connected["account"],
-    state: string,
-  ): Promise<unknown> {
-    if (!(error instanceof AwsFailure)) return error;
-    const facts = failureFacts(error, { cluster: clusterName, region: region ?? "unknown region", state });
-    return this.named(new EksVersionError(facts), account);
-  }
-
-  /** Says in which account a cluster was looked for, since a wrong profile is the usual reason for not finding it. */
-  private async named(error: EksVersionError, account: Connected["account"]): Promise<EksVersionError> {
-    if (error.code !== "ClusterNotFound") return error;
-    const id = await account();
-    return new EksVersionError({
-      ...error.facts,
-      happened: `${error.facts.happened}, account ${id ?? "unknown (AWS STS did not tell)"}`,
-    });
   }
 
   private isoNow(): string {
     return new Date(this.world.clock.now()).toISOString();
   }
-}
-
-function badConfiguration(problems: readonly Problem[]): EksVersionError {
-  return new EksVersionError({
-    code: "BadConfiguration",
-    happened: `AWS is not configured rightly: ${problems.map(({ property, reason }) => `${property} ${reason}`).join("; ")}`,
-    state: "nothing was touched",
-    next: "mend the configuration (docs/aws-configuration.md has every key), then run the command again",
-  });
 }
 
 /** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */
@@ -291,69 +221,4 @@ function leavesStateAlone(error: EksVersionError): boolean {
 /** Pulumi stores `properties` and marks the resource, so that the next `up` calls update and goes on from there. */
 function initFailure(error: EksVersionError, failure: InitFailure): EksVersionError & InitFailure {
   return Object.assign(error, failure);
-}
-
-function goalOf(inputs: ClusterVersionInputs, earlier: EarlierState, verb: "create" | "update"): Goal {
-  const timeout = inputs.__timeouts?.[verb];
-  return {
-    clusterName: inputs.clusterName,
-    region: inputs.region ?? "unknown region",
-    desired: versionFromEks(inputs.version),
-    force: inputs.force ?? false,
-    allowRollback: inputs.allowRollback ?? false,
-    rollbackTimeoutMinutes: inputs.rollbackTimeoutMinutes,
-    recorded: earlier.version === undefined ? undefined : versionFromEks(earlier.version),
-    identity:
-      earlier.clusterArn === undefined
-        ? undefined
-        : { arn: earlier.clusterArn, createdAt: earlier.clusterCreatedAt ?? "" },
-    inFlight: earlier.updateInFlight,
-    timeout: timeout === undefined ? undefined : parseDuration(timeout),
-  };
-}
-
-async function supportDates(eks: Eks, cluster: Cluster, earlier: EarlierState): Promise<SupportDates> {
-  if (earlier.version === formatVersion(cluster.version) && earlier.support.endOfStandardSupport !== undefined) {
-    return earlier.support;
-  }
-  try {
-    return await eks.supportDates(cluster.version);
-  } catch (error) {
-    // The dates are an extra, and so is the permission for them: an upgrade that worked does not fail over it.
-    if (error instanceof AwsFailure) return { endOfStandardSupport: undefined, endOfExtendedSupport: undefined };
-    throw error;
-  }
-}
-
-function checkedInputs(news: RawInputs): ClusterVersionInputs {
-  const { version, clusterName } = news;
-  const parsed = parseKubernetesVersion(version);
-  if (typeof clusterName !== "string" || !parsed.ok) throw new Error("check has not seen these inputs");
-  return { ...news, clusterName, version: formatVersion(parsed.version) };
-}
-
-function inputsIn(props: RawInputs & { readonly clusterName: string }): ClusterVersionInputs {
-  const names = [
-    "force",
-    "allowRollback",
-    "rollbackTimeoutMinutes",
-    "nodegroupPolicy",
-    "preflight",
-    "waive",
-    "refreshInsights",
-    "__urn",
-    ...CONNECTION_ARGS,
-  ];
-  const kept = Object.fromEntries(names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]]])));
-  return { ...kept, clusterName: props.clusterName, version: stateFrom(props).version ?? "" };
-}
-
-function connectionOf(inputs: RawInputs): ConnectionArgs {
-  return Object.fromEntries(
-    CONNECTION_ARGS.flatMap((name) => (inputs[name] === undefined ? [] : [[name, inputs[name]]])),
-  );
-}
-
-function urnOf(inputs: { readonly __urn?: unknown }): string {
-  return typeof inputs.__urn === "string" ? inputs.__urn : "";
 }

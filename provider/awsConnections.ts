@@ -2,7 +2,7 @@ import type { EKSClient } from "@aws-sdk/client-eks";
 import { accountFault } from "./accountCheck";
 import type { ConfigReader } from "./awsConfig";
 import { callerAccount } from "./callerAccount";
-import type { Connected } from "./ClusterVersionLifecycle";
+import type { Connected } from "./World";
 import type { Connection } from "./connection";
 import { connectionKey, resolveConnection } from "./connection";
 import type { ConnectionArgs } from "./connectionArgs";

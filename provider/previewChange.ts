@@ -1,6 +1,6 @@
 import { AwsFailure } from "./awsFailure";
 import type { Clock } from "./clock";
-import type { Connected } from "./ClusterVersionLifecycle";
+import type { Connected } from "./World";
 import type { RawInputs } from "./clusterVersionInputs";
 import { CONNECTION_ARGS } from "./connectionArgs";
 import type { EngineLog } from "./engineLog";

@@ -1,6 +1,6 @@
 import { awsConnections } from "../../provider/awsConnections";
 import type { RawInputs } from "../../provider/clusterVersionInputs";
-import type { Connected } from "../../provider/ClusterVersionLifecycle";
+import type { Connected } from "../../provider/World";
 import { ClusterVersionLifecycle } from "../../provider/ClusterVersionLifecycle";
 import type { ConnectionArgs } from "../../provider/connectionArgs";
 import type { EmulatorOptions } from "../../emulator/src/index";

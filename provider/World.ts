@@ -1,0 +1,27 @@
+import type { Clock } from "./clock";
+import type { ConnectionArgs } from "./connectionArgs";
+import type { Eks } from "./eks";
+import type { EksInventory } from "./eksInventory";
+import type { EngineLog } from "./engineLog";
+import type { Problem } from "./problem";
+import type { Display } from "./progressReporter";
+
+/** A way to EKS, as the inputs and the stack's configuration describe it. */
+export interface Connected {
+  readonly problems: readonly Problem[];
+  /** The region, which the AWS SDK is asked for only where nothing else names one. */
+  region(): Promise<string | undefined>;
+  eks(): Promise<Eks>;
+  /** The calls that only look. */
+  inventory(): Promise<EksInventory>;
+  /** The account of the credentials, for messages; undefined where AWS does not tell. */
+  account(): Promise<string | undefined>;
+}
+
+/** What the verbs need of the world. */
+export interface World {
+  connect(args: ConnectionArgs): Promise<Connected>;
+  readonly log: EngineLog;
+  readonly clock: Clock;
+  display(): Display;
+}

@@ -1,0 +1,25 @@
+import type { ClusterVersionInputs } from "./clusterVersionInputs";
+import type { EarlierState } from "./clusterVersionState";
+import { parseDuration } from "./duration";
+import type { Goal } from "./execution";
+import { versionFromEks } from "./kubernetesVersion";
+
+/** Where the inputs want the cluster, and what the state knows of it. */
+export function goalOf(inputs: ClusterVersionInputs, earlier: EarlierState, verb: "create" | "update"): Goal {
+  const timeout = inputs.__timeouts?.[verb];
+  return {
+    clusterName: inputs.clusterName,
+    region: inputs.region ?? "unknown region",
+    desired: versionFromEks(inputs.version),
+    force: inputs.force ?? false,
+    allowRollback: inputs.allowRollback ?? false,
+    rollbackTimeoutMinutes: inputs.rollbackTimeoutMinutes,
+    recorded: earlier.version === undefined ? undefined : versionFromEks(earlier.version),
+    identity:
+      earlier.clusterArn === undefined
+        ? undefined
+        : { arn: earlier.clusterArn, createdAt: earlier.clusterCreatedAt ?? "" },
+    inFlight: earlier.updateInFlight,
+    timeout: timeout === undefined ? undefined : parseDuration(timeout),
+  };
+}
