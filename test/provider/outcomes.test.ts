@@ -168,6 +168,12 @@ describe("how an upgrade can end", () => {
     await goesOnToTheEnd(2);
   });
 
+  it("Unreachable: a name that no DNS knows is told by its name", async () => {
+    const lost = world.stack({ "aws:endpoints": JSON.stringify([{ eks: "http://eks.no-such-host.invalid" }]) });
+    failed(await lost.up(DEVEL), "Unreachable", /AWS says: ENOTFOUND: .*eks\.no-such-host\.invalid/);
+    assert.equal(lost.kept, undefined);
+  });
+
   it("ClusterNotFound: cluster, region and account are named, and nothing is kept", async () => {
     failed(
       await stack.up({ clusterName: "devil", version: "1.33" }),
