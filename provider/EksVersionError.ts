@@ -6,6 +6,7 @@ import { printable, printableLine } from "./printable";
 export type EksVersionErrorCode =
   | "UpdateFailed"
   | "UpdateCancelled"
+  | "RollbackTimedOut"
   | "UpdateRefused"
   | "UpdateStillRunning"
   | "UpdateUnknown"

@@ -4,10 +4,11 @@ import { AwsFailure } from "./awsFailure";
 import type { Following, Goal, Tools } from "./execution";
 import { HOP_TIMEOUT_MS } from "./execution";
 import type { KubernetesVersion } from "./kubernetesVersion";
-import { formatVersion } from "./kubernetesVersion";
+import { compareVersions, formatVersion } from "./kubernetesVersion";
 import type { Patience } from "./patience";
 import { failWith, patience } from "./patience";
 import type { Step } from "./plan";
+import { rollbackTimeoutMs } from "./rollbackTimeout";
 import type { InFlightUpdate, UpdateRecord } from "./updateRecord";
 
 const LOOK_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000] as const;
@@ -56,8 +57,12 @@ export class Run {
   }
 
   deadline(): number {
-    const hops = Math.max(1, this.hopsFrom(this.first ?? this.goal.recorded));
-    return this.begun + (this.goal.timeout ?? HOP_TIMEOUT_MS * hops);
+    const { timeout, desired, recorded, rollbackTimeoutMinutes } = this.goal;
+    const from = this.first ?? recorded;
+    const hops = Math.max(1, this.hopsFrom(from));
+    // EKS Auto Mode rolls its nodes back first, for as long as it is given.
+    const nodes = from && compareVersions(desired, from) < 0 ? rollbackTimeoutMs(rollbackTimeoutMinutes) : 0;
+    return this.begun + (timeout ?? HOP_TIMEOUT_MS * hops + nodes);
   }
 
   async look(): Promise<Cluster> {

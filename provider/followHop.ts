@@ -5,6 +5,7 @@ import type { KubernetesVersion } from "./kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "./kubernetesVersion";
 import { failWith, failureFacts } from "./patience";
 import { remedyFor } from "./remedies";
+import { rollbackTimedOut, timedOut } from "./rollbackTimeout";
 import { lookAgainPause } from "./Run";
 import type { Run } from "./Run";
 import type { InFlightUpdate } from "./updateRecord";
@@ -69,6 +70,7 @@ async function endedBadly(run: Run, update: Update, from: KubernetesVersion, to:
   const way = `${formatVersion(from)} → ${formatVersion(to)} on cluster "${run.goal.clusterName}"`;
   const reason = update.cancellation === undefined ? "" : `: ${update.cancellation}`;
   const cancelled = update.status === "Cancelled";
+  if (rollbackTimedOut(run, update)) return failWith(timedOut(run, update, way));
   failWith({
     code: cancelled ? "UpdateCancelled" : "UpdateFailed",
     happened: `${cancelled ? "EKS cancelled" : "EKS could not complete"} ${way}${reason}`,

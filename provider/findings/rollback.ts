@@ -4,6 +4,7 @@ import { compareVersions, formatVersion, sameVersion } from "../kubernetesVersio
 import type { PreflightContext } from "../preflightContext";
 import { rollbackIn } from "../preflightContext";
 import type { RollbackStep } from "../plan";
+import { DEFAULT_ROLLBACK_TIMEOUT_MINUTES } from "../rollbackTimeout";
 import { closesAt, CLOSES_WITHIN_MS } from "../rollbackWindow";
 import { seenIn } from "../snapshot";
 import type { Finding } from "./finding";
@@ -108,7 +109,7 @@ function insightFindings(context: PreflightContext): Finding[] {
 
 function autoMode({ cluster, rollbackTimeoutMinutes }: PreflightContext): Finding[] {
   if (!cluster.autoMode) return [];
-  const minutes = rollbackTimeoutMinutes ?? 720;
+  const minutes = rollbackTimeoutMinutes ?? DEFAULT_ROLLBACK_TIMEOUT_MINUTES;
   return [
     {
       code: "EKSV056",
