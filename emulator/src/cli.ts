@@ -1,19 +1,16 @@
 #!/usr/bin/env node
-import { appendFileSync } from "node:fs";
 import { HELP, UsageError, parseCommandLine } from "./parseCommandLine";
 import { readSeedFile } from "./seed/readSeedFile";
 import { SeedError } from "./seed/parseSeed";
-import type { EmulatorOptions } from "./options";
 import { startEmulator } from "./startEmulator";
 import { StateError } from "./state/StateError";
 
 async function main(): Promise<void> {
-  const { help, seedFile, options: fromCommandLine } = parseCommandLine(process.argv.slice(2));
+  const { help, seedFile, options } = parseCommandLine(process.argv.slice(2));
   if (help) {
     process.stdout.write(HELP);
     return;
   }
-  const options = { ...fromCommandLine, ...recording(process.env.EKS_EMULATOR_RECORD) };
   const running = await startEmulator(seedFile === undefined ? options : { ...options, seed: readSeedFile(seedFile) });
   // Before the line that says it is ready: whoever reads it may send a signal at once.
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -22,18 +19,6 @@ async function main(): Promise<void> {
     });
   }
   process.stdout.write(`listening on ${running.url}\n`);
-}
-
-/** For tests that look at what crossed the wire: a file that gets every exchange, one JSON document a line. */
-function recording(file: string | undefined): Pick<EmulatorOptions, "onExchange"> {
-  if (file === undefined || file === "") {
-    return {};
-  }
-  return {
-    onExchange: (exchange) => {
-      appendFileSync(file, `${JSON.stringify(exchange)}\n`);
-    },
-  };
 }
 
 /** What the user can put right, in one sentence; undefined for a defect of ours. */

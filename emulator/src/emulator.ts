@@ -4,7 +4,7 @@ import type { Faults } from "./faults/Faults";
 import type { Holds } from "./faults/Holds";
 import type { KubernetesApi } from "./kubernetesApi/KubernetesApi";
 import type { Settings } from "./options";
-import type { RecordedExchange } from "./recordedExchange";
+import type { Recorder } from "./recordedExchange";
 import type { RequestLog } from "./requestLog";
 import type { Store } from "./store";
 import type { Role } from "./sts/role";
@@ -27,5 +27,6 @@ export interface Emulator {
   readonly throttle: TokenBuckets | undefined;
   /** Writes what has changed to the state file, if there is one. */
   readonly save: () => void;
-  readonly onExchange: ((exchange: RecordedExchange) => void) | undefined;
+  /** Told of every exchange with EKS or STS, just before the answer leaves. */
+  readonly record: Recorder | undefined;
 }

@@ -5,6 +5,7 @@ import type { Emulator } from "./emulator";
 import { isJsonObject, type JsonObject } from "./json";
 import type { Exchange } from "./operation";
 import { answerOrFailure, runPipeline } from "./pipeline";
+import type { RecordedExchange } from "./recordedExchange";
 import { sendReply, type Reply } from "./reply";
 import type { Router } from "./router";
 import { STAGES } from "./stages";
@@ -45,18 +46,15 @@ async function serve(
     return answered;
   });
   const answer = { ...reply, headers: { ...reply.headers, "x-amzn-RequestId": requestId } };
-  record(emulator, request, rawBody, answer);
+  if (request.url?.startsWith(CONTROL_PREFIX) === false) {
+    emulator.record?.(recorded(request, rawBody, answer));
+  }
   await transmit(response, answer);
 }
 
-function record({ onExchange }: Emulator, request: IncomingMessage, rawBody: Buffer, reply: Reply): void {
-  const { method = "GET", url = "/", headers } = request;
-  if (onExchange !== undefined && !url.startsWith(CONTROL_PREFIX)) {
-    const { status, body } = reply;
-    const requestBody = rawBody.toString("utf8");
-    const faulted = reply.faulted === true;
-    onExchange({ method, url, requestHeaders: headers, requestBody, status, headers: reply.headers, body, faulted });
-  }
+function recorded({ method = "GET", url = "/" }: IncomingMessage, rawBody: Buffer, reply: Reply): RecordedExchange {
+  const { status, headers, body, faulted = false } = reply;
+  return { method, url, requestBody: rawBody.toString("utf8"), status, headers, body, faulted };
 }
 
 async function transmit(response: ServerResponse, reply: Reply): Promise<void> {

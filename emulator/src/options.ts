@@ -1,5 +1,3 @@
-import type { RecordedExchange } from "./recordedExchange";
-
 /** What `startEmulator` takes. The command line offers the same, in `parseCommandLine.ts`. */
 export interface EmulatorOptions {
   /** 0 (the default here) lets the system choose a free one. */
@@ -30,8 +28,6 @@ export interface EmulatorOptions {
   readonly seed?: unknown;
   /** A file that state is kept in. */
   readonly stateFile?: string;
-  /** Told of every exchange with one of AWS's APIs (the control API is none), just before the answer leaves. */
-  readonly onExchange?: (exchange: RecordedExchange) => void;
 }
 
 /** The options with every default filled in. */

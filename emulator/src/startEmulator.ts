@@ -10,6 +10,7 @@ import { controlPlane } from "./kubernetesApi/controlPlane";
 import { KubernetesApi } from "./kubernetesApi/KubernetesApi";
 import { OPERATIONS } from "./operations";
 import { settingsOf, type EmulatorOptions, type Settings } from "./options";
+import { fileRecorder } from "./recordedExchange";
 import { RequestLog } from "./requestLog";
 import { Router } from "./router";
 import { parseSeed } from "./seed/parseSeed";
@@ -75,7 +76,7 @@ function createEmulator(options: EmulatorOptions, settings: Settings, stateFile:
     holds: new Holds(),
     throttle: settings.throttle === undefined ? undefined : new TokenBuckets(settings.throttle),
     save: () => persistence?.save(),
-    onExchange: options.onExchange,
+    record: fileRecorder(process.env.EKS_EMULATOR_RECORD),
   };
   const persistence = stateFile && new Persistence(emulator, stateFile);
   persistence?.load();

@@ -16,7 +16,6 @@ const update = {
 const started: RecordedExchange = {
   method: "POST",
   url: "/clusters/devel/updates",
-  requestHeaders: {},
   requestBody: '{"version":"1.34"}',
   status: 200,
   headers: { "Content-Type": "application/json", "x-amzn-RequestId": "1" },

@@ -16,7 +16,6 @@ const answer = (credentials: string): string =>
 const assumed: RecordedExchange = {
   method: "POST",
   url: "/",
-  requestHeaders: {},
   requestBody: REQUEST,
   status: 200,
   headers: { "Content-Type": "text/xml" },
