@@ -41,7 +41,10 @@ export async function createEksClient(connection: Connection, timeouts: Timeouts
   const calls = { ...settings, requestHandler: client.config.requestHandler };
   const credentials = await credentialsFor(connection, calls);
   client.config.credentials = credentials();
-  if (connection.credentials.kind !== "keys") renewExpiredCredentials(client, credentials);
+  // Keys from the configuration are what they are; a role's session is renewed also where it is assumed with such keys.
+  if (connection.credentials.kind !== "keys" || connection.roles.length > 0) {
+    renewExpiredCredentials(client, credentials);
+  }
   return client;
 }
 

@@ -189,6 +189,18 @@ describe("credentials, verified by the emulator", () => {
     ]);
   });
 
+  it("of a role assumed with the configuration's keys are renewed too", async () => {
+    const keys = { "aws:accessKey": "AKIAHUB", "aws:secretKey": "hub/secret+" };
+    const client = await connect({ ...keys, "aws:assumeRoles": [hub] });
+    await account(client);
+    await moveClock({ advanceSeconds: 3601 });
+    assert.equal(await account(client), HUB);
+    assert.deepEqual(await operations(), [
+      ...["AssumeRole", "DescribeCluster"],
+      ...["DescribeCluster: ExpiredTokenException", "AssumeRole", "DescribeCluster"],
+    ]);
+  });
+
   it("that cannot be renewed end in AWS's own words, after one attempt", async () => {
     const client = await connect({ ...profile(), "aws:assumeRole": hub });
     await account(client);
