@@ -5,7 +5,11 @@ export default tseslint.config(
   { ignores: ["**/dist/**", "**/node_modules/**", "examples/with-pulumi-aws/**", "test/fixtures/**"] },
   {
     files: ["**/*.ts"],
-    extends: [eslint.configs.recommended, ...tseslint.configs.strictTypeChecked, ...tseslint.configs.stylisticTypeChecked],
+    extends: [
+      eslint.configs.recommended,
+      ...tseslint.configs.strictTypeChecked,
+      ...tseslint.configs.stylisticTypeChecked,
+    ],
     languageOptions: {
       parserOptions: {
         project: ["./tsconfig.json", "./provider/tsconfig.json", "./emulator/tsconfig.json"],
