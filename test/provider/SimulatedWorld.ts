@@ -12,6 +12,7 @@ export interface LoggedRequest {
   readonly cluster: string | null;
   readonly status: number;
   readonly error: string | null;
+  readonly params: Readonly<Record<string, unknown>>;
 }
 
 export interface SeenUpdate {

@@ -159,6 +159,18 @@ describe("how an upgrade can end", () => {
     await goesOnToTheEnd(2);
   });
 
+  it("asks again with the same token as long as it does not know whether the request took effect", async () => {
+    await world.fault({ operation: "UpdateClusterVersion", nth: [1, 2, 3], what: { kind: "reset", when: "before" } });
+    assert.equal((await stack.up({ ...DEVEL, version: "1.32" })).kind, "ok");
+    const tokens = (await world.requests()).flatMap(({ operation, params }) =>
+      operation === "UpdateClusterVersion" ? [params.clientRequestToken] : [],
+    );
+    // Two attempts of the SDK, and two more of ours, of which the last one got through.
+    assert.equal(tokens.length, 4);
+    assert.equal(new Set(tokens).size, 1, JSON.stringify(tokens));
+    assert.match(String(tokens[0]), /^pulumi-eks-version-[0-9a-f]{40}$/);
+  });
+
   it("Unreachable: an EKS that never answered is not waited for by the hour", async () => {
     await world.fault({ operation: "DescribeCluster", what: { kind: "reset" } });
     const before = world.time.now();
