@@ -79,7 +79,8 @@ function amazonLinux2({ name, amiType }: Nodegroup, { steps, cluster, force }: P
   return [
     {
       code: "EKSV022",
-      severity: force ? "warning" : "error",
+      // EKS's insight is about the first version without such images; past that the nodes just cannot follow.
+      severity: force || beyond.from.minor > LAST_AL2_MINOR ? "warning" : "error",
       resource: `nodegroup/${name}`,
       hop: hopText(beyond),
       fact: `node group ${name} uses ${amiType}, and EKS has no Amazon Linux 2 image for ${formatVersion(beyond.to)}: it cannot follow the control plane beyond 1.${LAST_AL2_MINOR}`,

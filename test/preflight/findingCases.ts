@@ -207,6 +207,14 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [/node group al2 uses AL2_x86_64, and EKS has no Amazon Linux 2 image for 1\.33/, /AL2023 or Bottlerocket/],
   },
   {
+    code: "EKSV022",
+    severity: "warning",
+    when: "nodes run Amazon Linux 2 below a cluster that is past it",
+    cluster: { version: "1.33", nodegroups: [{ name: "al2", version: "1.32", amiType: "AL2_x86_64" }] },
+    program: { version: "1.34" },
+    says: [/it cannot follow the control plane beyond 1\.32/],
+  },
+  {
     code: "EKSV023",
     severity: "note",
     when: "there is a Fargate profile",
