@@ -6,6 +6,8 @@ import { SimulatedWorld } from "../provider/SimulatedWorld";
 
 const NOW = Date.parse("2026-10-01T00:00:00Z");
 const DAY = 24 * 3_600_000;
+/** The oldest version that is in support at NOW. */
+const OLDEST_LISTED = 31;
 const STATUSES = ["PASSING", "WARNING", "ERROR", "UNKNOWN"] as const;
 
 /** A cluster, what EKS enforces, and what a program wants of it. */
@@ -34,7 +36,8 @@ const seldom = fc.integer({ min: 0, max: 9 }).map((draw) => draw === 0);
 
 /**
  * Left out is what the EKS API does not show to anybody: how many addresses are free, which features of EKS the previous minor
- * lacks, how old self-managed and Fargate's kubelets are, and whether EKS itself made an upgrade at the end of extended support.
+ * lacks, how old self-managed and Fargate's kubelets are, which add-ons fit versions past their support, and whether EKS itself
+ * made an upgrade at the end of extended support.
  */
 export const situation: fc.Arbitrary<Situation> = fc.record({
   minor: fc.integer({ min: 28, max: 36 }),
@@ -123,7 +126,10 @@ function clusterOf(one: Situation): object {
       version: `1.${Math.max(23, one.minor - behind)}`,
       ...(al2 && one.minor - behind <= 32 ? { amiType: "AL2_x86_64" } : {}),
     })),
-    addons: one.addons.map(({ name, pick }) => ({ name, version: addonVersion(name, version, pick) })),
+    addons: (one.minor >= OLDEST_LISTED ? one.addons : []).map(({ name, pick }) => ({
+      name,
+      version: addonVersion(name, version, pick),
+    })),
     insights: one.insights.map(({ ahead, status, category }, index) => ({
       name: `Insight ${index}`,
       status,
