@@ -6,7 +6,8 @@ const CLUSTERS = 60;
 describe("preview and up", () => {
   it("agree: what preview accepts up completes, what it refuses EKS refuses too", async function () {
     this.timeout(300_000);
-    const seed = Number(process.env.AGREEMENT_SEED ?? Date.now() % 2 ** 31);
+    // The same clusters each time, so that a change is judged by itself; the long test goes on to new ones.
+    const seed = Number(process.env.AGREEMENT_SEED ?? 129416821);
     const seen = { ok: 0, refused: 0, failed: 0 };
     await fc.assert(
       fc.asyncProperty(situation, async (one) => {

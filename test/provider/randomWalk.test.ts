@@ -6,7 +6,8 @@ const WALKS = 25;
 describe("a random walk of upgrades, faults, kills, strangers and refreshes", () => {
   it("keeps its invariants at every step, and always ends where one up puts all right", async function () {
     this.timeout(600_000);
-    const seed = Number(process.env.WALK_SEED ?? Date.now() % 2 ** 31);
+    // The same walks each time, so that a change is judged by itself; the long test goes on to new ones.
+    const seed = Number(process.env.WALK_SEED ?? 125928879);
     let steps = 0;
     await fc.assert(
       fc.asyncProperty(walk, async (taken) => {
