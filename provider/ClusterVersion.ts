@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "./connectionArgs";
+import { hiddenInputs } from "./hiddenInputs";
 import type { UpdateRecord } from "./updateRecord";
 import type { Waiver } from "./waiver";
 
@@ -79,13 +80,6 @@ type InputsOf<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 export const CLUSTER_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:ClusterVersion";
 
 /**
- * What the state keeps as `__provider`: how the provider process finds the lifecycle verbs. It is written by hand, not
- * serialised from an object, so that it holds no code, stays the same from release to release (a change of it would show up
- * as a diff on every cluster), and does not depend on where a package manager puts the package.
- */
-const PROVIDER = `exports.handler=()=>{try{return require("pulumi-eks-version/dynamic").clusterVersion}catch(e){throw e.code==="MODULE_NOT_FOUND"?new Error("pulumi-eks-version is not installed where this Pulumi program runs: npm install pulumi-eks-version. "+e.message):e}}`;
-
-/**
  * The Kubernetes version of an EKS cluster, as state. The cluster may have been created by anyone, with anything.
  *
  * - Creating the resource adopts the cluster: a cluster that has the version is left alone, a lower one is upgraded.
@@ -131,7 +125,8 @@ export class ClusterVersion extends pulumi.CustomResource {
    * @param opts Pulumi's options; `customTimeouts` bound the whole upgrade (default: 60 minutes for each hop).
    */
   constructor(name: string, args: ClusterVersionArgs, opts?: pulumi.CustomResourceOptions) {
-    super(CLUSTER_VERSION_TYPE, name, { ...outputsOnly, ...args, ...hiddenInputs(name, opts) }, opts);
+    const hidden = hiddenInputs(name, { type: CLUSTER_VERSION_TYPE, verbs: "clusterVersion", opts });
+    super(CLUSTER_VERSION_TYPE, name, { ...outputsOnly, ...args, ...hidden }, opts);
   }
 
   /**
@@ -165,15 +160,3 @@ const outputsOnly = {
   endOfExtendedSupport: undefined,
   updates: undefined,
 };
-
-/** What Pulumi does not hand to a dynamic provider by itself. Names with two underscores are not shown by Pulumi. */
-function hiddenInputs(name: string, opts: pulumi.CustomResourceOptions | undefined): Record<string, unknown> {
-  const { create, update } = opts?.customTimeouts ?? {};
-  return {
-    __provider: PROVIDER,
-    __urn: pulumi.createUrn(name, CLUSTER_VERSION_TYPE, opts?.parent),
-    ...(create === undefined && update === undefined
-      ? {}
-      : { __timeouts: { ...(create === undefined ? {} : { create }), ...(update === undefined ? {} : { update }) } }),
-  };
-}

@@ -17,8 +17,12 @@ export type EksVersionErrorCode =
   | "ClusterReplaced"
   | "ClusterChanged"
   | "ClusterNotActive"
+  | "AddonNotFound"
+  | "NodegroupNotFound"
   | "OtherUpdateRunning"
   | "PreflightRefused"
+  | "UpgradeIncomplete"
+  | "BakeFailed"
   | "AccessDenied"
   | "CredentialsRejected"
   | "Unreachable"
@@ -34,6 +38,8 @@ export interface ErrorFacts {
   readonly hop?: string | undefined;
   readonly update?: Pick<Update, "id" | "type" | "createdAt" | "errors"> | undefined;
   readonly failure?: AwsFailure | undefined;
+  /** What failed, where it is more than one thing; each may have lines of its own. */
+  readonly failed?: readonly string[] | undefined;
   /** In what state things are now. */
   readonly state: string;
   /** What to do next. */
@@ -53,7 +59,7 @@ export class EksVersionError extends Error {
   }
 }
 
-function errorText({ code, happened, hop, update, failure, state, next }: ErrorFacts): string {
+function errorText({ code, happened, hop, update, failure, failed, state, next }: ErrorFacts): string {
   const lines = [`${code}: ${printableLine(happened)}`];
   const add = (label: string, text: string): void => {
     lines.push(`  ${`${label}:`.padEnd(10)}${printable(text).replace(/\n/g, "\n            ")}`);
@@ -70,6 +76,7 @@ function errorText({ code, happened, hop, update, failure, state, next }: ErrorF
     add("AWS says", `${failure.code}: ${failure.words} (${failure.operation})`);
     add("request", failure.requestId ?? "no request id: no answer came that carried one");
   }
+  for (const one of failed ?? []) add("failed", one);
   add("now", state);
   add("next", next);
   return lines.join("\n");

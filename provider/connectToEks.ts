@@ -4,6 +4,7 @@ import type { ConnectionArgs } from "./connectionArgs";
 import { CONNECTION_ARGS } from "./connectionArgs";
 import type { Eks } from "./eks";
 import type { EksInventory } from "./eksInventory";
+import type { EksMoves } from "./moves/eksMoves";
 import { EksVersionError } from "./EksVersionError";
 import { failureFacts } from "./patience";
 import type { Problem } from "./problem";
@@ -13,6 +14,7 @@ import type { Connected, World } from "./World";
 export interface EksConnection {
   readonly eks: Eks;
   readonly inventory: EksInventory;
+  readonly moves: EksMoves;
   readonly region: string;
   readonly account: Connected["account"];
 }
@@ -25,6 +27,7 @@ export async function connectToEks(world: Pick<World, "connect">, props: RawInpu
     return {
       eks: await connected.eks(),
       inventory: await connected.inventory(),
+      moves: await connected.moves(),
       region: (await connected.region()) ?? "unknown region",
       account: () => connected.account(),
     };

@@ -4,11 +4,13 @@
  */
 import type * as pulumi from "@pulumi/pulumi";
 import { awsConnections } from "./awsConnections";
+import { ClusterUpgradeLifecycle } from "./clusterUpgrade/ClusterUpgradeLifecycle";
 import { ClusterVersionLifecycle } from "./ClusterVersionLifecycle";
 import type { RawInputs } from "./clusterVersionInputs";
 import { systemClock } from "./clock";
 import { consoleLog, engineLog } from "./engineLog";
 import { detectDisplay } from "./progressReporter";
+import type { World } from "./World";
 
 // On Node.js 20 the SDK announces its end of support, on the stack, in every preview; `npm install` is the place for that.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -23,7 +25,7 @@ const configured = new Promise<Configured>((resolve) => {
 
 const engine = process.argv[2];
 
-const lifecycle = new ClusterVersionLifecycle({
+const world: World = {
   connect: awsConnections(async () => {
     const { config } = await configured;
     return (key) => config.get(key);
@@ -31,18 +33,37 @@ const lifecycle = new ClusterVersionLifecycle({
   log: engine !== undefined && /^\S+:\d+$/.test(engine) ? engineLog(engine) : consoleLog,
   clock: systemClock,
   display: () => detectDisplay(),
-});
-
-/** The verbs of ClusterVersion. `__provider` in every state names this export: it stays. */
-export const clusterVersion = {
-  configure: (request: Configured): Promise<void> => {
-    configure(request);
-    return Promise.resolve();
-  },
-  check: (olds: RawInputs, news: RawInputs) => lifecycle.check(olds, news),
-  diff: (_id: string, olds: RawInputs, news: RawInputs) => Promise.resolve(lifecycle.diff(olds, news)),
-  create: (inputs: RawInputs) => lifecycle.create(inputs),
-  read: (id: string, props: RawInputs = {}) => lifecycle.read(id, props),
-  update: (id: string, olds: RawInputs, news: RawInputs) => lifecycle.update(id, olds, news),
-  delete: (_id: string, props: RawInputs) => lifecycle.delete(props),
 };
+
+interface Lifecycle {
+  check(olds: RawInputs, news: RawInputs): Promise<unknown>;
+  diff(olds: RawInputs, news: RawInputs): unknown;
+  create(inputs: RawInputs): Promise<unknown>;
+  read(id: string, props: RawInputs): Promise<unknown>;
+  update(id: string, olds: RawInputs, news: RawInputs): Promise<unknown>;
+  delete(props: RawInputs): Promise<void>;
+}
+
+/** A lifecycle as the verbs that the provider process calls. */
+function verbsOf(lifecycle: Lifecycle) {
+  return {
+    configure: (request: Configured): Promise<void> => {
+      configure(request);
+      return Promise.resolve();
+    },
+    check: (olds: RawInputs, news: RawInputs) => lifecycle.check(olds, news),
+    diff: (_id: string, olds: RawInputs, news: RawInputs) => Promise.resolve(lifecycle.diff(olds, news)),
+    create: (inputs: RawInputs) => lifecycle.create(inputs),
+    read: (id: string, props: RawInputs = {}) => lifecycle.read(id, props),
+    update: (id: string, olds: RawInputs, news: RawInputs) => lifecycle.update(id, olds, news),
+    delete: (_id: string, props: RawInputs) => lifecycle.delete(props),
+  };
+}
+
+// `__provider` in every state names these exports: they stay.
+
+/** The verbs of ClusterVersion. */
+export const clusterVersion = verbsOf(new ClusterVersionLifecycle(world));
+
+/** The verbs of ClusterUpgrade. */
+export const clusterUpgrade = verbsOf(new ClusterUpgradeLifecycle(world));

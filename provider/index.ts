@@ -1,3 +1,13 @@
+export { ClusterUpgrade } from "./clusterUpgrade/ClusterUpgrade";
+export type { ClusterUpgradeArgs } from "./clusterUpgrade/ClusterUpgrade";
+export type { ClusterUpgradePlan, PlannedSchedule, PlannedStep } from "./clusterUpgrade/clusterPlan";
+export type {
+  AddonPolicy,
+  NodegroupLaunchTemplate,
+  NodegroupPolicy,
+  ResolveConflicts,
+} from "./clusterUpgrade/policies";
+export type { StepRecord } from "./clusterUpgrade/stepRecord";
 export { ClusterVersion } from "./ClusterVersion";
 export type { ClusterVersionArgs } from "./ClusterVersion";
 export type { AssumeRoleArgs, ConnectionArgs } from "./connectionArgs";

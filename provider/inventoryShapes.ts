@@ -44,6 +44,8 @@ export function toNodegroup(name: string, nodegroup: SdkNodegroup | undefined): 
     status: nodegroup.status ?? "UNKNOWN",
     version: versionIn(nodegroup.version),
     amiType: nodegroup.amiType,
+    releaseVersion: nodegroup.releaseVersion,
+    launchTemplateVersion: nodegroup.launchTemplate?.version,
     issues: toIssues(nodegroup.health?.issues),
   };
 }

@@ -5,7 +5,7 @@ import type { Progress, ProgressState } from "./progress";
 import { progressLine } from "./progress";
 
 /** How often the line is refreshed with the time passed: often where it overwrites itself, once a minute in a log. */
-const REFRESH_MS = { terminal: 1_000, log: 60_000 } as const;
+export const REFRESH_MS = { terminal: 1_000, log: 60_000 } as const;
 
 export type Display = keyof typeof REFRESH_MS;
 

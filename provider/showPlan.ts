@@ -12,18 +12,23 @@ import { stops } from "./planUpgrade";
  * Shows a plan on the resource: the plan as one message, each finding that needs attention as one more. What stops comes back
  * as problems of the inputs, which Pulumi shows as errors, all at once, before anything is started.
  */
-export async function showPlan(plan: UpgradePlan, news: RawInputs, log: EngineLog): Promise<Problem[]> {
+export async function showPlan(
+  plan: UpgradePlan,
+  news: RawInputs,
+  log: EngineLog,
+  text = planText(plan),
+): Promise<Problem[]> {
   const urn = typeof news.__urn === "string" ? news.__urn : "";
   // A waiver that is not computed yet may let pass what is found now.
   const enforced = news.preflight !== "warn" && news.preflight !== UNKNOWN_VALUE && !holdsUnknown(news.waive);
   const failures: Problem[] = [];
-  await log.info(urn, planText(plan));
+  await log.info(urn, text);
   for (const finding of plan.findings.filter((one) => !isQuiet(one))) {
-    const text = findingText(finding);
+    const found = findingText(finding);
     if (stops(finding) && enforced) {
-      failures.push({ property: FINDINGS[finding.code].property, reason: printable(text) });
+      failures.push({ property: FINDINGS[finding.code].property, reason: printable(found) });
     } else {
-      await log.warn(urn, text);
+      await log.warn(urn, found);
     }
   }
   return failures;

@@ -1,4 +1,4 @@
-import type { AwsFailureKind } from "./awsFailure";
+import type { AwsFailure, AwsFailureKind } from "./awsFailure";
 import type { Cluster, Update } from "./eks";
 import type { KubernetesVersion } from "./kubernetesVersion";
 
@@ -6,11 +6,14 @@ import type { KubernetesVersion } from "./kubernetesVersion";
 export type Part<T> = { readonly seen: true; readonly value: T } | { readonly seen: false; readonly why: Unseen };
 
 export interface Unseen {
-  readonly kind: AwsFailureKind | "no-answer";
+  /** `left-out`: not asked, since a preview makes a bounded number of calls. */
+  readonly kind: AwsFailureKind | "no-answer" | "left-out";
   /** The call that did not get through: `ListNodegroups`. */
   readonly operation: string;
   /** AWS's own words. */
   readonly words: string;
+  /** What it met; absent where no answer came in time. */
+  readonly failure?: AwsFailure;
 }
 
 /** A health issue of a cluster, a node group or an add-on. */
@@ -41,6 +44,10 @@ export interface Nodegroup {
   readonly version: KubernetesVersion | undefined;
   /** `AL2_x86_64`, `AL2023_ARM_64_STANDARD`, `CUSTOM`, … */
   readonly amiType: string | undefined;
+  /** The release of the EKS optimised image: `1.33.4-20251103`; undefined where the image is the user's own. */
+  readonly releaseVersion: string | undefined;
+  /** The version of the launch template that the node group was last rolled with. */
+  readonly launchTemplateVersion: string | undefined;
   readonly issues: readonly HealthIssue[];
 }
 
@@ -84,14 +91,32 @@ export interface Snapshot {
   readonly addons: Part<readonly Addon[]>;
   readonly addonReleases: Part<readonly AddonRelease[]>;
   readonly insights: Part<readonly Insight[]>;
-  readonly fargateProfiles: Part<readonly string[]>;
-  /** The cluster's updates; undefined where the plan does not depend on them. */
+  /** undefined where the plan does not depend on them, as are the updates. */
+  readonly fargateProfiles: Part<readonly string[]> | undefined;
+  /** The cluster's updates, as far as they were asked. */
   readonly updates: Part<readonly Update[]> | undefined;
+  readonly unaskedUpdates?: UnaskedUpdates | undefined;
+}
+
+/** Updates of the cluster that were not asked, since a preview makes a bounded number of calls. */
+export interface UnaskedUpdates {
+  readonly ids: readonly string[];
+  /** How many of them may be asked still. */
+  readonly calls: number;
+  /** Among those that were asked: the last ones that this resource made, as the state tells. */
+  readonly own: readonly string[];
 }
 
 /** What was seen, or nothing. */
 export function seenIn<T>(part: Part<readonly T[]> | undefined): readonly T[] {
   return part?.seen === true ? part.value : [];
+}
+
+/** How much of the cluster's updates was not looked at, as the end of a sentence; empty where all of it was. */
+export function unaskedText({ updates, unaskedUpdates }: Snapshot): string {
+  if (!unaskedUpdates) return "";
+  const asked = seenIn(updates).length;
+  return ` (asked ${asked} of ${asked + unaskedUpdates.ids.length} updates: the calls of a preview are bounded)`;
 }
 
 /** The parts that were asked for and not seen. */

@@ -4,7 +4,7 @@ export type Severity = "error" | "warning" | "note";
 interface FindingKind {
   readonly title: string;
   /** The input that preview names when a finding of this kind stops it. */
-  readonly property: "version" | "clusterName" | "allowRollback";
+  readonly property: "version" | "clusterName" | "allowRollback" | "addons" | "nodegroups";
 }
 
 /**
@@ -29,9 +29,13 @@ export const FINDINGS = {
   EKSV022: { title: "Amazon Linux 2 ends before the version", property: "version" },
   EKSV023: { title: "The age of Fargate pods is not known", property: "version" },
   EKSV024: { title: "Nodes are too far behind", property: "version" },
+  EKSV025: { title: "A node group is pinned past the cluster's version", property: "nodegroups" },
+  EKSV026: { title: "A node group with an image of its own cannot follow by itself", property: "nodegroups" },
+  EKSV027: { title: "A policy names what the cluster does not have", property: "nodegroups" },
   EKSV030: { title: "An add-on does not fit the version", property: "version" },
   EKSV031: { title: "An add-on is not healthy", property: "version" },
   EKSV032: { title: "kube-proxy is too far from the API server", property: "version" },
+  EKSV033: { title: "The wanted version of an add-on does not fit", property: "addons" },
   EKSV040: { title: "An upgrade insight is not passing", property: "version" },
   EKSV041: { title: "Insights are stale", property: "version" },
   EKSV050: { title: "EKS rolls back one minor only", property: "version" },

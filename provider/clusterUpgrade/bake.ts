@@ -1,0 +1,102 @@
+import { AwsFailure } from "../awsFailure";
+import type { Clock } from "../clock";
+import { formatDuration } from "../duration";
+import type { EksInventory } from "../eksInventory";
+import { EksVersionError } from "../EksVersionError";
+import { compareVersions } from "../kubernetesVersion";
+import type { HealthIssue, Insight, ObservedCluster, Snapshot } from "../snapshot";
+import { seenIn } from "../snapshot";
+
+/** How often the line tells how much of the pause is left. */
+const TELL_MS = 30_000;
+/** EKS evaluates insights anew within "a few minutes". */
+const REFRESH_MS = 10 * 60_000;
+const REFRESH_POLL_MS = 10_000;
+
+export interface Bake {
+  readonly clusterName: string;
+  /** When the pause ends, in ms since the epoch. */
+  readonly until: number;
+  /** What was the case before the upgrade began: what is wrong already is no news. */
+  readonly before: Snapshot;
+}
+
+export interface BakeTools {
+  readonly inventory: EksInventory;
+  readonly clock: Clock;
+  readonly tell: (line: string) => void;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * The pause between the control plane and the nodes, in which the upgrade can still be rolled back. After it EKS evaluates the
+ * insights anew; what is wrong now and was not before the upgrade stops the nodes.
+ */
+export async function bake({ clusterName, until, before }: Bake, tools: BakeTools): Promise<void> {
+  const { clock, inventory, tell } = tools;
+  for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
+    tell(`baking, ${formatDuration(left)} left`);
+    await clock.sleep(Math.min(left, TELL_MS));
+  }
+  tell("looking at the cluster's health after the bake");
+  await refreshInsights(clusterName, tools);
+  const [cluster, insights] = await Promise.all([inventory.cluster(clusterName), inventory.insights(clusterName)]);
+  const wrong = newlyWrong(before, cluster, insights);
+  if (wrong.length === 0) return;
+  throw new EksVersionError({
+    code: "BakeFailed",
+    happened: `after the bake cluster "${clusterName}" is not as healthy as before its upgrade; no node was rolled since`,
+    failed: wrong,
+    state: `the control plane runs the new version, and nodes have not followed to it: it can be rolled back (allowRollback) for seven days`,
+    next: "mend what is listed, then run `pulumi up` again: it goes on with the nodes; or write the version before, with allowRollback: true",
+  });
+}
+
+/** What is wrong with the cluster now and was not before. Pure. */
+export function newlyWrong(before: Snapshot, cluster: ObservedCluster, insights: readonly Insight[]): string[] {
+  const old = before.cluster.seen ? before.cluster.value.issues.map(issueKey) : [];
+  const issues = cluster.issues.filter((issue) => !old.includes(issueKey(issue)));
+  const known = new Set(seenIn(before.insights).filter(isWrong).map(insightKey));
+  const worse = insights.filter(
+    (insight) => isWrong(insight) && !known.has(insightKey(insight)) && concernsNow(insight, cluster),
+  );
+  return [
+    ...issues.map(({ code, message, resourceIds }) => `${code}: ${message} [${resourceIds.join(", ")}]`),
+    ...worse.map(
+      ({ name, reason, id }) => `insight "${name}" is ERROR: ${reason === "" ? "no reason" : reason} (${id})`,
+    ),
+  ];
+}
+
+function isWrong({ status }: Insight): boolean {
+  return status === "ERROR";
+}
+
+/** What an insight says of versions beyond the one that runs is about later upgrades. */
+function concernsNow({ category, version, name }: Insight, cluster: ObservedCluster): boolean {
+  if (category === "ROLLBACK_READINESS") return false;
+  return version === undefined || compareVersions(version, cluster.version) <= 0 || /health/i.test(name);
+}
+
+function issueKey({ code, message }: HealthIssue): string {
+  return `${code} ${message}`;
+}
+
+function insightKey({ category, name }: Insight): string {
+  return `${category} ${name}`;
+}
+
+async function refreshInsights(clusterName: string, { inventory, clock, warn }: BakeTools): Promise<void> {
+  try {
+    const until = clock.now() + REFRESH_MS;
+    let status = await inventory.startInsightsRefresh(clusterName);
+    while (status === "IN_PROGRESS" && clock.now() < until) {
+      await clock.sleep(REFRESH_POLL_MS);
+      status = await inventory.insightsRefresh(clusterName);
+    }
+    if (status !== "COMPLETED") warn(`the insights were not evaluated anew after the bake (${status ?? "unknown"})`);
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    warn(`the insights could not be evaluated anew after the bake (${error.message}); going by what they were`);
+  }
+}

@@ -1,0 +1,128 @@
+import type { Finding } from "../findings/finding";
+import { formatVersion } from "../kubernetesVersion";
+import type { PreflightOptions } from "../preflightContext";
+import type { ClusterSchedule, NodegroupStep, Obstacle } from "../schedule/clusterSchedule";
+import type { Snapshot } from "../snapshot";
+import { seenIn } from "../snapshot";
+import { unknownNames } from "./unknownNames";
+import type { WholeClusterWishes } from "./scheduleProblem";
+import { nodegroupPolicy } from "./scheduleProblem";
+
+interface Planned {
+  readonly snapshot: Snapshot;
+  readonly options: PreflightOptions;
+  readonly wishes: WholeClusterWishes;
+  readonly schedule: ClusterSchedule;
+  /** What stands in the way of the control plane alone. */
+  readonly findings: readonly Finding[];
+}
+
+/** What the schedule takes care of by itself, by the code under which the control plane alone is stopped by it. */
+const TAKEN_CARE_OF = new Set(["EKSV020", "EKSV030", "EKSV032", "EKSV054"]);
+
+/** Insights about what the schedule moves; EKS evaluates them anew once a day only, so they may not show it yet. */
+const ABOUT_THE_REST = /kubelet|kube-proxy|add-?on/i;
+
+/** What stands in the way of a whole cluster's upgrade: less than in a control plane's, for node groups and add-ons move too. */
+export function wholeClusterFindings(planned: Planned): Finding[] {
+  const { findings, schedule } = planned;
+  const stuck = new Set(schedule.obstacles.map(({ resource }) => resource));
+  const moved = new Set(
+    schedule.steps.flatMap((step) =>
+      step.kind === "addon"
+        ? [`addon/${step.addon}`]
+        : step.kind === "nodegroup"
+          ? [`nodegroup/${step.nodegroup}`]
+          : [],
+    ),
+  );
+  const left = findings.flatMap((finding): Finding[] => {
+    if (TAKEN_CARE_OF.has(finding.code) && moved.has(finding.resource) && !stuck.has(finding.resource)) return [];
+    if (isAboutWhatMoves(finding, moved.size > 0)) return [{ ...finding, severity: "warning" }];
+    if (finding.code === "EKSV022")
+      return [{ ...finding, severity: rollsPastAl2(finding, schedule) ? "error" : finding.severity }];
+    return [finding];
+  });
+  const told = new Set(left.map(({ code, resource }) => `${code} ${resource}`));
+  const more = [...schedule.obstacles.map(obstacleFinding), ...customImages(planned), ...strangers(planned)];
+  return [...left, ...more.filter(({ code, resource }) => !told.has(`${code} ${resource}`))];
+}
+
+function isAboutWhatMoves({ code, severity, fact }: Finding, moves: boolean): boolean {
+  return moves && severity === "error" && (code === "EKSV024" || code === "EKSV040") && ABOUT_THE_REST.test(fact);
+}
+
+function rollsOf(schedule: ClusterSchedule): NodegroupStep[] {
+  return schedule.steps.filter((step) => step.kind === "nodegroup");
+}
+
+/** Source: "Amazon Linux 2 … is only supported for kubernetes versions 1.32 or earlier" (CreateNodegroup). */
+function rollsPastAl2({ resource }: Finding, schedule: ClusterSchedule): boolean {
+  return rollsOf(schedule).some(({ nodegroup, to }) => `nodegroup/${nodegroup}` === resource && to.minor > 32);
+}
+
+function obstacleFinding({ kind, resource, at, fact }: Obstacle): Finding {
+  const name = resource.slice(resource.indexOf("/") + 1);
+  const about = { resource, fact, severity: "error" } as const;
+  switch (kind) {
+    case "nodegroup-blocks":
+      return {
+        ...about,
+        code: "EKSV020",
+        remedy: `let it follow (nodegroups: { "${name}": "follow" }), or pin it to a version that may stay with ${formatVersion(at)}`,
+      };
+    case "addon-does-not-fit":
+      return {
+        ...about,
+        code: "EKSV030",
+        severity: "warning",
+        remedy: `let it follow (addons: { "${name}": "follow" }); where no version fits, ask the add-on's publisher, or remove it`,
+      };
+    case "addon-version-unfit":
+      return {
+        ...about,
+        code: "EKSV033",
+        remedy: `write a version that EKS lists for ${formatVersion(at)}, or "default" or "latest" (aws eks describe-addon-versions --addon-name ${name} --kubernetes-version ${formatVersion(at)})`,
+      };
+    case "pin-past-target":
+      return {
+        ...about,
+        code: "EKSV025",
+        remedy: `pin it to ${formatVersion(at)} or lower, or let it follow`,
+      };
+  }
+}
+
+/** Source: UpdateNodegroupVersion: with a custom AMI the version is what the launch template's image has. */
+function customImages({ snapshot, schedule, wishes }: Planned): Finding[] {
+  const custom = new Map(
+    seenIn(snapshot.nodegroups).flatMap((one) => (one.amiType === "CUSTOM" ? [[one.name, one] as const] : [])),
+  );
+  return rollsOf(schedule).flatMap(({ nodegroup, to }): Finding[] => {
+    if (!custom.has(nodegroup) || nodegroupPolicy(wishes, nodegroup).launchTemplate) return [];
+    return [
+      {
+        code: "EKSV026",
+        severity: "error",
+        resource: `nodegroup/${nodegroup}`,
+        fact: `node group ${nodegroup} has an image of its own (amiType CUSTOM), and EKS has none to roll it to ${formatVersion(to)} with`,
+        remedy: `give the version of its launch template that has an image of ${formatVersion(to)} (nodegroups: { "${nodegroup}": { launchTemplate: { name: "…", version: "…" } } }), or exclude it`,
+      },
+    ];
+  });
+}
+
+function strangers({ snapshot, wishes }: Planned): Finding[] {
+  const { addons, nodegroups } = unknownNames(snapshot, wishes);
+  const about = (what: string, property: string, name: string): Finding => ({
+    code: "EKSV027",
+    severity: "error",
+    resource: `cluster/${snapshot.clusterName}`,
+    fact: `${property} names "${name}", and the cluster has no such ${what}`,
+    remedy: `correct the name, or leave it out; "*" stands for all that are not named`,
+  });
+  return [
+    ...addons.map((name) => about("add-on", "addons", name)),
+    ...nodegroups.map((name) => about("managed node group", "nodegroups or nodegroupOrder", name)),
+  ];
+}
