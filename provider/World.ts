@@ -3,6 +3,7 @@ import type { ConnectionArgs } from "./connectionArgs";
 import type { Eks } from "./eks";
 import type { EksInventory } from "./eksInventory";
 import type { EngineLog } from "./engineLog";
+import type { EksMoves } from "./moves/eksMoves";
 import type { Problem } from "./problem";
 import type { Display } from "./progressReporter";
 
@@ -14,6 +15,8 @@ export interface Connected {
   eks(): Promise<Eks>;
   /** The calls that only look. */
   inventory(): Promise<EksInventory>;
+  /** The calls that move add-ons and node groups. */
+  moves(): Promise<EksMoves>;
   /** The account of the credentials, for messages; undefined where AWS does not tell. */
   account(): Promise<string | undefined>;
 }

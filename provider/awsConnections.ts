@@ -10,6 +10,7 @@ import { Eks } from "./eks";
 import { EksInventory } from "./eksInventory";
 import { EksVersionError } from "./EksVersionError";
 import { createEksClient, resolveRegion } from "./eksClientFactory";
+import { EksMoves } from "./moves/eksMoves";
 import type { Timeouts } from "./requestHandling";
 
 /** Connections to AWS by the stack's configuration, one client for each distinct one. */
@@ -39,6 +40,7 @@ export function awsConnections(
       region: () => resolveRegion(connection),
       eks: async () => new Eks(await clientFor(connection), judge),
       inventory: async () => new EksInventory(await clientFor(connection), judge),
+      moves: async () => new EksMoves(await clientFor(connection), judge),
       account: async () => callerAccount(connection, await clientFor(connection)),
     };
   };

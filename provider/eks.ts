@@ -142,7 +142,7 @@ export function toCluster(name: string, cluster: SdkCluster | undefined): Cluste
   };
 }
 
-function toUpdate(update: SdkUpdate | undefined): Update {
+export function toUpdate(update: SdkUpdate | undefined): Update {
   if (!update?.id || !update.status) throw new IncompleteAnswer("the answer holds no update");
   const version = update.params?.find((param) => param.type === "Version")?.value;
   return {
