@@ -30,6 +30,11 @@ export function befall(emulator: Emulator, event: ClusterEvent, place: Place, na
     case "clusterRecreated":
       emulator.store.add(recreated(cluster, event.version ?? cluster.version, now));
       return undefined;
+    case "healthChanged":
+      cluster.described.health = {
+        issues: event.issues.map((issue) => ({ ...issue, resourceIds: [...issue.resourceIds] })),
+      };
+      return undefined;
     case "updateStarted":
       return startStrangersUpdate(emulator, cluster, event, now);
   }

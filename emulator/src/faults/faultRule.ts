@@ -1,4 +1,5 @@
 import type { EksErrorMembers, EksErrorType } from "../eksError";
+import type { HealthIssue } from "../nodegroups/nodegroupRecord";
 import type { UpdateErrorDetail, UpdateRecord, UpdateType } from "../updateRecord";
 
 /**
@@ -37,6 +38,7 @@ import type { UpdateErrorDetail, UpdateRecord, UpdateType } from "../updateRecor
  *     clusterRecreated  "version" (default: what it is)
  *     updateStarted     "type" (default "VersionUpdate", or "VersionRollback", "LoggingUpdate", …), "version" (default: the next
  *                       minor, or the one before) or else "params": [{"type", "value"}], "seconds" or "held": true, "outcome", "errors"
+ *     healthChanged     "issues": [{"code", "message", "resourceIds"}]: what ails the cluster from now on; none: it is well
  */
 export interface FaultRule {
   readonly id: string;
@@ -120,6 +122,7 @@ export type UpdateFault =
 export type ClusterEvent =
   | { readonly kind: "clusterDeleted"; readonly seconds: number }
   | { readonly kind: "clusterRecreated"; readonly version: string | undefined }
+  | { readonly kind: "healthChanged"; readonly issues: readonly HealthIssue[] }
   | ({
       readonly kind: "updateStarted";
       readonly type: UpdateType;
@@ -130,7 +133,7 @@ export type ClusterEvent =
     } & UpdateEnd);
 
 export function isClusterEvent(fault: Fault): fault is ClusterEvent & { readonly when: When } {
-  return fault.kind === "clusterDeleted" || fault.kind === "clusterRecreated" || fault.kind === "updateStarted";
+  return ["clusterDeleted", "clusterRecreated", "healthChanged", "updateStarted"].includes(fault.kind);
 }
 
 /** Whether the answer is not EKS's own. */

@@ -1,5 +1,6 @@
 import { ERROR_TYPES } from "../eksError";
 import { FieldReader } from "../seed/FieldReader";
+import { healthIssue } from "../seed/healthIssue";
 import type { UpdateErrorDetail } from "../updateRecord";
 import { STRANGERS_UPDATES, type Fault, type NamedError, type UpdateEnd, type When } from "./faultRule";
 import { booleanAt, oneOfAt, tagsAt, textAt } from "../seed/fieldValues";
@@ -55,6 +56,11 @@ const PARSERS: { readonly [K in Kind]: (reader: FieldReader) => Extract<Fault, {
     kind: "clusterRecreated",
     when: whenOf(reader),
     version: reader.optional("version", textAt),
+  }),
+  healthChanged: (reader) => ({
+    kind: "healthChanged",
+    when: whenOf(reader),
+    issues: reader.list("issues").map(healthIssue),
   }),
   updateStarted: (reader) => ({
     kind: "updateStarted",
