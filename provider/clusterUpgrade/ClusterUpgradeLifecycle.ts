@@ -184,7 +184,7 @@ export class ClusterUpgradeLifecycle {
     const { eks, inventory } = connection;
     const { desired } = preflightOptions({ version: version === "" ? "1.10" : version }, undefined);
     return observe(
-      { clusterName, region: region ?? connection.region, desired },
+      { clusterName, region: region ?? connection.region, desired, updates: "some" },
       { eks, inventory, clock: this.world.clock },
     );
   }

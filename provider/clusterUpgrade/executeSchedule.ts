@@ -2,7 +2,8 @@ import { AwsFailure } from "../awsFailure";
 import { EksVersionError } from "../EksVersionError";
 import { formatVersion } from "../kubernetesVersion";
 import { nextAction } from "../nextAction";
-import { observe, OBSERVE_MS } from "../observe";
+import { LOOK_MS } from "../lookout";
+import { observe } from "../observe";
 import { failWith, failureFacts, patience } from "../patience";
 import { lookAgainPause } from "../Run";
 import type { ClusterSchedule, ScheduleStep } from "../schedule/clusterSchedule";
@@ -89,8 +90,8 @@ async function lookAtAll(run: ScheduleRun): Promise<Snapshot> {
   try {
     return await waiting.call(async () => {
       // Half a minute is for people who wait for a preview; a run has time.
-      const observer = { eks, inventory, clock, patience: 3 * OBSERVE_MS };
-      const snapshot = await observe({ clusterName, region, desired }, observer);
+      const observer = { eks, inventory, clock, patience: 3 * LOOK_MS };
+      const snapshot = await observe({ clusterName, region, desired, updates: "some" }, observer);
       for (const part of [snapshot.cluster, snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
         if (!part.seen) throw failureOf(part.why);
       }
@@ -153,7 +154,7 @@ async function failed(run: ScheduleRun, { failed, notStarted }: GraphRun<Schedul
 async function lookIfPossible(run: ScheduleRun): Promise<void> {
   const { eks, inventory, clock } = run.tools;
   const { clusterName, region, desired } = run.goal;
-  const snapshot = await observe({ clusterName, region, desired }, { eks, inventory, clock });
+  const snapshot = await observe({ clusterName, region, desired, updates: "some" }, { eks, inventory, clock });
   if (snapshot.cluster.seen) run.snapshot = snapshot;
 }
 

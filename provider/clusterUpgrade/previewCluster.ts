@@ -38,7 +38,7 @@ export async function previewCluster(
   try {
     const options = preflightOptions(news, sameCluster ? olds.version : undefined);
     const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
-    const wish = { clusterName, region: String(news.region), desired: options.desired };
+    const wish = { clusterName, region: String(news.region), desired: options.desired, updates: "some" } as const;
     const snapshot = await observe(wish, { eks, inventory, clock: tools.clock });
     const { plan } = planCluster(snapshot, options, wishesIn(news), waiversIn(news));
     const failures = await showPlan(plan, news, tools.log, clusterPlanText(plan));

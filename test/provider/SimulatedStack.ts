@@ -4,6 +4,7 @@ import type { Clock } from "../../provider/clock";
 import type { EngineLog } from "../../provider/engineLog";
 import { awsConnections } from "../../provider/awsConnections";
 import type { Timeouts } from "../../provider/requestHandling";
+import type { World } from "../../provider/World";
 
 /** What the engine keeps of the resource. */
 interface Kept {
@@ -17,7 +18,24 @@ export type Outcome =
   | { readonly kind: "refused"; readonly problems: readonly string[] }
   | { readonly kind: "failed"; readonly code: string; readonly message: string };
 
+interface Difference {
+  changes?: boolean;
+  replaces: string[];
+}
+
+/** The verbs that the simulation calls, of whichever resource. */
+export interface Verbs {
+  check(olds: RawInputs, news: RawInputs): Promise<{ inputs: unknown; failures: readonly { reason: string }[] }>;
+  diff(olds: RawInputs, news: RawInputs): Difference | Promise<Difference>;
+  create(news: RawInputs): Promise<{ outs: unknown }>;
+  update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: unknown }>;
+  read(id: string, props: RawInputs): Promise<{ id?: string; props?: unknown; inputs?: unknown }>;
+  delete(props: RawInputs): Promise<void>;
+}
+
 export interface SimulationOptions {
+  /** The resource; default: a ClusterVersion. */
+  readonly resource?: (world: World) => Verbs;
   readonly url: string;
   readonly clock: Clock;
   readonly config?: Readonly<Record<string, string>>;
@@ -45,7 +63,12 @@ export class SimulatedStack {
     if (checked.failures.length > 0) return { kind: "refused", problems: checked.failures.map(({ reason }) => reason) };
     const news = overTheWire(checked.inputs);
     if (!before) return this.create(verbs, news, "create");
-    const difference = verbs.diff(overTheWire(before.outputs), news);
+    let difference: Awaited<ReturnType<typeof verbs.diff>>;
+    try {
+      difference = await verbs.diff(overTheWire(before.outputs), news);
+    } catch (error) {
+      return { kind: "refused", problems: [failureOf(error).message] };
+    }
     if (difference.replaces.length > 0) {
       const outcome = await this.create(verbs, news, "replace");
       if (outcome.kind === "ok") await verbs.delete(overTheWire(before.outputs));
@@ -81,7 +104,7 @@ export class SimulatedStack {
     this.kept = undefined;
   }
 
-  private async create(verbs: ClusterVersionLifecycle, news: RawInputs, verb: "create" | "replace"): Promise<Outcome> {
+  private async create(verbs: Verbs, news: RawInputs, verb: "create" | "replace"): Promise<Outcome> {
     try {
       const { outs } = await verbs.create(news);
       this.kept = { inputs: news, outputs: overTheWire(outs), initErrors: [] };
@@ -95,7 +118,7 @@ export class SimulatedStack {
     }
   }
 
-  private async update(verbs: ClusterVersionLifecycle, before: Kept, news: RawInputs): Promise<Outcome> {
+  private async update(verbs: Verbs, before: Kept, news: RawInputs): Promise<Outcome> {
     try {
       const { outs } = await verbs.update(idOf(before.outputs), overTheWire(before.outputs), news);
       this.kept = { inputs: news, outputs: overTheWire(outs), initErrors: [] };
@@ -110,8 +133,8 @@ export class SimulatedStack {
     }
   }
 
-  private lifecycle(): ClusterVersionLifecycle {
-    const { url, clock, config, env, timeouts } = this.options;
+  private lifecycle(): Verbs {
+    const { url, clock, config, env, timeouts, resource } = this.options;
     const settings: Record<string, string> = {
       "aws:region": "eu-west-1",
       "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
@@ -128,12 +151,13 @@ export class SimulatedStack {
       info: keep,
       warn: keep,
     };
-    return new ClusterVersionLifecycle({
+    const world: World = {
       connect: awsConnections(() => Promise.resolve((key) => settings[key]), env ?? {}, timeouts),
       log,
       clock,
       display: () => "log",
-    });
+    };
+    return resource?.(world) ?? new ClusterVersionLifecycle(world);
   }
 }
 
