@@ -169,10 +169,13 @@ describe("emulated add-ons", () => {
     it("cover every version of Kubernetes on offer, each with one default", async () => {
       const addons = await versions();
       assert.deepEqual(addons.map(({ addonName }) => addonName).sort(), [
+        "amazon-cloudwatch-observability",
         "aws-ebs-csi-driver",
+        "aws-efs-csi-driver",
         "coredns",
         "eks-pod-identity-agent",
         "kube-proxy",
+        "snapshot-controller",
         "vpc-cni",
       ]);
       for (const { addonName, addonVersions } of addons) {

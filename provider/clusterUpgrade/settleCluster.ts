@@ -1,7 +1,7 @@
 import { execute } from "../execute";
 import { compareVersions, versionFromEks } from "../kubernetesVersion";
 import type { KubernetesVersion } from "../kubernetesVersion";
-import { patience } from "../patience";
+import { Run } from "../Run";
 import { findRunningUpdate } from "../runningUpdate";
 import type { ObservedCluster } from "../snapshot";
 import type { ScheduleRun } from "./ScheduleRun";
@@ -38,13 +38,12 @@ export async function settleCluster(run: ScheduleRun, cluster: ObservedCluster |
 }
 
 /** Where the update that runs leads; an update of another kind leaves the version what it is. */
-async function runningTarget(run: ScheduleRun, cluster: ObservedCluster): Promise<KubernetesVersion | undefined> {
-  const { eks, clock } = run.tools;
-  const { clusterName, desired } = run.goal;
-  const deadline = run.bounds.deadline("control-plane", clock.now());
-  const waiting = patience({ clock, deadline: () => deadline, onTrouble: () => {} });
-  const ids = await waiting.call(() => eks.listUpdates(clusterName));
-  const running = await findRunningUpdate(eks, clusterName, ids, waiting);
+async function runningTarget(run: ScheduleRun, cluster: ObservedCluster): Promise<KubernetesVersion> {
+  const { eks, clock, reporter } = run.tools;
+  const { desired } = run.goal;
+  const timeout = run.bounds.deadline("control-plane", clock.now()) - clock.now();
+  const looking = new Run({ ...run.goal, timeout }, { eks, clock, progress: reporter.progressOf("settle") });
+  const running = await findRunningUpdate(looking);
   if (!running?.to) return cluster.version;
   const [low, high] =
     compareVersions(cluster.version, desired) <= 0 ? [cluster.version, desired] : [desired, cluster.version];

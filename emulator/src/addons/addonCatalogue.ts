@@ -61,6 +61,24 @@ export const ADDON_CATALOGUE: readonly CataloguedAddon[] = [
     ["1.3.8", [2], 25, 35],
     ["1.3.10", [1, 2], 26, 36],
   ]),
+  addon("aws-efs-csi-driver", "storage", true, [
+    ["1.7.7", [1], 23, 30],
+    ["2.0.7", [1], 24, 32],
+    ["2.1.9", [1], 26, 34],
+    ["2.1.13", [1, 2], 29, 36],
+  ]),
+  addon("snapshot-controller", "storage", false, [
+    ["7.0.1", [1], 23, 30],
+    ["8.0.0", [1], 25, 32],
+    ["8.2.0", [1], 27, 34],
+    ["8.3.0", [1, 2], 30, 36],
+  ]),
+  addon("amazon-cloudwatch-observability", "observability", true, [
+    ["1.7.0", [1], 23, 30],
+    ["2.6.0", [1], 25, 32],
+    ["3.6.0", [1], 27, 34],
+    ["4.5.0", [1, 2], 30, 36],
+  ]),
 ];
 
 function addon(name: string, type: string, requiresIamPermissions: boolean, rows: readonly Row[]): CataloguedAddon {

@@ -1,0 +1,140 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { startEmulator } from "../emulator/src/index";
+import { awsConnections } from "../provider/awsConnections";
+import type { Clock } from "../provider/clock";
+import { ClusterUpgradeLifecycle } from "../provider/clusterUpgrade/ClusterUpgradeLifecycle";
+import { EXPECTED_MINUTES } from "../provider/clusterUpgrade/scheduleProblem";
+
+/** So much faster than EKS do the emulator, and the provider's clock, go: an hour in half a minute. */
+const SPEED = 120;
+/** Upgrades that are measured side by side: they wait most of the time. */
+const SIDE_BY_SIDE = 6;
+
+const FIRST_MINOR = 29;
+const HOPS = [1, 2, 3, 4];
+const NODEGROUPS = [1, 4, 10];
+const ADDONS = [
+  "kube-proxy",
+  "vpc-cni",
+  "coredns",
+  "aws-ebs-csi-driver",
+  "eks-pod-identity-agent",
+  "aws-efs-csi-driver",
+  "snapshot-controller",
+  "amazon-cloudwatch-observability",
+];
+const ADDON_COUNTS = [0, 4, 8];
+
+export interface WholeClusterRow {
+  readonly hops: number;
+  readonly nodegroups: number;
+  readonly addons: number;
+  /** Minutes of EKS's time. */
+  readonly byHand: number;
+  readonly criticalPath: number;
+  readonly measured: number;
+  readonly overCriticalPath: number;
+  readonly timesFaster: number;
+  readonly rollsByHand: number;
+  readonly rolls: number;
+}
+
+/** A clock that goes faster, as the emulator's durations are shorter, so that every proportion is as on AWS. */
+const fastClock: Clock = {
+  now: () => Date.now() * SPEED,
+  sleep: (milliseconds) => pause(milliseconds / SPEED),
+};
+
+type Case = Pick<WholeClusterRow, "hops" | "nodegroups" | "addons">;
+
+/** Whole clusters on the emulator: the control plane 10 minutes, an add-on 2, a node group 20. */
+export async function benchWholeCluster(quick: boolean): Promise<WholeClusterRow[]> {
+  const all = HOPS.flatMap((hops) =>
+    NODEGROUPS.flatMap((nodegroups) => ADDON_COUNTS.map((addons) => ({ hops, nodegroups, addons }))),
+  );
+  const cases = quick ? all.filter(({ nodegroups, addons }) => nodegroups === 4 && addons === 4) : all;
+  const queue = [...cases];
+  const rows: WholeClusterRow[] = [];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) rows.push(await measured(next));
+  };
+  await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
+  return cases.flatMap((one) => rows.filter((row) => isSame(row, one)));
+}
+
+function isSame(a: Case, b: Case): boolean {
+  return a.hops === b.hops && a.nodegroups === b.nodegroups && a.addons === b.addons;
+}
+
+async function measured(one: Case): Promise<WholeClusterRow> {
+  const { hop, addon, nodegroup } = EXPECTED_MINUTES;
+  const seconds = (minutes: number): number => (minutes * 60) / SPEED;
+  const emulator = await startEmulator({
+    // While EKS offered 1.29.
+    startAt: Date.parse("2026-02-01T00:00:00Z"),
+    upgradeSeconds: seconds(hop),
+    addonSeconds: seconds(addon),
+    nodegroupSeconds: seconds(nodegroup),
+    consistencySeconds: 0.02,
+    seed: { clusters: [seeded(one)] },
+  });
+  try {
+    const begun = Date.now();
+    const { outs } = await lifecycleAt(emulator.url).create({
+      clusterName: "devel",
+      version: `1.${FIRST_MINOR + one.hops}`,
+      region: "eu-west-1",
+    });
+    const minutes = ((Date.now() - begun) * SPEED) / 60_000;
+    const rolls = (outs.steps as { kind: string }[]).filter(({ kind }) => kind === "nodegroup").length;
+    const criticalPath = shortestMinutes(one);
+    const byHand = one.hops * (hop + one.addons * addon + one.nodegroups * nodegroup);
+    return {
+      ...one,
+      byHand,
+      criticalPath,
+      measured: minutes,
+      overCriticalPath: minutes / criticalPath,
+      timesFaster: byHand / minutes,
+      rollsByHand: one.hops * one.nodegroups,
+      rolls,
+    };
+  } finally {
+    await emulator.close();
+  }
+}
+
+/**
+ * What no schedule can beat: the hops one after another, and the rolls of one node group, one more where three minors of skew do
+ * not reach. Add-ons run beside the rolls; those that have to move between two hops are not counted, so it is a bound from below.
+ */
+function shortestMinutes({ hops, nodegroups }: Case): number {
+  const { hop, nodegroup, addon } = EXPECTED_MINUTES;
+  const rolls = nodegroups === 0 ? 0 : Math.ceil(hops / 3);
+  return hops * hop + (rolls > 0 ? rolls * nodegroup : addon);
+}
+
+function seeded({ nodegroups, addons }: Case): object {
+  return {
+    name: "devel",
+    version: `1.${FIRST_MINOR}`,
+    region: "eu-west-1",
+    nodegroups: Array.from({ length: nodegroups }, (_, index) => ({ name: `workers-${index}` })),
+    addons: ADDONS.slice(0, addons).map((name) => ({ name })),
+  };
+}
+
+function lifecycleAt(url: string): ClusterUpgradeLifecycle {
+  const settings: Record<string, string> = {
+    "aws:region": "eu-west-1",
+    "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
+    "aws:accessKey": "test",
+    "aws:secretKey": "test",
+  };
+  return new ClusterUpgradeLifecycle({
+    connect: awsConnections(() => Promise.resolve((key) => settings[key]), {}),
+    log: { status: () => {}, info: () => Promise.resolve(), warn: () => Promise.resolve() },
+    clock: fastClock,
+    display: () => "log",
+  });
+}
