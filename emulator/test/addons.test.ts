@@ -201,7 +201,7 @@ describe("emulated add-ons", () => {
         assert((page.addons?.length ?? 0) <= 2);
         names.push(...(page.addons ?? []).map(({ addonName }) => addonName ?? ""));
       }
-      assert.equal(new Set(names).size, 5);
+      assert.equal(new Set(names).size, 8);
     });
   });
 });
