@@ -20,7 +20,7 @@ type Schedule = (elapsed: number, look: number, random: () => number) => number;
 
 /** The pause in ms before the next look, by the time passed in ms and the number of looks so far. */
 const POLICIES: Readonly<Record<string, Schedule>> = {
-  "pulumi-eks-version": (elapsed, _look, random) => pollDelay(elapsed, random),
+  "pulumi-eks-version": (elapsed, _look, random) => pollDelay(elapsed, { random }),
   "Terraform (backoff to 10 s)": (_elapsed, look) => Math.min(100 * 2 ** look, 10_000),
   "AWS CLI waiter (30 s)": () => 30_000,
   "eksctl (30 → 120 s)": (_elapsed, look) => Math.min(30_000 * 1.5 ** look, 120_000),

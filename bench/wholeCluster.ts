@@ -130,6 +130,7 @@ function lifecycleAt(url: string): ClusterUpgradeLifecycle {
     "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
     "aws:accessKey": "test",
     "aws:secretKey": "test",
+    "pulumi-eks-version:requestsPerSecond": "1000",
   };
   return new ClusterUpgradeLifecycle({
     connect: awsConnections(() => Promise.resolve((key) => settings[key]), {}),

@@ -11,37 +11,45 @@ import { EksInventory } from "./eksInventory";
 import { EksVersionError } from "./EksVersionError";
 import { createEksClient, resolveRegion } from "./eksClientFactory";
 import { EksMoves } from "./moves/eksMoves";
+import type { RequestRate } from "./requestBudget";
+import { RequestBudgets } from "./requestBudgets";
 import type { Timeouts } from "./requestHandling";
+import { requestRate } from "./requestRate";
 
-/** Connections to AWS by the stack's configuration, one client for each distinct one. */
+/** Connections to AWS by the stack's configuration, one client for each distinct one, and one budget of requests for all. */
 export function awsConnections(
   stackConfig: () => Promise<ConfigReader>,
   env: NodeJS.ProcessEnv = process.env,
   timeouts?: Timeouts,
 ): (args: ConnectionArgs) => Promise<Connected> {
   const clients = new Map<string, Promise<EKSClient>>();
-  const clientFor = (connection: Connection): Promise<EKSClient> => {
+  let budgets: RequestBudgets | undefined;
+  const clientFor = (connection: Connection, rate: RequestRate): Promise<EKSClient> => {
     const key = connectionKey(connection);
     const kept = clients.get(key);
     if (kept) return kept;
-    const made = createEksClient(connection, timeouts);
+    // The configuration is the same for all resources of a process.
+    budgets ??= new RequestBudgets(rate);
+    const made = createEksClient(connection, timeouts, budgets);
     clients.set(key, made);
     // What could not be made this time may be made next time.
     made.catch(() => clients.delete(key));
     return made;
   };
   return async (args) => {
-    const { connection, problems } = resolveConnection(args, await stackConfig(), env);
+    const config = await stackConfig();
+    const { connection, problems } = resolveConnection(args, config, env);
+    const { rate, problems: rateProblems } = requestRate(config, env);
     const judge = (clusterArn: string): void => {
       refuseOtherAccounts(connection, clusterArn);
     };
     return {
-      problems,
+      problems: [...problems, ...rateProblems],
       region: () => resolveRegion(connection),
-      eks: async () => new Eks(await clientFor(connection), judge),
-      inventory: async () => new EksInventory(await clientFor(connection), judge),
-      moves: async () => new EksMoves(await clientFor(connection), judge),
-      account: async () => callerAccount(connection, await clientFor(connection)),
+      eks: async () => new Eks(await clientFor(connection, rate), judge),
+      inventory: async () => new EksInventory(await clientFor(connection, rate), judge),
+      moves: async () => new EksMoves(await clientFor(connection, rate), judge),
+      account: async () => callerAccount(connection, await clientFor(connection, rate)),
     };
   };
 }

@@ -2,9 +2,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type { Connection } from "./connection";
+import { connectionKey } from "./connectionKey";
 import { credentialsFor } from "./credentials";
 import { renewExpiredCredentials } from "./expiredCredentials";
 import { ConnectionError } from "./problem";
+import { keepToBudget } from "./requestBudgetMiddleware";
+import type { RequestBudgets } from "./requestBudgets";
 import type { Timeouts } from "./requestHandling";
 import { requestHandling, TIMEOUTS } from "./requestHandling";
 import { loadSharedProfile } from "./sharedProfile";
@@ -15,8 +18,15 @@ import { loadSharedProfile } from "./sharedProfile";
  */
 const MAX_ATTEMPTS = 6;
 
-/** An EKS client, and with it the AWS SDK, which nothing else in this package loads. */
-export async function createEksClient(connection: Connection, timeouts: Timeouts = TIMEOUTS): Promise<EKSClient> {
+/**
+ * An EKS client, and with it the AWS SDK, which nothing else in this package loads.
+ * @param budgets what the client's requests wait their turn in, together with those of other clients
+ */
+export async function createEksClient(
+  connection: Connection,
+  timeouts: Timeouts = TIMEOUTS,
+  budgets?: RequestBudgets,
+): Promise<EKSClient> {
   const region = await resolveRegion(connection);
   if (region === undefined) {
     const reason = 'is not set; run "pulumi config set aws:region eu-west-1", or set AWS_REGION or the input "region"';
@@ -45,7 +55,15 @@ export async function createEksClient(connection: Connection, timeouts: Timeouts
   if (connection.credentials.kind !== "keys" || connection.roles.length > 0) {
     renewExpiredCredentials(client, credentials);
   }
+  if (budgets) {
+    const whose = roleAccount(connection) ?? connectionKey(connection);
+    await keepToBudget(client, (account) => budgets.of(account ?? whose, region));
+  }
   return client;
+}
+
+function roleAccount({ roles }: Connection): string | undefined {
+  return roles.at(-1)?.roleArn.split(":")[4];
 }
 
 /** The region, if need be from the profile; undefined where nobody says it. */

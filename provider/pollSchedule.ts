@@ -12,13 +12,30 @@ const LIKELY_STEP_MS = 5_000;
 const LATE_FROM = 1.2;
 const LATE_STEP_MS = 9_000;
 
+/** How much longer than a look itself took the pause before the next one is, as long as an end is not likely. */
+const SCARCE_FACTOR = 2;
+
+export interface PollFactors {
+  readonly random?: (() => number) | undefined;
+  /** How long such an update takes, in ms; default: as a control plane's. */
+  readonly expected?: number | undefined;
+  /** How long the last look took, in ms, its wait for a turn in the budget of requests included. */
+  readonly lookTook?: number;
+}
+
 /**
  * The pause before the next look at an update that began `elapsed` ms ago: short at first (an update may fail at once, and
  * an emulator's is over in seconds), growing with the time passed, dense while the end is likely, steady after that.
+ * Where a look has to wait for its turn, requests are scarce: the waiting counts as part of the pause, and looks that hardly
+ * can see the end become rarer, for the sake of those that can.
  */
-export function pollDelay(elapsed: number, random: () => number = Math.random, expected = EXPECTED_HOP_MS): number {
+export function pollDelay(elapsed: number, factors: PollFactors = {}): number {
+  const { random = Math.random, expected = EXPECTED_HOP_MS, lookTook = 0 } = factors;
   // A tenth of jitter keeps many clusters that started together from asking together.
-  return pauseAfter(elapsed, expected) * (0.9 + 0.2 * random());
+  const pause = pauseAfter(elapsed, expected) * (0.9 + 0.2 * random());
+  if (lookTook <= pause) return pause - lookTook;
+  if (elapsed >= POSSIBLE_FROM * expected) return 0;
+  return notPast(POSSIBLE_FROM * expected, elapsed, SCARCE_FACTOR * lookTook);
 }
 
 function pauseAfter(elapsed: number, expected: number): number {

@@ -40,13 +40,16 @@ export async function pollUpdate<U extends PolledUpdate>(first: U, poll: Poll<U>
   const startedAt = Math.min(Math.max(Date.parse(first.createdAt) || begun, 0), begun);
   let update = first;
   let lastTrouble: AwsFailure | undefined;
+  let lookTook = 0;
   poll.show(update, startedAt);
   while (update.status === "InProgress") {
     const left = poll.deadline() - clock.now();
     if (left <= 0) return { kind: "still-running", update, lastTrouble };
-    await clock.sleep(Math.min(pollDelay(clock.now() - startedAt, random, expected), left));
+    await clock.sleep(Math.min(pollDelay(clock.now() - startedAt, { random, expected, lookTook }), left));
+    const askedAt = clock.now();
     try {
       update = await poll.describe();
+      lookTook = clock.now() - askedAt;
       lastTrouble = undefined;
       poll.show(update, startedAt);
     } catch (error) {

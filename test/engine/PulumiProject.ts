@@ -73,6 +73,8 @@ export class PulumiProject {
     this.config = {
       "aws:region": options.region ?? "eu-west-1",
       "aws:endpoints": [{ eks: options.endpoint, sts: options.endpoint }],
+      // Updates take less than a second here, and so may the requests that see to them.
+      "pulumi-eks-version:requestsPerSecond": 200,
       ...options.config,
     };
     // Nothing of the AWS and Pulumi environment of whoever runs the tests may change what they show.

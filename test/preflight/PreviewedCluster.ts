@@ -65,6 +65,7 @@ export class PreviewedCluster {
       "aws:maxRetries": "1",
       "aws:accessKey": "test",
       "aws:secretKey": "test",
+      "pulumi-eks-version:requestsPerSecond": "1000",
       ...settings,
     };
     return awsConnections(() => Promise.resolve((key) => config[key]), { AWS_EC2_METADATA_DISABLED: "true" });

@@ -140,6 +140,7 @@ export class SimulatedStack {
       "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
       "aws:accessKey": "test",
       "aws:secretKey": "test",
+      "pulumi-eks-version:requestsPerSecond": "1000",
       ...config,
     };
     const keep = (_urn: string, message: string): Promise<void> => {

@@ -7,7 +7,7 @@ const middle = (): number => 0.5;
 /** The moments of the looks at an update of the given duration; the last one sees its end. */
 function looks(duration: number): number[] {
   const at: number[] = [];
-  for (let now = pollDelay(0, middle); ; now += pollDelay(now, middle)) {
+  for (let now = pollDelay(0, { random: middle }); ; now += pollDelay(now, { random: middle })) {
     at.push(now);
     if (now >= duration) return at;
   }
@@ -15,7 +15,7 @@ function looks(duration: number): number[] {
 
 describe("the poll schedule", () => {
   it("looks within half a second at first, for what fails at once", () => {
-    assert(pollDelay(0, middle) <= 500);
+    assert(pollDelay(0, { random: middle }) <= 500);
   });
 
   it("sees the end of an update of usual duration within five seconds, with no more looks than a backoff to ten seconds takes", () => {
@@ -30,7 +30,7 @@ describe("the poll schedule", () => {
   it("never pauses longer than a minute, and always pauses", () => {
     fc.assert(
       fc.property(fc.nat(4 * 3_600_000), fc.double({ min: 0, max: 1, noNaN: true }), (elapsed, random) => {
-        const pause = pollDelay(elapsed, () => random);
+        const pause = pollDelay(elapsed, { random: () => random });
         assert(pause > 0 && pause <= 66_000);
       }),
     );
@@ -38,9 +38,6 @@ describe("the poll schedule", () => {
 
   it("spreads clusters that started together", () => {
     const at = EXPECTED_HOP_MS;
-    assert.notEqual(
-      pollDelay(at, () => 0),
-      pollDelay(at, () => 1),
-    );
+    assert.notEqual(pollDelay(at, { random: () => 0 }), pollDelay(at, { random: () => 1 }));
   });
 });

@@ -1,0 +1,54 @@
+/** Time that AWS is given to answer; it stands still while a request waits for its turn in the budget. */
+class AnswerWindow {
+  private readonly controller = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private startedAt = 0;
+  private queued = 0;
+
+  constructor(private left: number) {
+    this.start();
+  }
+
+  get signal(): AbortSignal {
+    return this.controller.signal;
+  }
+
+  async standStill<T>(during: Promise<T>): Promise<T> {
+    if (this.queued++ === 0) this.stop();
+    try {
+      return await during;
+    } finally {
+      if (--this.queued === 0) this.start();
+    }
+  }
+
+  private start(): void {
+    if (this.signal.aborted) return;
+    this.startedAt = performance.now();
+    this.timer = setTimeout(() => {
+      this.controller.abort(new DOMException("AWS did not answer in time", "TimeoutError"));
+    }, this.left);
+    // As with AbortSignal.timeout: no reason for a program that is done to stay alive.
+    this.timer.unref();
+  }
+
+  private stop(): void {
+    clearTimeout(this.timer);
+    this.left = Math.max(0, this.left - (performance.now() - this.startedAt));
+  }
+}
+
+const windows = new WeakMap<AbortSignal, AnswerWindow>();
+
+/** As AbortSignal.timeout, but without the time that requests with this signal spend waiting for their turn. */
+export function timeToAnswer(milliseconds: number): AbortSignal {
+  const window = new AnswerWindow(milliseconds);
+  windows.set(window.signal, window);
+  return window.signal;
+}
+
+/** Has the signal's time stand still, if it is one of `timeToAnswer`. */
+export function notCountedBy<T>(signal: AbortSignal | undefined, waiting: Promise<T>): Promise<T> {
+  const window = signal && windows.get(signal);
+  return window ? window.standStill(waiting) : waiting;
+}

@@ -1,0 +1,134 @@
+/** Requests a second on average, and how many may go at once after a quiet time. */
+export interface RequestRate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** The time a budget goes by, handed in so that a test need not wait for it. */
+export interface BudgetTimer {
+  /** Milliseconds, never going back. */
+  now(): number;
+  after(milliseconds: number, run: () => void): void;
+}
+
+/** Looks at an update that runs can wait; everything else leads somewhere. */
+export type Lane = "ahead" | "poll";
+
+/** Leave to send one request. */
+export interface Admission {
+  readonly at: number;
+}
+
+interface Waiting {
+  readonly admit: (admission: Admission) => void;
+}
+
+/** While others wait too, the polls get one turn in so many: neither lane can starve the other. */
+const POLL_TURN = 4;
+/** Throttled, the rate is halved, down to this part of what is set at the least ... */
+const LEAST_PART = 1 / 16;
+/** ... and is what it was after so many milliseconds without throttling. */
+const RECOVERY_MS = 60_000;
+
+/**
+ * A token bucket with a queue: who finds it empty waits for a turn, first come, first served within each lane. When AWS
+ * throttles, others use the account's limits too: the rate is halved, and recovers slowly.
+ */
+export class RequestBudget {
+  private readonly waiting: Record<Lane, Waiting[]> = { ahead: [], poll: [] };
+  private tokens: number;
+  private filledAt: number;
+  private reduced: { readonly to: number; readonly at: number };
+  private turn = 0;
+  private timed = false;
+
+  constructor(
+    private readonly rate: RequestRate,
+    private readonly timer: BudgetTimer,
+  ) {
+    this.tokens = rate.burst;
+    this.filledAt = timer.now();
+    this.reduced = { to: rate.perSecond, at: Number.NEGATIVE_INFINITY };
+  }
+
+  /** Requests a second, as AWS's throttling allows at the moment. */
+  get perSecond(): number {
+    const { perSecond } = this.rate;
+    const { to, at } = this.reduced;
+    return Math.min(perSecond, to + (perSecond * (this.timer.now() - at)) / RECOVERY_MS);
+  }
+
+  /** Leave to send a request at once, if there is any. */
+  take(): Admission | undefined {
+    this.fill();
+    const someWait = this.waiting.ahead.length + this.waiting.poll.length > 0;
+    return someWait || this.tokens < 1 ? undefined : this.spend();
+  }
+
+  /** Waits for leave to send a request; rejects with the signal's reason if that comes first. */
+  wait(lane: Lane, signal?: AbortSignal): Promise<Admission> {
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        const queue = this.waiting[lane];
+        queue.splice(queue.indexOf(waiting), 1);
+        reject(signal?.reason as Error);
+      };
+      const waiting: Waiting = {
+        admit: (admission) => {
+          signal?.removeEventListener("abort", leave);
+          resolve(admission);
+        },
+      };
+      if (signal?.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      signal?.addEventListener("abort", leave, { once: true });
+      this.waiting[lane].push(waiting);
+      this.serve();
+    });
+  }
+
+  /** AWS throttled a request. Those that were under way together count once. */
+  throttled({ at }: Admission): void {
+    if (at < this.reduced.at) return;
+    this.fill();
+    const to = Math.max(this.perSecond / 2, this.rate.perSecond * LEAST_PART);
+    this.reduced = { to, at: this.timer.now() };
+    this.tokens = Math.min(this.tokens, 0);
+  }
+
+  private serve(): void {
+    this.fill();
+    while (this.tokens >= 1) {
+      const next = this.next();
+      if (!next) return;
+      next.admit(this.spend());
+    }
+    if (this.timed || this.waiting.ahead.length + this.waiting.poll.length === 0) return;
+    this.timed = true;
+    this.timer.after(Math.ceil(((1 - this.tokens) / this.perSecond) * 1000), () => {
+      this.timed = false;
+      this.serve();
+    });
+  }
+
+  private next(): Waiting | undefined {
+    const { ahead, poll } = this.waiting;
+    if (ahead.length === 0 || poll.length === 0) return ahead.shift() ?? poll.shift();
+    this.turn = (this.turn + 1) % POLL_TURN;
+    return this.turn === 0 ? poll.shift() : ahead.shift();
+  }
+
+  private spend(): Admission {
+    this.tokens--;
+    return { at: this.timer.now() };
+  }
+
+  private fill(): void {
+    const now = this.timer.now();
+    const added = ((now - this.filledAt) / 1000) * this.perSecond;
+    this.tokens = Math.min(this.rate.burst, this.tokens + added);
+    this.filledAt = now;
+  }
+}
