@@ -8,10 +8,11 @@ import { stateAfter, stateFrom } from "./clusterVersionState";
 import { connectionOf, connectToEks, explained, withAccount } from "./connectToEks";
 import { contradictions } from "./contradictions";
 import type { Cluster, SupportDates } from "./eks";
-import type { EksVersionError } from "./EksVersionError";
+import { EksVersionError } from "./EksVersionError";
 import { execute } from "./execute";
 import type { Execution } from "./execution";
 import { formatVersion } from "./kubernetesVersion";
+import type { ShowWithState } from "./previewChange";
 import { previewChange } from "./previewChange";
 import type { Problem } from "./problem";
 import { progressReporter } from "./progressReporter";
@@ -32,13 +33,16 @@ interface InitFailure {
  * | verb   | does in EKS                                                                                          |
  * | ------ | ---------------------------------------------------------------------------------------------------- |
  * | check  | nothing; where the version, the cluster or the account is about to change, calls that only look       |
- * | diff   | nothing                                                                                              |
+ * | diff   | what check does, where only the state tells what there is to look at                                 |
  * | create | DescribeCluster; what update does, where the cluster's version is another                            |
  * | update | for each hop ListUpdates, UpdateClusterVersion, DescribeUpdate until it ends, DescribeCluster        |
  * | read   | DescribeCluster, DescribeClusterVersions                                                             |
  * | delete | nothing                                                                                              |
  */
 export class ClusterVersionLifecycle {
+  /** What check left to diff, which gets the state: by resource. The engine calls the two in turn, in one process. */
+  private readonly leftToDiff = new Map<string, ShowWithState>();
+
   constructor(private readonly world: World) {}
 
   async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
@@ -57,13 +61,19 @@ export class ClusterVersionLifecycle {
     }
     if (problems.length === 0) problems.push(...contradictions(olds, news));
     if (problems.length > 0) return { inputs: news, failures: problems };
-    const { clusterArn, failures } = await previewChange(olds, news, connected, this.world);
+    const { clusterArn, failures, withState } = await previewChange(olds, news, connected, this.world);
+    if (withState) this.leftToDiff.set(nameOf(news), withState);
+    else this.leftToDiff.delete(nameOf(news));
     if (clusterArn !== undefined) news.clusterArn = clusterArn;
     return { inputs: news, failures: [...failures] };
   }
 
-  diff(olds: RawInputs, news: RawInputs): { changes?: boolean; replaces: string[] } {
+  async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
     const { changes, replaces } = clusterVersionDiff(olds, news);
+    const left = this.leftToDiff.get(nameOf(news));
+    this.leftToDiff.delete(nameOf(news));
+    // Before a replacement the engine calls check anew, without a state.
+    if (left && changes !== false && replaces.length === 0) refuseFor(await left(stateFrom(olds)), news);
     return changes === undefined ? { replaces } : { changes, replaces };
   }
 
@@ -211,6 +221,23 @@ export class ClusterVersionLifecycle {
   private isoNow(): string {
     return new Date(this.world.clock.now()).toISOString();
   }
+}
+
+/** Tells a resource from the others that one process looks after. */
+function nameOf(inputs: RawInputs): string {
+  return JSON.stringify([urnOf(inputs), inputs.region, inputs.clusterName]);
+}
+
+/** diff cannot return problems of the inputs, as check does; what it throws the engine shows on the resource too. */
+function refuseFor(problems: readonly Problem[], { clusterName, version }: RawInputs): void {
+  if (problems.length === 0) return;
+  throw new EksVersionError({
+    code: "PreflightRefused",
+    happened: `cluster "${String(clusterName)}" cannot be moved to ${String(version)}`,
+    failed: problems.map(({ reason }) => reason),
+    state: "nothing was started",
+    next: "mend what is listed above, or waive it by its code",
+  });
 }
 
 /** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */

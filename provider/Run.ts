@@ -35,6 +35,8 @@ export class Run {
   /** Since when EKS refuses on grounds that DescribeCluster does not show. */
   refusedSince: number | undefined;
   readonly updates: UpdateRecord[] = [];
+  /** Updates of the cluster that were seen to have ended, by id: they do not change any more. */
+  readonly ended = new Map<string, Update>();
   readonly begun: number;
   readonly patience: Patience;
   private looks = 0;

@@ -39,8 +39,7 @@ export async function resume(run: Run, left: InFlightUpdate): Promise<void> {
 
 /** The cluster is UPDATING: finds the update, and adopts it or waits for it. */
 export async function adoptWhatRuns(run: Run, cluster: Cluster): Promise<void> {
-  const ids = await run.listUpdates();
-  const running = await findRunningUpdate(run.tools.eks, run.goal.clusterName, ids, run.patience);
+  const running = await findRunningUpdate(run);
   if (running) await adopt(run, running, cluster);
   else await run.waitFor("the cluster is UPDATING, and none of its updates runs");
 }

@@ -20,6 +20,7 @@ export function goalOf(inputs: ClusterVersionInputs, earlier: EarlierState, verb
         ? undefined
         : { arn: earlier.clusterArn, createdAt: earlier.clusterCreatedAt ?? "" },
     inFlight: earlier.updateInFlight,
+    ended: earlier.updates.map(({ id }) => id),
     timeout: timeout === undefined ? undefined : parseDuration(timeout),
   };
 }

@@ -52,7 +52,7 @@ function verbsOf(lifecycle: Lifecycle) {
       return Promise.resolve();
     },
     check: (olds: RawInputs, news: RawInputs) => lifecycle.check(olds, news),
-    diff: (_id: string, olds: RawInputs, news: RawInputs) => Promise.resolve(lifecycle.diff(olds, news)),
+    diff: (_id: string, olds: RawInputs, news: RawInputs) => lifecycle.diff(olds, news),
     create: (inputs: RawInputs) => lifecycle.create(inputs),
     read: (id: string, props: RawInputs = {}) => lifecycle.read(id, props),
     update: (id: string, olds: RawInputs, news: RawInputs) => lifecycle.update(id, olds, news),

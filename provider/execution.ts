@@ -24,6 +24,8 @@ export interface Goal {
   readonly recorded: KubernetesVersion | undefined;
   readonly identity: ClusterIdentity | undefined;
   readonly inFlight: InFlightUpdate | undefined;
+  /** Ids of updates that the state tells to have ended. */
+  readonly ended?: readonly string[];
   /** Milliseconds for the whole run; undefined: an hour a hop. */
   readonly timeout: number | undefined;
 }

@@ -1,6 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { awsConnections } from "./awsConnections";
 import { systemClock } from "./clock";
+import type { ClusterUpgradePlan } from "./clusterUpgrade/clusterPlan";
+import { clusterUpgradeProblems } from "./clusterUpgrade/clusterUpgradeInputs";
+import { planCluster } from "./clusterUpgrade/planCluster";
+import type { AddonPolicy, NodegroupPolicy } from "./clusterUpgrade/policies";
+import { wishesIn } from "./clusterUpgrade/scheduleProblem";
 import { normalised, problemsOf } from "./clusterVersionInputs";
 import type { ConnectionArgs } from "./connectionArgs";
 import { CONNECTION_ARGS } from "./connectionArgs";
@@ -29,21 +34,46 @@ export interface UpgradePlanArgs extends ConnectionArgs {
   readonly waive?: Waiver[] | undefined;
 }
 
+/** As the inputs of a ClusterUpgrade of the same names. */
+export interface ClusterUpgradePlanArgs extends UpgradePlanArgs {
+  /** Plans the node groups and add-ons too, as a ClusterUpgrade does. */
+  readonly wholeCluster: true;
+  /** How add-ons go along, by their names. Default: they follow. */
+  readonly addons?: Readonly<Record<string, AddonPolicy | string>> | undefined;
+  /** How managed node groups go along, by their names. Default: they follow. */
+  readonly nodegroups?: Readonly<Record<string, NodegroupPolicy | string>> | undefined;
+  /** How many node groups roll side by side. Default: as many as there are. */
+  readonly maxParallelNodegroups?: number | undefined;
+  /** The order in which node groups roll. Default: all side by side. */
+  readonly nodegroupOrder?: readonly (string | readonly string[])[] | undefined;
+  /** The pause between the control plane and the nodes, in minutes. Default: 0. */
+  readonly bakeMinutes?: number | undefined;
+}
+
 /**
  * What a ClusterVersion with these inputs would do, and what stands in its way, as data: for stack outputs, for programs that
  * decide by it, and for policies. It only looks. The connection is found as a resource finds it: arguments, the stack's `aws:`
  * configuration, the environment. What cannot be seen is a finding (`EKSV005`), not an error; bad arguments are an error.
  *
+ * With `wholeCluster: true` it is what a ClusterUpgrade would do, with the schedule of its steps.
+ *
  * @example
  * export const plan = getUpgradePlan({ clusterName: "prod", version: "1.33" });
+ * export const rolls = getUpgradePlan({ clusterName: "prod", version: "1.33", wholeCluster: true }).then(
+ *   ({ schedule }) => schedule.nodeRolls,
+ * );
  */
-export async function getUpgradePlan(args: UpgradePlanArgs): Promise<UpgradePlan> {
-  const inputs = normalised({ ...args });
+export function getUpgradePlan(args: ClusterUpgradePlanArgs): Promise<ClusterUpgradePlan>;
+export function getUpgradePlan(args: UpgradePlanArgs): Promise<UpgradePlan>;
+export async function getUpgradePlan(args: UpgradePlanArgs | ClusterUpgradePlanArgs): Promise<UpgradePlan> {
+  const { wholeCluster = false, ...rest } = args as Partial<ClusterUpgradePlanArgs> & UpgradePlanArgs;
+  const inputs = normalised({ ...rest });
+  const inputProblems = wholeCluster ? clusterUpgradeProblems : problemsOf;
   const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)));
   const connected = await connect(
     Object.fromEntries(CONNECTION_ARGS.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]]))),
   );
-  const problems = [...problemsOf(inputs), ...contradictions({}, inputs), ...connected.problems];
+  const problems = [...inputProblems(inputs), ...contradictions({}, inputs), ...connected.problems];
   if (problems.length > 0) refuse(problems);
   const region = await connected.region();
   if (region === undefined) {
@@ -51,9 +81,11 @@ export async function getUpgradePlan(args: UpgradePlanArgs): Promise<UpgradePlan
   }
   const options = preflightOptions(inputs, undefined);
   const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
-  const wish = { clusterName: args.clusterName, region, desired: options.desired };
+  const wish = { clusterName: args.clusterName, region, desired: options.desired, updates: "all" } as const;
   const snapshot = await observe(wish, { eks, inventory, clock: systemClock });
-  return planUpgrade(snapshot, options, waiversIn(inputs));
+  return wholeCluster
+    ? planCluster(snapshot, options, wishesIn(inputs), waiversIn(inputs)).plan
+    : planUpgrade(snapshot, options, waiversIn(inputs));
 }
 
 function refuse(problems: readonly Problem[]): never {

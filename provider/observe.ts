@@ -1,20 +1,26 @@
-import { once, setMaxListeners } from "node:events";
-import { AwsFailure } from "./awsFailure";
 import type { Clock } from "./clock";
-import type { Eks, Update } from "./eks";
+import type { Eks } from "./eks";
 import type { EksInventory } from "./eksInventory";
 import type { KubernetesVersion } from "./kubernetesVersion";
 import { compareVersions } from "./kubernetesVersion";
-import type { Addon, AddonRelease, Part, Snapshot } from "./snapshot";
+import type { Lookout } from "./lookout";
+import { allThere, lookout } from "./lookout";
+import type { Addon, AddonRelease, ObservedCluster, Part, Snapshot } from "./snapshot";
+import { seenIn } from "./snapshot";
+import type { UpdateHistory } from "./updateHistory";
+import { lookAtUpdates } from "./updateHistory";
 
-/** How long preview looks. What has not answered by then is reported as not checked. */
-export const OBSERVE_MS = 20_000;
+/** A preview makes at most so many calls, and one for each node group and each add-on. */
+const MOST_CALLS = 8;
+
+/** DescribeCluster, DescribeClusterVersions, ListNodegroups, ListAddons, ListInsights. */
+const CALLS_ALWAYS = 5;
 
 export interface Observer {
   readonly inventory: EksInventory;
   readonly eks: Pick<Eks, "listUpdates" | "describeUpdate">;
   readonly clock: Clock;
-  /** Milliseconds to look for; default OBSERVE_MS. */
+  /** Milliseconds to look for; default LOOK_MS. */
   readonly patience?: number;
 }
 
@@ -22,39 +28,48 @@ export interface Wish {
   readonly clusterName: string;
   readonly region: string;
   readonly desired: KubernetesVersion;
+  /**
+   * How many of the cluster's updates are asked: all; as many as the calls of a preview allow; or those only if they are all,
+   * since `askOnwards` will know which to ask.
+   */
+  readonly updates: "all" | "some" | "all-or-none";
+}
+
+/** ListUpdates itself. */
+const LIST = 1;
+
+const FARGATE_LEFT_OUT: Part<never> = {
+  seen: false,
+  why: {
+    kind: "left-out",
+    operation: "ListFargateProfiles",
+    words: "the calls of a preview are bounded, and the cluster's updates come first",
+  },
+};
+
+interface Further extends Partial<UpdateHistory> {
+  readonly fargateProfiles?: Part<readonly string[]>;
 }
 
 /**
- * Looks at everything a plan depends on, side by side: six calls, one more for the versions of the add-ons, and one for each
- * node group and each add-on. Only a rollback, or an update that runs, needs the cluster's updates, with a call for each.
+ * Looks at everything a plan depends on, side by side: five calls, one for each node group and each add-on, one for the versions
+ * of the add-ons, and, by what DescribeCluster says, one for Fargate, or for the cluster's updates and as many as are left.
  */
-export async function observe({ clusterName, region, desired }: Wish, observer: Observer): Promise<Snapshot> {
-  const { clock, patience = OBSERVE_MS } = observer;
-  // Real time, whatever the clock says; and no reason for a program that is done to stay alive.
-  const timeUp = AbortSignal.timeout(patience);
-  // Each call listens to it, and a cluster may have any number of node groups.
-  setMaxListeners(0, timeUp);
-  const late = once(timeUp, "abort");
-  const inventory = observer.inventory.until(timeUp);
-  const words = `no answer within ${patience / 1000} s`;
-  const look = <T>(operation: string, calls: Promise<T>): Promise<Part<T>> => {
-    const tooLate: Part<T> = { seen: false, why: { kind: "no-answer", operation, words } };
-    const result = calls.then(
-      (value): Part<T> => ({ seen: true, value }),
-      (error: unknown): Part<T> => (timeUp.aborted ? tooLate : unseen(error)),
-    );
-    return Promise.race([result, late.then(() => tooLate)]);
-  };
+export async function observe(wish: Wish, observer: Observer): Promise<Snapshot> {
+  const { clusterName, region } = wish;
+  const out = lookout(observer.patience);
+  const { look } = out;
+  const inventory = observer.inventory.until(out.timeUp);
 
   const cluster = look("DescribeCluster", inventory.cluster(clusterName));
   const addonNames = inventory.addonNames(clusterName);
-  const addons = addonNames.then((names) => all(names.map((name) => inventory.addon(clusterName, name))));
-  const updates = cluster.then((seen) => {
-    if (!seen.seen) return undefined;
-    const { version, status, autoMode } = seen.value;
-    // The nodes of Auto Mode roll back while the cluster stays ACTIVE.
-    const asked = status === "UPDATING" || autoMode || compareVersions(desired, version) < 0;
-    return asked ? look("ListUpdates", updatesOf(observer.eks, clusterName)) : undefined;
+  const addons = addonNames.then((names) => allThere(names.map((name) => inventory.addon(clusterName, name))));
+  const further = cluster.then(async (seen): Promise<Further> => {
+    if (!seen.seen) return {};
+    const names = await look("ListAddons", addonNames);
+    const catalogue = names.seen && names.value.length === 0 ? 0 : 1;
+    const spare = MOST_CALLS - CALLS_ALWAYS - catalogue;
+    return lookFurther(seen.value, wish, { ...observer, inventory }, out, spare);
   });
   const parts = await Promise.all([
     cluster,
@@ -66,14 +81,14 @@ export async function observe({ clusterName, region, desired }: Wish, observer: 
       addons.then((known) => releasesOf(inventory, known)),
     ),
     look("ListInsights", inventory.insights(clusterName)),
-    look("ListFargateProfiles", inventory.fargateProfileNames(clusterName)),
-    updates,
+    further,
   ]);
-  const [seenCluster, versions, nodegroups, seenAddons, addonReleases, insights, fargateProfiles, seenUpdates] = parts;
+  const [seenCluster, versions, nodegroups, seenAddons, addonReleases, insights, { fargateProfiles, ...history }] =
+    parts;
   return {
     clusterName,
     region,
-    at: clock.now(),
+    at: observer.clock.now(),
     cluster: seenCluster,
     versions,
     nodegroups,
@@ -81,13 +96,35 @@ export async function observe({ clusterName, region, desired }: Wish, observer: 
     addonReleases,
     insights,
     fargateProfiles,
-    updates: seenUpdates,
+    updates: history.updates,
+    unaskedUpdates: history.unasked,
   };
+}
+
+/** What only some plans depend on: the updates come first, and Fargate where a call is left for it. */
+async function lookFurther(
+  cluster: ObservedCluster,
+  { clusterName, desired, updates }: Wish,
+  { eks, inventory }: Observer,
+  out: Lookout,
+  spare: number,
+): Promise<Further> {
+  const rollback = compareVersions(desired, cluster.version) < 0;
+  const fargate = (): Promise<Part<readonly string[]>> =>
+    out.look("ListFargateProfiles", inventory.fargateProfileNames(clusterName));
+  // The nodes of Auto Mode roll back while the cluster stays ACTIVE.
+  if (!rollback && cluster.status !== "UPDATING" && !cluster.autoMode) return { fargateProfiles: await fargate() };
+  const calls = updates === "all" ? Number.POSITIVE_INFINITY : spare - LIST;
+  const history = await lookAtUpdates(eks, clusterName, out, { calls, wait: updates === "all-or-none" });
+  // The pods on Fargate do not stand in the way of a rollback.
+  if (rollback) return history;
+  const left = calls - seenIn(history.updates).length - (history.unasked?.calls ?? 0);
+  return { ...history, fargateProfiles: left > 0 ? await fargate() : FARGATE_LEFT_OUT };
 }
 
 async function nodegroupsOf(inventory: EksInventory, clusterName: string) {
   const names = await inventory.nodegroupNames(clusterName);
-  return all(names.map((name) => inventory.nodegroup(clusterName, name)));
+  return allThere(names.map((name) => inventory.nodegroup(clusterName, name)));
 }
 
 async function releasesOf(
@@ -95,27 +132,4 @@ async function releasesOf(
   addons: Awaited<ReturnType<EksInventory["addon"]>>[],
 ): Promise<AddonRelease[]> {
   return addons.length === 0 ? [] : inventory.addonReleases(addons);
-}
-
-async function updatesOf(eks: Observer["eks"], clusterName: string): Promise<Update[]> {
-  const ids = await eks.listUpdates(clusterName);
-  return all(ids.map((id) => eks.describeUpdate(clusterName, id)));
-}
-
-/** A node group that is deleted between the list and the look at it is no part of the cluster any more. */
-async function all<T>(calls: readonly Promise<T>[]): Promise<T[]> {
-  const results = await Promise.allSettled(calls);
-  return results.flatMap((result) => {
-    if (result.status === "fulfilled") return [result.value];
-    const reason: unknown = result.reason;
-    if (reason instanceof AwsFailure && reason.kind === "not-found") return [];
-    throw reason;
-  });
-}
-
-/** What AWS refused or did not answer is a part that was not seen; anything else is not ours to hide. */
-function unseen(error: unknown): Part<never> {
-  if (!(error instanceof AwsFailure)) throw error;
-  const { kind, operation, code, words } = error;
-  return { seen: false, why: { kind, operation, words: `${code}: ${words}` } };
 }

@@ -1,6 +1,6 @@
 import { docsOf } from "./findings/catalogue";
 import type { Finding } from "./findings/finding";
-import { lastUpgrade } from "./findings/rollback";
+import { isOwn, lastUpgrade } from "./findings/rollback";
 import { formatVersion } from "./kubernetesVersion";
 import { EXPECTED_HOP_MS } from "./pollSchedule";
 import type { Preflight } from "./preflight";
@@ -51,5 +51,7 @@ export function stops({ severity, waived }: Finding): boolean {
 function windowOf(snapshot: Snapshot, { steps }: Preflight): string | undefined {
   const [step] = steps;
   const upgrade = step?.kind === "rollback" ? lastUpgrade(seenIn(snapshot.updates), step.from) : undefined;
+  const { unaskedUpdates: unasked } = snapshot;
+  if (unasked && !isOwn(upgrade, unasked)) return undefined;
   return upgrade && new Date(closesAt(upgrade)).toISOString();
 }

@@ -1,25 +1,27 @@
 import { AwsFailure } from "./awsFailure";
-import type { Clock } from "./clock";
-import type { Connected } from "./World";
 import type { RawInputs } from "./clusterVersionInputs";
+import type { EarlierState } from "./clusterVersionState";
 import { CONNECTION_ARGS } from "./connectionArgs";
-import type { EngineLog } from "./engineLog";
 import { EksVersionError } from "./EksVersionError";
-import { observe } from "./observe";
-import { preflightOptions, waiversIn } from "./preflightOptions";
+import type { PreviewTools } from "./lookAtChange";
+import { isSettled, lookAtChange, showChange, stopsUp } from "./lookAtChange";
 import type { Problem } from "./problem";
 import { ConnectionError } from "./problem";
-import { showPlan } from "./showPlan";
 import type { Snapshot } from "./snapshot";
 import { UNKNOWN_VALUE, holdsUnknown } from "./unknownValue";
-import { planUpgrade } from "./planUpgrade";
+import type { Connected } from "./World";
 
 export interface Previewed {
   /** Known to preview, so that what depends on it is not thought to change. */
   readonly clusterArn: string | undefined;
   /** What stands in the way, where preflight is enforced. */
   readonly failures: readonly Problem[];
+  /** What is left to show until the state is known, which diff gets and check does not. */
+  readonly withState?: ShowWithState | undefined;
 }
+
+/** Shows what there is to show, and returns what stands in the way. */
+export type ShowWithState = (state: EarlierState) => Promise<readonly Problem[]>;
 
 /**
  * What check does where an update may follow: it looks, and shows the plan and the findings on the resource. It is the same in
@@ -29,7 +31,7 @@ export async function previewChange(
   olds: RawInputs,
   news: RawInputs,
   connected: Connected,
-  tools: { readonly log: EngineLog; readonly clock: Clock },
+  tools: PreviewTools,
 ): Promise<Previewed> {
   const { clusterName, version } = news;
   const sameCluster = olds.clusterName === clusterName && olds.region === news.region;
@@ -37,29 +39,51 @@ export async function previewChange(
   const kept = sameCluster && sameWay && typeof olds.clusterArn === "string" ? olds.clusterArn : undefined;
   const unchanged = sameCluster && olds.version === version;
   const wayUnknown = clusterName === UNKNOWN_VALUE || CONNECTION_ARGS.some((name) => holdsUnknown(news[name]));
-  if (typeof clusterName !== "string" || wayUnknown || (unchanged && sameWay)) return nothingToShow(kept);
+  const off = version === UNKNOWN_VALUE || news.preflight === "off";
+  if (typeof clusterName !== "string" || wayUnknown) return nothingToShow(kept);
+  const withState = unchanged && !off ? unfinishedWork(news, connected, tools) : undefined;
+  if (unchanged && sameWay) return nothingToShow(kept, withState);
   try {
-    if (version === UNKNOWN_VALUE || news.preflight === "off") {
-      return nothingToShow(kept ?? (await lookForArn(connected, clusterName)));
-    }
+    if (off) return nothingToShow(kept ?? (await lookForArn(connected, clusterName)));
     if (unchanged) {
       // Another way to AWS may lead to another cluster of the same name: its ARN tells.
       const arn = await lookForArn(connected, clusterName);
-      if (arn === undefined || arn === olds.clusterArn) return nothingToShow(arn);
+      if (arn === undefined || arn === olds.clusterArn) return nothingToShow(arn, withState);
     }
-    const options = preflightOptions(news, sameCluster ? olds.version : undefined);
-    const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
-    const wish = { clusterName, region: String(news.region), desired: options.desired };
-    const snapshot = await observe(wish, { eks, inventory, clock: tools.clock });
-    const failures = await showPlan(planUpgrade(snapshot, options, waiversIn(news)), news, tools.log);
-    return { clusterArn: kept ?? arnIn(snapshot), failures };
+    const change = { news, recorded: sameCluster ? olds.version : undefined };
+    const seen = await lookAtChange(change, connected, tools, sameCluster ? "all-or-none" : "some");
+    const clusterArn = kept ?? arnIn(seen.snapshot);
+    // What stops in any case is told at once, and diff will not be called.
+    if (isSettled(seen) || stopsUp(seen)) return { clusterArn, failures: await showChange(seen, [], tools.log) };
+    return { clusterArn, failures: [], withState: (state) => showChange(seen, ownUpdates(state), tools.log) };
   } catch (error) {
     return { clusterArn: kept, failures: problemsIn(error) };
   }
 }
 
-function nothingToShow(clusterArn: string | undefined): Previewed {
-  return { clusterArn, failures: [] };
+function nothingToShow(clusterArn: string | undefined, withState?: ShowWithState): Previewed {
+  return { clusterArn, failures: [], withState };
+}
+
+/**
+ * The inputs of a create that failed hold the new version already, as do those of an update that only stored settings while
+ * somebody else moved the cluster: only the state tells that there is work.
+ */
+function unfinishedWork(news: RawInputs, connected: Connected, tools: PreviewTools): ShowWithState {
+  return async (state) => {
+    if (!state.unfinished && state.version === news.version) return [];
+    try {
+      const seen = await lookAtChange({ news, recorded: state.version }, connected, tools, "all-or-none");
+      return await showChange(seen, ownUpdates(state), tools.log);
+    } catch (error) {
+      return problemsIn(error);
+    }
+  };
+}
+
+/** The updates of the cluster that the state tells of, the likeliest to matter first. */
+function ownUpdates({ updateInFlight, updates }: EarlierState): string[] {
+  return [updateInFlight, updates.at(-1)].flatMap((one) => one?.id ?? []);
 }
 
 function arnIn({ cluster }: Snapshot): string | undefined {

@@ -38,7 +38,8 @@ export async function refreshedPreflight(
   const trouble = await refresh(inputs, tools);
   if (trouble === "nothing-to-do") return;
   if (trouble !== undefined) progress.warn(`the insights could not be refreshed (${trouble}); going by what they were`);
-  const snapshot = await observe({ clusterName, region, desired: options.desired }, { eks, inventory, clock });
+  const wish = { clusterName, region, desired: options.desired, updates: "all" } as const;
+  const snapshot = await observe(wish, { eks, inventory, clock });
   const plan = planUpgrade(snapshot, options, waiversIn({ ...inputs }));
   const stopping = plan.findings.filter(stops);
   const stopped = stopping.length > 0 && inputs.preflight !== "warn";

@@ -19,8 +19,7 @@ export async function showPlan(
   text = planText(plan),
 ): Promise<Problem[]> {
   const urn = typeof news.__urn === "string" ? news.__urn : "";
-  // A waiver that is not computed yet may let pass what is found now.
-  const enforced = news.preflight !== "warn" && news.preflight !== UNKNOWN_VALUE && !holdsUnknown(news.waive);
+  const enforced = isEnforced(news);
   const failures: Problem[] = [];
   await log.info(urn, text);
   for (const finding of plan.findings.filter((one) => !isQuiet(one))) {
@@ -32,4 +31,9 @@ export async function showPlan(
     }
   }
   return failures;
+}
+
+/** Whether findings of the severity error stop; a waiver that is not computed yet may let pass what is found now. */
+export function isEnforced({ preflight, waive }: RawInputs): boolean {
+  return preflight !== "warn" && preflight !== UNKNOWN_VALUE && !holdsUnknown(waive);
 }

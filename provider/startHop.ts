@@ -104,7 +104,7 @@ function startUnknown(run: Run, step: Step, failure: AwsFailure): never {
 async function followOwnLostUpdate(run: Run, cluster: Cluster, step: Step, known: readonly string[]): Promise<boolean> {
   const before = run.beforeLostAnswer;
   const fresh = before === undefined ? [] : known.filter((id) => !before.includes(id));
-  const updates = await describeUpdates(run.tools.eks, run.goal.clusterName, fresh, run.patience);
+  const updates = await describeUpdates(run, fresh);
   const ours = updates.find((update) => update.to && sameVersion(update.to, step.to));
   if (!ours) return false;
   run.settled();

@@ -5,7 +5,7 @@ import { describeUpdates } from "./runningUpdate";
 export async function findStrangerRollback(run: Run): Promise<void> {
   const ours = new Set(run.updates.map((update) => update.id));
   const others = (await run.listUpdates()).filter((id) => !ours.has(id));
-  const updates = await describeUpdates(run.tools.eks, run.goal.clusterName, others, run.patience);
+  const updates = await describeUpdates(run, others);
   const since = run.updates.at(-1)?.createdAt ?? "";
   run.strangerRollback = updates.find(
     (update) => update.type === "VersionRollback" && update.status === "Successful" && update.createdAt >= since,

@@ -1,7 +1,8 @@
 import type { PreflightContext } from "../preflightContext";
 import { compareVersions, formatVersion, sameVersion } from "../kubernetesVersion";
 import type { Update } from "../eks";
-import { seenIn } from "../snapshot";
+import type { ObservedCluster } from "../snapshot";
+import { seenIn, unaskedText } from "../snapshot";
 import type { Finding } from "./finding";
 
 /** EKS asks for them when it moves a control plane. Source: the user guide, "Update existing cluster to new Kubernetes version". */
@@ -61,17 +62,29 @@ function updateFindings(context: PreflightContext): Finding[] {
   const { cluster, snapshot } = context;
   const running = seenIn(snapshot.updates).find((update) => update.status === "InProgress");
   if (running) return [runningFinding(context, running)];
-  if (cluster.status !== "UPDATING") return [];
+  const unasked = unaskedText(snapshot);
+  if (cluster.status !== "UPDATING") return cluster.autoMode && unasked !== "" ? [mayRoll(cluster, unasked)] : [];
   return [
     {
       code: "EKSV004",
       severity: "warning",
       resource: `cluster/${cluster.name}`,
-      fact: "the cluster is UPDATING, and which of its updates runs could not be seen",
+      fact: `the cluster is UPDATING, and which of its updates runs could not be seen${unasked}`,
       remedy:
         "nothing to do if it leads to the wanted version: up adopts it; up waits for one of another kind, and stops at one that leads elsewhere",
     },
   ];
+}
+
+/** The nodes of Auto Mode roll back while the cluster stays ACTIVE. */
+function mayRoll({ name }: ObservedCluster, unasked: string): Finding {
+  return {
+    code: "EKSV005",
+    severity: "note",
+    resource: `cluster/${name}`,
+    fact: `did not check whether the nodes of EKS Auto Mode are being rolled back${unasked}`,
+    remedy: "nothing to do: up finds out",
+  };
 }
 
 function runningFinding({ cluster, desired }: PreflightContext, update: Update): Finding {

@@ -37,6 +37,10 @@ export function coverageFindings(snapshot: Snapshot): Finding[] {
   const unseen = cluster.seen ? unseenParts(snapshot) : [cluster.why];
   return [...byCall(unseen)].map(([operation, why]): Finding => {
     const what = cluster.seen ? (CHECKS[operation] ?? operation) : "anything";
+    if (why.kind === "left-out") {
+      const remedy = "nothing to do, or preview again when no update runs";
+      return { code: "EKSV005", severity: "note", resource, fact: `did not check ${what}: ${why.words}`, remedy };
+    }
     return {
       code: "EKSV005",
       severity: "warning",

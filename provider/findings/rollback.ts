@@ -6,7 +6,8 @@ import { rollbackIn } from "../preflightContext";
 import type { RollbackStep } from "../plan";
 import { DEFAULT_ROLLBACK_TIMEOUT_MINUTES } from "../rollbackTimeout";
 import { closesAt, CLOSES_WITHIN_MS } from "../rollbackWindow";
-import { seenIn } from "../snapshot";
+import type { UnaskedUpdates } from "../snapshot";
+import { seenIn, unaskedText } from "../snapshot";
 import type { Finding } from "./finding";
 import { blockingSeverity, insightRemedy, reasonOf } from "./insights";
 import { offeredAs } from "./versions";
@@ -33,12 +34,20 @@ export function lastUpgrade(updates: readonly Update[], to: KubernetesVersion): 
   return last?.type === "VersionUpdate" && last.to && sameVersion(last.to, to) ? last : undefined;
 }
 
-function windowFindings({ cluster, snapshot }: PreflightContext, { from, to }: RollbackStep): Finding[] {
+/** The others may hold a later change of the version, except after the last one that the state tells of. */
+export function isOwn(upgrade: Update | undefined, unasked: UnaskedUpdates): boolean {
+  return upgrade !== undefined && unasked.own.includes(upgrade.id);
+}
+
+function windowFindings(context: PreflightContext, { from, to }: RollbackStep): Finding[] {
+  const { cluster, snapshot } = context;
   if (snapshot.updates?.seen !== true) return [];
   const about = { severity: "error", resource: `cluster/${cluster.name}` } as const;
   const back = `${formatVersion(from)} → ${formatVersion(to)}`;
   const keep = `keep version: "${formatVersion(from)}"; to go back after all takes a new cluster at ${formatVersion(to)}`;
   const upgrade = lastUpgrade(snapshot.updates.value, from);
+  const { unaskedUpdates: unasked } = snapshot;
+  if (unasked && !isOwn(upgrade, unasked)) return [notLookedAt(context, upgrade)];
   if (!upgrade) {
     return [
       {
@@ -58,6 +67,21 @@ function windowFindings({ cluster, snapshot }: PreflightContext, { from, to }: R
   if (snapshot.at < closes - CLOSES_WITHIN_MS) return [];
   const fact = `the rollback window closes about ${day}, seven days after the upgrade to ${formatVersion(from)} was complete`;
   return [{ ...about, code: "EKSV051", severity: "warning", fact, remedy: "run up now" }];
+}
+
+function notLookedAt({ cluster, snapshot }: PreflightContext, upgrade: Update | undefined): Finding {
+  const seen = upgrade && new Date(closesAt(upgrade)).toISOString();
+  return {
+    code: "EKSV005",
+    severity: "warning",
+    resource: `cluster/${cluster.name}`,
+    fact:
+      `could not check which upgrade a rollback would take back, nor until when it can${unaskedText(snapshot)}` +
+      (seen === undefined ? "" : `; the window of one that was seen, update ${upgrade?.id}, closes about ${seen}`),
+    remedy:
+      `nothing to do: EKS refuses a rollback that is too late before anything is started; to see it now: ` +
+      `aws eks list-updates --name ${cluster.name}, and aws eks describe-update for each`,
+  };
 }
 
 function supportFindings({ cluster, snapshot }: PreflightContext, { to }: RollbackStep): Finding[] {
