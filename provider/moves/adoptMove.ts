@@ -9,6 +9,9 @@ import type { MoveRun } from "./MoveRun";
 /** How many DescribeUpdate calls run side by side while looking for the one update that runs. */
 const SIDE_BY_SIDE = 4;
 
+/** What is told of somebody else's update: where it leads. Its configuration values may be secret. */
+const VERSIONS = ["AddonVersion", "Version", "ReleaseVersion", "LaunchTemplateVersion"];
+
 /** Goes on with the update that an earlier run left running; EKS tells what became of it. */
 export async function resumeMove<S extends Seen>(run: MoveRun<S>, id: string): Promise<void> {
   await run.look();
@@ -62,8 +65,8 @@ export function fromBothEnds<T>(all: readonly T[]): T[] {
 
 async function waitForOther<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Promise<void> {
   const { kind, tools } = run;
-  const params = Object.entries(update.params).map(([type, value]) => `${type} ${value}`);
-  const what = [update.type, ...params].join(", ");
+  const versions = Object.entries(update.params).filter(([type]) => VERSIONS.includes(type));
+  const what = [update.type, ...versions.map(([type, value]) => `${type} ${value}`)].join(", ");
   tools.say(`waiting for another update of ${kind.label} to end: ${what} (update ${update.id})`);
   const polled = await pollUpdate(update, {
     clock: tools.clock,

@@ -1,4 +1,3 @@
-import { formatDuration } from "../duration";
 import { failWith, failureFacts } from "../patience";
 import { pollUpdate } from "../pollUpdate";
 import type { MoveUpdate } from "./eksMoves";
@@ -55,8 +54,6 @@ async function arrived<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Pro
   await confirm(run, update);
   run.ended();
   run.arrived = true;
-  const took = formatDuration(run.tools.clock.now() - (Date.parse(update.createdAt) || run.begun));
-  run.tools.say(`${run.what()}: done in ${took} (update ${update.id})`);
 }
 
 /** DescribeUpdate says Successful; what it is of shows it a little later, for that is eventually consistent. */
