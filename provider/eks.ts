@@ -106,6 +106,14 @@ export class Eks {
     });
   }
 
+  /** The ids on the first page, up to 100: one call, however many updates the cluster has had. */
+  async firstUpdates(name: string): Promise<{ ids: string[]; more: boolean }> {
+    return this.call("ListUpdates", async (sdk) => {
+      const { updateIds, nextToken } = await this.client.send(new sdk.ListUpdatesCommand({ name, maxResults: 100 }));
+      return { ids: updateIds ?? [], more: nextToken !== undefined };
+    });
+  }
+
   async supportDates(version: KubernetesVersion): Promise<SupportDates> {
     return this.call("DescribeClusterVersions", async (sdk) => {
       const wanted = formatVersion(version);

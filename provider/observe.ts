@@ -18,7 +18,7 @@ const CALLS_ALWAYS = 5;
 
 export interface Observer {
   readonly inventory: EksInventory;
-  readonly eks: Pick<Eks, "listUpdates" | "describeUpdate">;
+  readonly eks: Pick<Eks, "listUpdates" | "firstUpdates" | "describeUpdate">;
   readonly clock: Clock;
   /** Milliseconds to look for; default LOOK_MS. */
   readonly patience?: number;

@@ -101,6 +101,8 @@ export interface Snapshot {
 /** Updates of the cluster that were not asked, since a preview makes a bounded number of calls. */
 export interface UnaskedUpdates {
   readonly ids: readonly string[];
+  /** Whether the cluster has had more than the first page of the list names. */
+  readonly more: boolean;
   /** How many of them may be asked still. */
   readonly calls: number;
   /** Among those that were asked: the last ones that this resource made, as the state tells. */
@@ -116,7 +118,8 @@ export function seenIn<T>(part: Part<readonly T[]> | undefined): readonly T[] {
 export function unaskedText({ updates, unaskedUpdates }: Snapshot): string {
   if (!unaskedUpdates) return "";
   const asked = seenIn(updates).length;
-  return ` (asked ${asked} of ${asked + unaskedUpdates.ids.length} updates: the calls of a preview are bounded)`;
+  const all = `${asked + unaskedUpdates.ids.length}${unaskedUpdates.more ? " or more" : ""}`;
+  return ` (asked ${asked} of ${all} updates: the calls of a preview are bounded)`;
 }
 
 /** The parts that were asked for and not seen. */

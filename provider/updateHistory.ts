@@ -4,7 +4,7 @@ import { allThere, lookout } from "./lookout";
 import type { Part, Snapshot, UnaskedUpdates } from "./snapshot";
 import { seenIn } from "./snapshot";
 
-type Asked = Pick<Eks, "listUpdates" | "describeUpdate">;
+type Asked = Pick<Eks, "listUpdates" | "firstUpdates" | "describeUpdate">;
 
 /** The cluster's updates, as far as they were asked. */
 export interface UpdateHistory {
@@ -22,13 +22,15 @@ export async function lookAtUpdates(
   { look }: Lookout,
   { calls, wait }: { readonly calls: number; readonly wait: boolean },
 ): Promise<UpdateHistory> {
-  const list = await look("ListUpdates", eks.listUpdates(clusterName));
+  const bounded = Number.isFinite(calls);
+  const listing = bounded ? eks.firstUpdates(clusterName) : wholeList(eks, clusterName);
+  const list = await look("ListUpdates", listing);
   if (!list.seen) return { updates: list };
-  const all = list.value.length <= calls;
-  const now = all ? list.value : wait ? [] : list.value.slice(0, calls);
+  const { ids: listed, more } = list.value;
+  const now = listed.length <= calls ? listed : wait ? [] : listed.slice(0, calls);
   const updates = await look("DescribeUpdate", ask(eks, clusterName, now));
-  const ids = list.value.filter((id) => !now.includes(id));
-  return ids.length === 0 ? { updates } : { updates, unasked: { ids, calls: wait ? calls : 0, own: [] } };
+  const ids = listed.filter((id) => !now.includes(id));
+  return ids.length === 0 ? { updates } : { updates, unasked: { ids, more, calls: wait ? calls : 0, own: [] } };
 }
 
 /**
@@ -45,16 +47,21 @@ export async function askOnwards(
 ): Promise<Snapshot> {
   const { unaskedUpdates: left, updates, clusterName } = snapshot;
   if (!left || left.calls === 0 || updates?.seen === false) return snapshot;
-  const likely = own.filter((id) => left.ids.includes(id));
+  const likely = own.filter((id) => left.more || left.ids.includes(id));
   const now = [...likely, ...left.ids.filter((id) => !likely.includes(id))].slice(0, left.calls);
   const found = await look("DescribeUpdate", ask(eks, clusterName, now));
   const ids = left.ids.filter((id) => !now.includes(id));
-  const rest = ids.length === 0 ? undefined : { ids, calls: 0, own: likely.filter((id) => now.includes(id)) };
+  const rest =
+    ids.length === 0 ? undefined : { ids, more: left.more, calls: 0, own: likely.filter((id) => now.includes(id)) };
   return {
     ...snapshot,
     updates: found.seen ? { seen: true, value: [...seenIn(updates), ...found.value] } : found,
     unaskedUpdates: rest,
   };
+}
+
+async function wholeList(eks: Asked, clusterName: string): Promise<{ ids: string[]; more: boolean }> {
+  return { ids: await eks.listUpdates(clusterName), more: false };
 }
 
 function ask(eks: Asked, clusterName: string, ids: readonly string[]): Promise<Update[]> {

@@ -83,3 +83,65 @@ describe("preflight on the real engine", function () {
     assert.equal(await world.updatesStarted(), 0);
   });
 });
+
+/** Ends the second hop of an upgrade by two minors Failed. */
+const SECOND_HOP_FAILS = {
+  operation: "UpdateClusterVersion",
+  nth: 2,
+  what: { kind: "updateEnds", outcome: "Failed", errors: [{ errorCode: "IpNotAvailable" }] },
+};
+
+describe("the next preview on the real engine", function () {
+  this.timeout(120_000);
+  const world = new ClusterFixture();
+
+  const failsHalfWay = async (): Promise<void> => {
+    await world.fault(SECOND_HOP_FAILS);
+    const up = await world.project.up();
+    assert.notEqual(up.code, 0, up.output);
+    assert.match(up.output, /UpdateFailed: EKS could not complete 1\.32 → 1\.33/);
+  };
+  const timesShown = (output: string): number => output.split("hop 1     upgrade 1.32 → 1.33").length - 1;
+
+  it("after a create that failed half way shows what is left of the plan, and up shows the same", async () => {
+    await failsHalfWay();
+    const preview = await world.project.succeeds("preview");
+    assert.equal(timesShown(preview.output), 1, preview.output);
+    assert.match(preview.output, /ClusterVersion \(devel\):\n[^]*hop 1 {5}upgrade 1\.32 → 1\.33/);
+    const up = await world.project.up();
+    assert.equal(up.code, 0, up.output);
+    assert.equal(timesShown(up.output), 1, up.output);
+    await world.forgetRequests();
+    await world.project.succeeds("preview", "--expect-no-changes");
+    assert.deepEqual(await world.requests(), []);
+  });
+
+  it("after such a create ends with what stands in the way, on the resource, and so does up", async () => {
+    await failsHalfWay();
+    const what = { kind: "clusterDeleted", seconds: 3600 };
+    await world.control("POST", "events", { cluster: "devel", region: "eu-west-1", what });
+    for (const command of [() => world.project.preview(), () => world.project.up()]) {
+      const { code, output } = await command();
+      assert.notEqual(code, 0, output);
+      assert.match(output, /PreflightRefused: cluster "devel" cannot be moved to 1\.33/);
+      assert.match(output, /EKSV002 the cluster is DELETING/);
+      assert.match(output, /docs: {2}docs\/findings\/EKSV002\.md/);
+      assert.doesNotMatch(output, /\n +at .*\.js:\d+/);
+    }
+    assert.equal(await world.updatesStarted(), 2);
+  });
+
+  it("after an update that failed half way shows the plan once; and with the old version, why that is no way", async () => {
+    world.project.setConfig({ version: "1.31" });
+    await world.project.succeeds("up", "--yes", "--skip-preview");
+    world.project.setConfig({ version: "1.33" });
+    await failsHalfWay();
+    const preview = await world.project.succeeds("preview");
+    assert.equal(timesShown(preview.output), 1, preview.output);
+
+    world.project.setConfig({ version: "1.31" });
+    const back = await world.project.preview();
+    assert.notEqual(back.code, 0, back.output);
+    assert.match(back.output, /EKSV014 the cluster runs 1\.32, and 1\.31 is lower/);
+  });
+});

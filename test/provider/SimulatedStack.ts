@@ -82,6 +82,20 @@ export class SimulatedStack {
     return this.update(verbs, before, news);
   }
 
+  /** What `pulumi preview` does: it looks, and starts nothing. The problems it ends with. */
+  async preview(program: RawInputs): Promise<readonly string[]> {
+    const verbs = this.lifecycle();
+    const before = this.kept;
+    const checked = await verbs.check(overTheWire(before?.inputs ?? {}), overTheWire(program));
+    if (checked.failures.length > 0 || !before) return checked.failures.map(({ reason }) => reason);
+    try {
+      await verbs.diff(overTheWire(before.outputs), overTheWire(checked.inputs));
+      return [];
+    } catch (error) {
+      return [failureOf(error).message];
+    }
+  }
+
   /** The same stack, its next command's process hanging on another way to EKS. */
   through(options: Partial<SimulationOptions>): SimulatedStack {
     const twin = new SimulatedStack({ ...this.options, ...options });
