@@ -5,7 +5,7 @@ import type { EksInventory } from "./eksInventory";
 import type { EngineLog } from "./engineLog";
 import type { EksMoves } from "./moves/eksMoves";
 import type { Problem } from "./problem";
-import type { Display } from "./progressReporter";
+import type { Display } from "./lineReporter";
 
 /** A way to EKS, as the inputs and the stack's configuration describe it. */
 export interface Connected {

@@ -54,7 +54,7 @@ function versionDiffers(old: string | undefined, wanted: unknown): boolean {
 }
 
 /** The input through which another account was chosen, if the account of the cluster is another one now. */
-function accountChange(oldArn: string | undefined, olds: RawInputs, news: RawInputs): string | undefined {
+export function accountChange(oldArn: string | undefined, olds: RawInputs, news: RawInputs): string | undefined {
   const changed = (["assumeRole", "assumeRoles", "profile"] as const).filter((name) => differs(olds[name], news[name]));
   const [through] = changed;
   if (through === undefined || oldArn === undefined) return undefined;

@@ -1,52 +1,23 @@
 import { readFileSync, readlinkSync } from "node:fs";
 import type { Clock } from "./clock";
 import type { EngineLog } from "./engineLog";
+import type { Display } from "./lineReporter";
+import { lineReporter } from "./lineReporter";
 import type { Progress, ProgressState } from "./progress";
 import { progressLine } from "./progress";
-
-/** How often the line is refreshed with the time passed: often where it overwrites itself, once a minute in a log. */
-export const REFRESH_MS = { terminal: 1_000, log: 60_000 } as const;
-
-export type Display = keyof typeof REFRESH_MS;
 
 export interface Reporter extends Progress {
   /** Ends the refreshing, and waits until the messages that stay have arrived. */
   close(): Promise<void>;
 }
 
-/** Shows progress on one resource's line: at once when something changed, else as often as the display bears. */
+/** Shows the progress of an upgrade on one resource's line. */
 export function progressReporter(log: EngineLog, urn: string, clock: Clock, display: Display): Reporter {
-  let current: { state: ProgressState; startedAt: number } | undefined;
-  let shown = "";
-  let troubleShownAt = Number.NEGATIVE_INFINITY;
-  const pending: Promise<void>[] = [];
-  const show = (): void => {
-    if (current) log.status(urn, progressLine(current.state, clock.now() - current.startedAt));
-  };
-  const timer = setInterval(show, REFRESH_MS[display]);
-  timer.unref();
+  const line = lineReporter<ProgressState>({ log, urn, clock, display, line: progressLine });
   return {
-    hop(state, startedAt) {
-      current = { state, startedAt };
-      // Trouble comes and goes with every look: in a log it may not fill more than a line a minute.
-      const flapping = state.trouble !== undefined && clock.now() - troubleShownAt < REFRESH_MS[display];
-      const key = JSON.stringify(flapping || display === "log" ? { ...state, trouble: undefined } : state);
-      const troubled = state.trouble !== undefined && !flapping;
-      if (key === shown && !troubled) return;
-      shown = key;
-      if (troubled) troubleShownAt = clock.now();
-      show();
-      timer.refresh();
-    },
-    say(message) {
-      pending.push(log.info(urn, message));
-    },
-    warn(message) {
-      pending.push(log.warn(urn, message));
-    },
-    async close() {
-      clearInterval(timer);
-      await Promise.all(pending);
+    ...line,
+    hop: (state, startedAt) => {
+      line.show(state, startedAt);
     },
   };
 }

@@ -3,8 +3,8 @@ import { formatDuration } from "../duration";
 import type { EngineLog } from "../engineLog";
 import type { Progress } from "../progress";
 import { progressLine } from "../progress";
-import type { Display } from "../progressReporter";
-import { REFRESH_MS } from "../progressReporter";
+import type { Display } from "../lineReporter";
+import { REFRESH_MS } from "../lineReporter";
 
 /** Shows the progress of many steps on one resource's line: how many are done, and what each that runs is at. */
 export interface ScheduleReporter {

@@ -53,6 +53,8 @@ export class MoveWorld {
       },
       say: (message) => this.messages.push(message),
       warn: (message) => this.messages.push(`warning: ${message}`),
+      // Without jitter the same move makes the same requests.
+      random: () => 0.5,
     };
   }
 

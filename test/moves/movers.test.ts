@@ -20,7 +20,7 @@ describe("the movers", () => {
       [record.kind, record.name, record.from, record.to],
       ["addon", "coredns", COREDNS.old, COREDNS.next],
     );
-    assert.equal(record.updateId, update?.id);
+    assert.equal(record.updateId, update.id);
     assert(Date.parse(record.finishedAt) - Date.parse(record.createdAt) >= 60_000);
     assert(
       world.lines.some(
