@@ -10,6 +10,7 @@ import { keepToBudget } from "./requestBudgetMiddleware";
 import type { RequestBudgets } from "./requestBudgets";
 import type { Timeouts } from "./requestHandling";
 import { requestHandling, TIMEOUTS } from "./requestHandling";
+import { shareAnswers } from "./sharedAnswers";
 import { loadSharedProfile } from "./sharedProfile";
 
 /**
@@ -55,6 +56,7 @@ export async function createEksClient(
   if (connection.credentials.kind !== "keys" || connection.roles.length > 0) {
     renewExpiredCredentials(client, credentials);
   }
+  shareAnswers(client);
   if (budgets) {
     const whose = roleAccount(connection) ?? connectionKey(connection);
     await keepToBudget(client, (account) => budgets.of(account ?? whose, region));
