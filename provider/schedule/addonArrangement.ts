@@ -16,10 +16,13 @@ export interface AddonArrangement {
   readonly taste: number;
 }
 
-interface State extends AddonArrangement {
+/** What of the add-ons' moves takes time that the nodes do not take anyway; by window. */
+interface Load {
   readonly chains: readonly number[];
   readonly urgent: readonly boolean[];
 }
+
+interface State extends AddonArrangement, Load {}
 
 /** Past this many, the shortest are gone on with. */
 const MOST_STATES = 500;
@@ -31,30 +34,50 @@ export function addonArrangement(
   way: UpgradeWay,
   problem: ScheduleProblem,
 ): AddonArrangement {
-  const measure = (chains: readonly number[], urgent: readonly boolean[]): number =>
-    rounds.reduce((sum, inWindow, window) => {
-      const load = { rounds: inWindow, chain: chains[window] ?? 0, urgent: urgent[window] ?? false };
-      return sum + windowMinutes(window, load, way, problem);
-    }, 0);
+  const minutesIn = (window: number, chain: number, urgent: boolean): number =>
+    windowMinutes(window, { rounds: rounds[window] ?? 0, chain, urgent }, way, problem);
+  const measure = ({ chains, urgent }: Load): number =>
+    rounds.reduce((sum, _, window) => sum + minutesIn(window, chains[window] ?? 0, urgent[window] ?? false), 0);
+  const free = rounds.map((_, window) => minutesIn(window, 0, false));
+  const loadOf = ({ chains, urgent }: AddonWay): Load => ({
+    chains: chains.map((chain, window) => (chain * problem.minutes.addon <= (free[window] ?? 0) ? 0 : chain)),
+    urgent: urgent.map((one, window) => one && minutesIn(window, 0, true) > (free[window] ?? 0)),
+  });
 
-  const nothing = { chains: rounds.map(() => 0), urgent: rounds.map(() => false) };
-  const start: State = { ways: [], taste: 0, ...nothing, minutes: measure(nothing.chains, nothing.urgent) };
+  const nothing: Load = { chains: rounds.map(() => 0), urgent: rounds.map(() => false) };
+  const start: State = { ways: [], taste: 0, ...nothing, minutes: measure(nothing) };
   let states = [start];
   for (const { outlook, ways } of addons) {
-    const byLoad = new Map<string, State>();
-    for (const state of states) {
-      for (const option of ways) {
-        const chains = state.chains.map((chain, window) => Math.max(chain, option.chains[window] ?? 0));
-        const urgent = state.urgent.map((one, window) => one || option.urgent[window] === true);
-        const taste = state.taste + option.taste;
-        const key = `${chains.join()}|${urgent.map(Number).join()}`;
-        const other = byLoad.get(key);
-        if (other && other.taste <= taste) continue;
-        const minutes = other?.minutes ?? measure(chains, urgent);
-        byLoad.set(key, { ways: [...state.ways, { outlook, way: option }], chains, urgent, taste, minutes });
-      }
-    }
-    states = [...byLoad.values()].sort((a, b) => a.minutes - b.minutes || a.taste - b.taste).slice(0, MOST_STATES);
+    const options = keepBest(ways.map((one) => ({ way: one, taste: one.taste, ...loadOf(one) })));
+    const next = states.flatMap((state) =>
+      options.map((option) => ({ state, option, taste: state.taste + option.taste, ...both(state, option) })),
+    );
+    states = keepBest(next)
+      .map(({ state, option, taste, chains, urgent }) => {
+        const its = [...state.ways, { outlook, way: option.way }];
+        return { ways: its, taste, chains, urgent, minutes: measure({ chains, urgent }) };
+      })
+      .sort((a, b) => a.minutes - b.minutes || a.taste - b.taste)
+      .slice(0, MOST_STATES);
   }
   return states[0] ?? start;
+}
+
+/** Add-ons move side by side. */
+function both(a: Load, b: Load): Load {
+  return {
+    chains: a.chains.map((chain, window) => Math.max(chain, b.chains[window] ?? 0)),
+    urgent: a.urgent.map((one, window) => one || b.urgent[window] === true),
+  };
+}
+
+/** Of those that take the same time in the same windows, the better versions. */
+function keepBest<Rated extends Load & { readonly taste: number }>(all: readonly Rated[]): Rated[] {
+  const byLoad = new Map<string, Rated>();
+  for (const one of all) {
+    const key = `${one.chains.join()}|${one.urgent.map(Number).join()}`;
+    const other = byLoad.get(key);
+    if (!other || one.taste < other.taste) byLoad.set(key, one);
+  }
+  return [...byLoad.values()];
 }

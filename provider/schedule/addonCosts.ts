@@ -1,4 +1,3 @@
-import { ownMinor } from "./addonVersionOrder";
 import type { AddonCandidate, AddonOutlook } from "./addonOutlook";
 import type { UpgradeWay } from "./upgradeWay";
 
@@ -48,8 +47,7 @@ export function moveCost(from: AddonCandidate, to: AddonCandidate, { rollback }:
 export function mayMove(from: AddonCandidate, to: AddonCandidate, window: number, addon: string): boolean {
   if (from === to || !to.offered[window]) return false;
   if (addon !== "vpc-cni") return true;
-  const [a, b] = [ownMinor(from.version), ownMinor(to.version)];
-  return a === undefined || b === undefined || Math.abs(a - b) <= 1;
+  return from.ownMinor === undefined || to.ownMinor === undefined || Math.abs(from.ownMinor - to.ownMinor) <= 1;
 }
 
 /** Moves until nothing gets cheaper: one round for most add-ons, as many as there are minors for vpc-cni. */

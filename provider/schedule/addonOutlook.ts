@@ -9,6 +9,7 @@ import { targetOf } from "./upgradeWay";
 /** One version that an add-on has or could have, seen along the way. The arrays go by window. */
 export interface AddonCandidate {
   readonly version: string;
+  readonly ownMinor: number | undefined;
   /** 0 is the newest. */
   readonly rank: number;
   /** It may run there. */
@@ -44,6 +45,7 @@ export function addonOutlook(
     const isListed = (at: KubernetesVersion) => release !== undefined && includes(release.fits, at);
     return {
       version,
+      ownMinor: ownMinor(version),
       rank,
       fits: way.versions.map((at, window) =>
         addon.name === "kube-proxy" ? runs(at) : !listed[window] || release === undefined || isListed(at),
@@ -76,8 +78,8 @@ function wish(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): (c
       return exactIsOffered(addon, seen, way) ? ({ version }) => version === choice.version : any;
     case "follow": {
       const target = targetOf(way).minor;
-      if (name !== "kube-proxy" || !offered.some(({ version }) => ownMinor(version) === target)) return any;
-      return ({ version }) => ownMinor(version) === target;
+      if (name !== "kube-proxy" || !offered.some((candidate) => candidate.ownMinor === target)) return any;
+      return (candidate) => candidate.ownMinor === target;
     }
     case "default":
     case "latest": {

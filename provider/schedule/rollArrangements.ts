@@ -61,7 +61,7 @@ function withOption(
     const before = inBatch[window] ?? 0;
     // A batch's next round begins with its first roll, and again whenever the last one is full.
     if (before === 0) rounds[window] = (rounds[window] ?? 0) + 1;
-    inBatch[window] = before + 1 >= parallel ? 0 : before + 1;
+    inBatch[window] = before + 1 >= parallel ? 0 : parallel === Infinity ? 1 : before + 1;
     lag += targetOf(way).minor - to.minor;
   }
   return { rolls: [...state.rolls, ...option.map((roll) => ({ nodegroup, roll }))], rounds, lag, inBatch };
