@@ -1,19 +1,20 @@
 import { AwsFailure } from "./awsFailure";
+import { ChangePreview } from "./ChangePreview";
 import { clusterVersionDiff } from "./clusterVersionDiff";
 import { goalOf } from "./clusterVersionGoal";
 import type { ClusterVersionInputs, RawInputs } from "./clusterVersionInputs";
 import { normalised, problemsOf } from "./clusterVersionInputs";
 import type { ClusterVersionState, EarlierState } from "./clusterVersionState";
 import { stateAfter, stateFrom } from "./clusterVersionState";
-import { connectionOf, connectToEks, explained, withAccount } from "./connectToEks";
+import { connectToEks, explained, withAccount } from "./connectToEks";
+import { connectedInputs } from "./connectedInputs";
 import { contradictions } from "./contradictions";
 import type { Cluster, SupportDates } from "./eks";
-import { EksVersionError } from "./EksVersionError";
+import type { EksVersionError } from "./EksVersionError";
 import { execute } from "./execute";
 import type { Execution } from "./execution";
 import { formatVersion } from "./kubernetesVersion";
-import type { ShowWithState } from "./previewChange";
-import { previewChange } from "./previewChange";
+import { CONTROL_PLANE } from "./lookAtChange";
 import type { Problem } from "./problem";
 import { progressReporter } from "./progressReporter";
 import { checkedInputs, inputsIn, urnOf } from "./recordedInputs";
@@ -40,40 +41,26 @@ interface InitFailure {
  * | delete | nothing                                                                                              |
  */
 export class ClusterVersionLifecycle {
-  /** What check left to diff, which gets the state: by resource. The engine calls the two in turn, in one process. */
-  private readonly leftToDiff = new Map<string, ShowWithState>();
+  private readonly preview: ChangePreview;
 
-  constructor(private readonly world: World) {}
+  constructor(private readonly world: World) {
+    this.preview = new ChangePreview(world, CONTROL_PLANE);
+  }
 
   async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
-    const problems = problemsOf(raw);
-    const news: Record<string, unknown> = { ...normalised(raw) };
-    const connected = await this.world.connect(connectionOf(news));
-    problems.push(...connected.problems);
-    if (news.region === undefined && connected.problems.length === 0) {
-      const region = await connected.region();
-      if (region !== undefined) news.region = region;
-      else {
-        const reason =
-          'no region is known; set it with `pulumi config set aws:region eu-west-1`, or as the input region: "eu-west-1"';
-        problems.push({ property: "region", reason });
-      }
-    }
+    const { news, connected, problems } = await connectedInputs(this.world, normalised(raw));
+    problems.unshift(...problemsOf(raw));
     if (problems.length === 0) problems.push(...contradictions(olds, news));
     if (problems.length > 0) return { inputs: news, failures: problems };
-    const { clusterArn, failures, withState } = await previewChange(olds, news, connected, this.world);
-    if (withState) this.leftToDiff.set(nameOf(news), withState);
-    else this.leftToDiff.delete(nameOf(news));
+    const { clusterArn, failures } = await this.preview.check(olds, news, connected);
     if (clusterArn !== undefined) news.clusterArn = clusterArn;
     return { inputs: news, failures: [...failures] };
   }
 
   async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
-    const { changes, replaces } = clusterVersionDiff(olds, news);
-    const left = this.leftToDiff.get(nameOf(news));
-    this.leftToDiff.delete(nameOf(news));
-    // Before a replacement the engine calls check anew, without a state.
-    if (left && changes !== false && replaces.length === 0) refuseFor(await left(stateFrom(olds)), news);
+    const difference = clusterVersionDiff(olds, news);
+    await this.preview.diff(olds, news, difference);
+    const { changes, replaces } = difference;
     return changes === undefined ? { replaces } : { changes, replaces };
   }
 
@@ -221,23 +208,6 @@ export class ClusterVersionLifecycle {
   private isoNow(): string {
     return new Date(this.world.clock.now()).toISOString();
   }
-}
-
-/** Tells a resource from the others that one process looks after. */
-function nameOf(inputs: RawInputs): string {
-  return JSON.stringify([urnOf(inputs), inputs.region, inputs.clusterName]);
-}
-
-/** diff cannot return problems of the inputs, as check does; what it throws the engine shows on the resource too. */
-function refuseFor(problems: readonly Problem[], { clusterName, version }: RawInputs): void {
-  if (problems.length === 0) return;
-  throw new EksVersionError({
-    code: "PreflightRefused",
-    happened: `cluster "${String(clusterName)}" cannot be moved to ${String(version)}`,
-    failed: problems.map(({ reason }) => reason),
-    state: "nothing was started",
-    next: "mend what is listed above, or waive it by its code",
-  });
 }
 
 /** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */

@@ -5,6 +5,7 @@ import type { EngineLog } from "./engineLog";
 import type { Wish } from "./observe";
 import { observe } from "./observe";
 import { planUpgrade } from "./planUpgrade";
+import { planText } from "./planText";
 import { preflightOptions, waiversIn } from "./preflightOptions";
 import type { Problem } from "./problem";
 import { isEnforced, showPlan } from "./showPlan";
@@ -13,9 +14,26 @@ import { askOnwards } from "./updateHistory";
 import type { UpgradePlan } from "./upgradePlan";
 import type { Connected } from "./World";
 
+/** What a resource plans, and how it shows it. */
+export interface Planning {
+  /** Whether the program asks for something else, besides the version, that takes a plan. */
+  differs(olds: RawInputs, news: RawInputs): boolean;
+  plan(snapshot: Snapshot, news: RawInputs, recorded: unknown): { readonly plan: UpgradePlan; readonly text: string };
+}
+
+/** The control plane alone. */
+export const CONTROL_PLANE: Planning = {
+  differs: () => false,
+  plan: (snapshot, news, recorded) => {
+    const plan = planUpgrade(snapshot, preflightOptions(news, recorded), waiversIn(news));
+    return { plan, text: planText(plan) };
+  },
+};
+
 export interface PreviewTools {
   readonly log: EngineLog;
   readonly clock: Clock;
+  readonly planning: Planning;
 }
 
 /** The inputs, and the version they are a change of, as the state has it. */
@@ -48,16 +66,17 @@ export function isSettled({ snapshot }: SeenChange): boolean {
 }
 
 /** Whether what was seen stops up, whatever else there is to see. */
-export function stopsUp(seen: SeenChange): boolean {
-  return isEnforced(seen.news) && planOf(seen).refused;
+export function stopsUp({ snapshot, news, recorded }: SeenChange, { planning }: PreviewTools): boolean {
+  return isEnforced(news) && planning.plan(snapshot, news, recorded).plan.refused;
 }
 
 /** Asks what is left to ask, beginning with the updates that are this resource's own, and shows the plan. */
-export async function showChange(seen: SeenChange, own: readonly string[], log: EngineLog): Promise<Problem[]> {
+export async function showChange(
+  seen: SeenChange,
+  own: readonly string[],
+  { planning, log }: PreviewTools,
+): Promise<Problem[]> {
   const snapshot = await askOnwards(seen.eks, seen.snapshot, own);
-  return showPlan(planOf({ ...seen, snapshot }), seen.news, log);
-}
-
-function planOf({ snapshot, news, recorded }: SeenChange): UpgradePlan {
-  return planUpgrade(snapshot, preflightOptions(news, recorded), waiversIn(news));
+  const { plan, text } = planning.plan(snapshot, seen.news, seen.recorded);
+  return showPlan(plan, seen.news, log, text);
 }

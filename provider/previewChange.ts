@@ -37,7 +37,7 @@ export async function previewChange(
   const sameCluster = olds.clusterName === clusterName && olds.region === news.region;
   const sameWay = CONNECTION_ARGS.every((name) => JSON.stringify(olds[name]) === JSON.stringify(news[name]));
   const kept = sameCluster && sameWay && typeof olds.clusterArn === "string" ? olds.clusterArn : undefined;
-  const unchanged = sameCluster && olds.version === version;
+  const unchanged = sameCluster && olds.version === version && !tools.planning.differs(olds, news);
   const wayUnknown = clusterName === UNKNOWN_VALUE || CONNECTION_ARGS.some((name) => holdsUnknown(news[name]));
   const off = version === UNKNOWN_VALUE || news.preflight === "off";
   if (typeof clusterName !== "string" || wayUnknown) return nothingToShow(kept);
@@ -54,8 +54,8 @@ export async function previewChange(
     const seen = await lookAtChange(change, connected, tools, sameCluster ? "all-or-none" : "some");
     const clusterArn = kept ?? arnIn(seen.snapshot);
     // What stops in any case is told at once, and diff will not be called.
-    if (isSettled(seen) || stopsUp(seen)) return { clusterArn, failures: await showChange(seen, [], tools.log) };
-    return { clusterArn, failures: [], withState: (state) => showChange(seen, ownUpdates(state), tools.log) };
+    if (isSettled(seen) || stopsUp(seen, tools)) return { clusterArn, failures: await showChange(seen, [], tools) };
+    return { clusterArn, failures: [], withState: (state) => showChange(seen, ownUpdates(state), tools) };
   } catch (error) {
     return { clusterArn: kept, failures: problemsIn(error) };
   }
@@ -74,7 +74,7 @@ function unfinishedWork(news: RawInputs, connected: Connected, tools: PreviewToo
     if (!state.unfinished && state.version === news.version) return [];
     try {
       const seen = await lookAtChange({ news, recorded: state.version }, connected, tools, "all-or-none");
-      return await showChange(seen, ownUpdates(state), tools.log);
+      return await showChange(seen, ownUpdates(state), tools);
     } catch (error) {
       return problemsIn(error);
     }

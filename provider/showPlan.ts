@@ -1,7 +1,7 @@
 import type { RawInputs } from "./clusterVersionInputs";
 import type { EngineLog } from "./engineLog";
 import { FINDINGS } from "./findings/catalogue";
-import { findingText, isQuiet, planText } from "./planText";
+import { findingText, isQuiet } from "./planText";
 import type { Problem } from "./problem";
 import { printable } from "./printable";
 import { UNKNOWN_VALUE, holdsUnknown } from "./unknownValue";
@@ -12,12 +12,7 @@ import { stops } from "./planUpgrade";
  * Shows a plan on the resource: the plan as one message, each finding that needs attention as one more. What stops comes back
  * as problems of the inputs, which Pulumi shows as errors, all at once, before anything is started.
  */
-export async function showPlan(
-  plan: UpgradePlan,
-  news: RawInputs,
-  log: EngineLog,
-  text = planText(plan),
-): Promise<Problem[]> {
+export async function showPlan(plan: UpgradePlan, news: RawInputs, log: EngineLog, text: string): Promise<Problem[]> {
   const urn = typeof news.__urn === "string" ? news.__urn : "";
   const enforced = isEnforced(news);
   const failures: Problem[] = [];

@@ -1,4 +1,5 @@
 import { AwsFailure } from "../awsFailure";
+import { ChangePreview } from "../ChangePreview";
 import type { RawInputs } from "../clusterVersionInputs";
 import { normalised } from "../clusterVersionInputs";
 import type { EarlierState } from "../clusterVersionState";
@@ -23,8 +24,8 @@ import type { ClusterUpgradeState } from "./clusterUpgradeState";
 import { bakingSince, upgradeStateAfter } from "./clusterUpgradeState";
 import { executeSchedule } from "./executeSchedule";
 import { planCluster } from "./planCluster";
-import { previewCluster } from "./previewCluster";
 import { wishesIn } from "./scheduleProblem";
+import { WHOLE_CLUSTER } from "./wholeClusterPlanning";
 import { scheduleReporter } from "./scheduleReporter";
 import { ScheduleRun } from "./ScheduleRun";
 import { upgradeGoal } from "./upgradeGoal";
@@ -35,27 +36,33 @@ import { upgradeGoal } from "./upgradeGoal";
  * | verb   | does in EKS                                                                                    |
  * | ------ | ---------------------------------------------------------------------------------------------- |
  * | check  | nothing; where something is about to change, calls that only look                              |
- * | diff   | nothing                                                                                        |
+ * | diff   | what check does, where only the state tells that something is left to do                        |
  * | create | looks at everything, plans, does the steps, looks again, until nothing is left                 |
  * | update | the same                                                                                       |
  * | read   | looks at everything; what the schedule would still have to do is a difference                  |
  * | delete | nothing                                                                                        |
  */
 export class ClusterUpgradeLifecycle {
-  constructor(private readonly world: World) {}
+  private readonly preview: ChangePreview;
+
+  constructor(private readonly world: World) {
+    this.preview = new ChangePreview(world, WHOLE_CLUSTER);
+  }
 
   async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
     const { news, connected, problems } = await connectedInputs(this.world, normalised(raw));
     problems.unshift(...clusterUpgradeProblems(raw));
     if (problems.length === 0) problems.push(...contradictions(olds, news));
     if (problems.length > 0) return { inputs: news, failures: problems };
-    const { clusterArn, failures } = await previewCluster(olds, news, connected, this.world);
+    const { clusterArn, failures } = await this.preview.check(olds, news, connected);
     if (clusterArn !== undefined) news.clusterArn = clusterArn;
     return { inputs: news, failures: [...failures] };
   }
 
-  diff(olds: RawInputs, news: RawInputs): { changes?: boolean; replaces: string[] } {
-    const { changes, replaces } = clusterUpgradeDiff(olds, news);
+  async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
+    const difference = clusterUpgradeDiff(olds, news);
+    await this.preview.diff(olds, news, difference);
+    const { changes, replaces } = difference;
     return changes === undefined ? { replaces } : { changes, replaces };
   }
 
@@ -101,9 +108,7 @@ export class ClusterUpgradeLifecycle {
     });
     const behind = left.length === 0 ? {} : { unfinished: { code: "Behind", at, wanted: left.join(", ") } };
     const { unfinished = behind.unfinished, __urn, __timeouts } = props;
-    const hidden = Object.fromEntries(
-      Object.entries({ __urn, __timeouts, __pending: left[0] }).filter(([, value]) => value !== undefined),
-    );
+    const hidden = Object.fromEntries(Object.entries({ __urn, __timeouts }).filter(([, value]) => value !== undefined));
     return {
       id,
       props: { ...state, ...(unfinished === undefined ? {} : { unfinished }) },

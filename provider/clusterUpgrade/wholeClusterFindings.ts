@@ -26,7 +26,7 @@ const ABOUT_THE_REST = /kubelet|kube-proxy|add-?on/i;
 /** What stands in the way of a whole cluster's upgrade: less than in a control plane's, for node groups and add-ons move too. */
 export function wholeClusterFindings(planned: Planned): Finding[] {
   const { findings, schedule } = planned;
-  const stuck = new Set(schedule.obstacles.map(({ resource }) => resource));
+  const stuck = new Set(schedule.obstacles.map(resourceOf));
   const moved = new Set(
     schedule.steps.flatMap((step) =>
       step.kind === "addon"
@@ -61,9 +61,13 @@ function rollsPastAl2({ resource }: Finding, schedule: ClusterSchedule): boolean
   return rollsOf(schedule).some(({ nodegroup, to }) => `nodegroup/${nodegroup}` === resource && to.minor > 32);
 }
 
-function obstacleFinding({ kind, resource, at, fact }: Obstacle): Finding {
-  const name = resource.slice(resource.indexOf("/") + 1);
-  const about = { resource, fact, severity: "error" } as const;
+function resourceOf({ kind, resource }: Obstacle): string {
+  return kind === "nodegroup-blocks" || kind === "pin-past-target" ? `nodegroup/${resource}` : `addon/${resource}`;
+}
+
+function obstacleFinding(obstacle: Obstacle): Finding {
+  const { kind, resource: name, at, fact } = obstacle;
+  const about = { resource: resourceOf(obstacle), fact, severity: "error" } as const;
   switch (kind) {
     case "nodegroup-blocks":
       return {
