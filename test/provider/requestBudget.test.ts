@@ -1,37 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Admission, BudgetTimer, Lane } from "../../provider/requestBudget";
+import type { Admission, Lane } from "../../provider/requestBudget";
 import { RequestBudget } from "../../provider/requestBudget";
-
-/** Time that passes when the test says so. */
-class HandTimer implements BudgetTimer {
-  private at = 0;
-  private due: { at: number; run: () => void }[] = [];
-
-  now(): number {
-    return this.at;
-  }
-
-  after(milliseconds: number, run: () => void): void {
-    this.due.push({ at: this.at + milliseconds, run });
-  }
-
-  async pass(milliseconds: number): Promise<void> {
-    const until = this.at + milliseconds;
-    for (;;) {
-      const [next] = this.due.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
-      if (!next) break;
-      this.due = this.due.filter((one) => one !== next);
-      this.at = next.at;
-      next.run();
-      await settled();
-    }
-    this.at = until;
-    await settled();
-  }
-}
-
-const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+import { HandTimer } from "./HandTimer";
 
 describe("the budget of requests", () => {
   const timer = new HandTimer();
