@@ -11,7 +11,9 @@ import { contradictions } from "../contradictions";
 import { EksVersionError } from "../EksVersionError";
 import { formatVersion } from "../kubernetesVersion";
 import { observe } from "../observe";
-import { preflightOptions } from "../preflightOptions";
+import { findingText } from "../planText";
+import { stops } from "../planUpgrade";
+import { preflightOptions, waiversIn } from "../preflightOptions";
 import type { Problem } from "../problem";
 import { checkedInputs, inputsIn, urnOf } from "../recordedInputs";
 import type { Snapshot, Unseen } from "../snapshot";
@@ -140,6 +142,7 @@ export class ClusterUpgradeLifecycle {
       moves,
       clock,
       reporter,
+      judgeAnew: inputs.refreshInsights === true ? (snapshot) => standingInTheWay(snapshot, inputs) : undefined,
     });
     run.hopEndedAt = bakingSince(olds);
     try {
@@ -208,6 +211,14 @@ async function outcomeOf(run: ScheduleRun): Promise<EksVersionError | undefined>
 /** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */
 function leavesStateAlone({ code }: EksVersionError): boolean {
   return code === "ClusterReplaced" || code === "ClusterDeleted" || code === "ClusterNotFound";
+}
+
+/** What stops the run, by insights that are fresh. */
+function standingInTheWay(snapshot: Snapshot, inputs: ClusterUpgradeInputs): string[] {
+  if (inputs.preflight === "warn" || inputs.preflight === "off") return [];
+  const options = { ...preflightOptions({ ...inputs }, undefined), refreshInsights: false };
+  const { plan } = planCluster(snapshot, options, wishesIn({ ...inputs }), waiversIn({ ...inputs }));
+  return plan.findings.filter(stops).map(findingText);
 }
 
 /** The inputs that a state holds, for read knows no others. */

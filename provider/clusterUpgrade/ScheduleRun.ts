@@ -19,6 +19,8 @@ export interface ScheduleTools {
   readonly moves: EksMoves;
   readonly clock: Clock;
   readonly reporter: ScheduleReporter;
+  /** Looks at freshly evaluated insights before anything is started: what stands in the way; undefined: they stay as they are. */
+  readonly judgeAnew?: ((snapshot: Snapshot) => readonly string[]) | undefined;
 }
 
 /** What one run over a whole cluster knows so far. The steps of the run are functions that take it. */

@@ -1,17 +1,13 @@
-import { AwsFailure } from "../awsFailure";
-import type { Clock } from "../clock";
 import { formatDuration } from "../duration";
-import type { EksInventory } from "../eksInventory";
 import { EksVersionError } from "../EksVersionError";
 import { compareVersions } from "../kubernetesVersion";
 import type { HealthIssue, Insight, ObservedCluster, Snapshot } from "../snapshot";
 import { seenIn } from "../snapshot";
+import type { RefreshTools } from "./refreshInsights";
+import { refreshInsights } from "./refreshInsights";
 
 /** How often the line tells how much of the pause is left. */
 const TELL_MS = 30_000;
-/** EKS evaluates insights anew within "a few minutes". */
-const REFRESH_MS = 10 * 60_000;
-const REFRESH_POLL_MS = 10_000;
 
 export interface Bake {
   readonly clusterName: string;
@@ -21,11 +17,8 @@ export interface Bake {
   readonly before: Snapshot;
 }
 
-export interface BakeTools {
-  readonly inventory: EksInventory;
-  readonly clock: Clock;
+export interface BakeTools extends RefreshTools {
   readonly tell: (line: string) => void;
-  readonly warn: (message: string) => void;
 }
 
 /**
@@ -84,19 +77,4 @@ function issueKey({ code, message }: HealthIssue): string {
 
 function insightKey({ category, name }: Insight): string {
   return `${category} ${name}`;
-}
-
-async function refreshInsights(clusterName: string, { inventory, clock, warn }: BakeTools): Promise<void> {
-  try {
-    const until = clock.now() + REFRESH_MS;
-    let status = await inventory.startInsightsRefresh(clusterName);
-    while (status === "IN_PROGRESS" && clock.now() < until) {
-      await clock.sleep(REFRESH_POLL_MS);
-      status = await inventory.insightsRefresh(clusterName);
-    }
-    if (status !== "COMPLETED") warn(`the insights were not evaluated anew after the bake (${status ?? "unknown"})`);
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) throw error;
-    warn(`the insights could not be evaluated anew after the bake (${error.message}); going by what they were`);
-  }
 }

@@ -1,6 +1,6 @@
 import { AwsFailure } from "../awsFailure";
 import { EksVersionError } from "../EksVersionError";
-import { formatVersion } from "../kubernetesVersion";
+import { formatVersion, sameVersion } from "../kubernetesVersion";
 import { nextAction } from "../nextAction";
 import { LOOK_MS } from "../lookout";
 import { observe } from "../observe";
@@ -11,6 +11,7 @@ import { scheduleUpgrade } from "../schedule/scheduleUpgrade";
 import type { ObservedCluster, Snapshot, Unseen } from "../snapshot";
 import { isBakeDue } from "./bakeDue";
 import { performStep } from "./performStep";
+import { refreshInsights } from "./refreshInsights";
 import type { GraphRun } from "./runGraph";
 import { runGraph } from "./runGraph";
 import { scheduleProblem } from "./scheduleProblem";
@@ -27,9 +28,10 @@ const ROUNDS = 4;
 export async function executeSchedule(run: ScheduleRun): Promise<void> {
   if (run.inFlight) await settleCluster(run, undefined);
   let first: Snapshot | undefined;
-  let left = "";
+  let left: string;
   for (let round = 0; ; round++) {
     const { snapshot, cluster } = await ready(run);
+    if (!first && snapshot.insights.seen) await judgeAnew(run, snapshot);
     first ??= snapshot;
     const schedule = await planFor(run, snapshot, cluster);
     if (schedule.steps.length === 0) return;
@@ -44,6 +46,30 @@ export async function executeSchedule(run: ScheduleRun): Promise<void> {
     );
     if (ended.failed.length > 0) await failed(run, ended);
   }
+}
+
+/** `refreshInsights`: EKS evaluates its insights anew, and what stands in the way then stops the run before it begins. */
+async function judgeAnew(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
+  const { inventory, clock, reporter, judgeAnew: judge } = run.tools;
+  const { clusterName, desired } = run.goal;
+  if (!judge || (snapshot.cluster.seen && sameVersion(snapshot.cluster.value.version, desired))) return;
+  reporter.say(`having EKS evaluate the insights of cluster "${clusterName}" anew`);
+  await refreshInsights(clusterName, {
+    inventory,
+    clock,
+    warn: (message) => {
+      reporter.warn(message);
+    },
+  });
+  const failed = judge(await lookAtAll(run));
+  if (failed.length === 0) return;
+  failWith({
+    code: "PreflightRefused",
+    happened: `with its insights evaluated anew, cluster "${clusterName}" cannot be led to ${formatVersion(desired)}`,
+    failed,
+    state: "nothing was started",
+    next: "mend what is listed above, or waive it by its code; then run `pulumi up` again",
+  });
 }
 
 /** Looks until the cluster is one that steps can be started on. */

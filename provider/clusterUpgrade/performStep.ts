@@ -1,12 +1,14 @@
+import { AwsFailure } from "../awsFailure";
 import { execute } from "../execute";
 import { formatDuration } from "../duration";
-import { formatVersion } from "../kubernetesVersion";
+import { compareVersions, formatVersion } from "../kubernetesVersion";
 import type { MoveRecord, MoveTools } from "../moves/move";
 import { moveAddon } from "../moves/moveAddon";
 import { rollNodegroup } from "../moves/rollNodegroup";
 import type { AddonStep, ControlPlaneStep, NodegroupStep, ScheduleStep } from "../schedule/clusterSchedule";
 import type { ObservedCluster, Snapshot } from "../snapshot";
 import { bake } from "./bake";
+import { refreshInsights } from "./refreshInsights";
 import { addonPolicy, nodegroupPolicy } from "./scheduleProblem";
 import type { ScheduleRun } from "./ScheduleRun";
 import { plannedStep } from "./planCluster";
@@ -58,6 +60,7 @@ async function perform(
 
 async function hop(run: ScheduleRun, step: ControlPlaneStep): Promise<string | undefined> {
   const { eks, clock, reporter } = run.tools;
+  await letEksSeeWhatMoved(run, step);
   const goal = {
     ...run.goal,
     desired: step.to,
@@ -72,6 +75,34 @@ async function hop(run: ScheduleRun, step: ControlPlaneStep): Promise<string | u
   run.hopEndedAt = clock.now();
   run.baked = false;
   return execution.updates.at(-1)?.id;
+}
+
+/**
+ * EKS may refuse a hop because of an insight about nodes or add-ons that have moved since it was evaluated: a day may pass until
+ * EKS looks again by itself.
+ */
+async function letEksSeeWhatMoved(run: ScheduleRun, step: ControlPlaneStep): Promise<void> {
+  const { clusterName } = run.goal;
+  const { inventory, clock, reporter } = run.tools;
+  const moved = run.done.some(({ kind }) => kind === "addon" || kind === "nodegroup");
+  if (!moved || run.goal.force) return;
+  const category = compareVersions(step.to, step.from) > 0 ? "UPGRADE_READINESS" : "ROLLBACK_READINESS";
+  try {
+    const insights = await inventory.insights(clusterName);
+    if (!insights.some((one) => one.category === category && (one.status === "ERROR" || one.status === "UNKNOWN")))
+      return;
+  } catch (error) {
+    if (error instanceof AwsFailure) return;
+    throw error;
+  }
+  reporter.at(step.id, () => "having EKS evaluate its insights anew, now that nodes and add-ons have moved");
+  await refreshInsights(clusterName, {
+    inventory,
+    clock,
+    warn: (message) => {
+      reporter.warn(message);
+    },
+  });
 }
 
 function moveTheAddon(run: ScheduleRun, step: AddonStep, cluster: ObservedCluster): Promise<MoveRecord> {

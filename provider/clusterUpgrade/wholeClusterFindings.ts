@@ -49,7 +49,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
 }
 
 function isAboutWhatMoves({ code, severity, fact }: Finding, moves: boolean): boolean {
-  return moves && severity === "error" && (code === "EKSV024" || code === "EKSV040") && ABOUT_THE_REST.test(fact);
+  return moves && severity === "error" && ["EKSV024", "EKSV040", "EKSV055"].includes(code) && ABOUT_THE_REST.test(fact);
 }
 
 function rollsOf(schedule: ClusterSchedule): NodegroupStep[] {
