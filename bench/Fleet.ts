@@ -9,6 +9,8 @@ export interface FleetOptions {
   readonly requestsPerSecond?: number;
   /** Of the emulator's command line. */
   readonly emulator?: readonly string[];
+  /** Default: a ClusterVersion for each cluster. */
+  readonly program?: string;
 }
 
 /** What one `pulumi` command over the fleet came to. */
@@ -24,12 +26,27 @@ export interface FleetRun {
   readonly output: string;
 }
 
-const PROGRAM = `
+const CLUSTER_VERSIONS = `
 const pulumi = require("@pulumi/pulumi");
 const { ClusterVersion } = require("pulumi-eks-version");
 const config = new pulumi.Config();
 for (let n = 0; n < config.requireNumber("clusters"); n++) {
   new ClusterVersion("cluster-" + n, { clusterName: "cluster-" + n, version: config.require("version") });
+}
+`;
+
+/** The simplest dynamic resource there is, with the same inputs. */
+export const BARE_RESOURCES = `
+const pulumi = require("@pulumi/pulumi");
+const config = new pulumi.Config();
+const provider = { create: async (inputs) => ({ id: inputs.clusterName, outs: inputs }) };
+class Bare extends pulumi.dynamic.Resource {
+  constructor(name, args) {
+    super(provider, name, args);
+  }
+}
+for (let n = 0; n < config.requireNumber("clusters"); n++) {
+  new Bare("cluster-" + n, { clusterName: "cluster-" + n, version: config.require("version") });
 }
 `;
 
@@ -42,7 +59,7 @@ export class Fleet {
   ) {}
 
   static async start(options: FleetOptions): Promise<Fleet> {
-    const { clusters, requestsPerSecond, emulator: line = [] } = options;
+    const { clusters, requestsPerSecond, emulator: line = [], program = CLUSTER_VERSIONS } = options;
     const seed = Array.from({ length: clusters }, (_, n) => ({
       name: `cluster-${n}`,
       version: "1.32",
@@ -50,7 +67,7 @@ export class Fleet {
     }));
     const emulator = await EmulatorProcess.start(seed, ...line);
     const project = new PulumiProject({
-      program: PROGRAM,
+      program,
       endpoint: emulator.url,
       config: { clusters, version: "1.32", "pulumi-eks-version:requestsPerSecond": requestsPerSecond ?? "" },
     });

@@ -5,6 +5,7 @@
  *     node -r ts-node/register/transpile-only bench/polling.ts
  */
 import { pollDelay } from "../provider/pollSchedule";
+import { normalMinutes, seeded, uniformMinutes } from "./durations";
 
 export interface PollingResult {
   readonly distribution: string;
@@ -28,21 +29,9 @@ const POLICIES: Readonly<Record<string, Schedule>> = {
 };
 
 const DISTRIBUTIONS: Readonly<Record<string, (random: () => number) => number>> = {
-  "normal, 10 ± 1 min": (random) =>
-    600_000 + 60_000 * Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random()),
-  "uniform, 6 to 25 min": (random) => 360_000 + 1_140_000 * random(),
+  "normal, 10 ± 1 min": (random) => normalMinutes(random) * 60_000,
+  "uniform, 6 to 25 min": (random) => uniformMinutes(random) * 60_000,
 };
-
-/** Mulberry32: small, seeded, good enough for draws. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 export function benchPolling(): PollingResult[] {
   return Object.entries(DISTRIBUTIONS).flatMap(([distribution, draw]) =>
