@@ -37,8 +37,7 @@ export function planCluster(
   const schedule = problem && (steps.length > 0 || there) ? scheduleUpgrade(problem) : NOTHING;
   const all = waive(wholeClusterFindings({ snapshot, options, wishes, schedule, findings }), waivers).sort(bySeverity);
   const shown = all.map((finding): PlanFinding => ({ ...finding, docs: docsOf(finding.code) }));
-  const costs =
-    problem && problem.nodegroupPolicy === "strict" && schedule.nodeRolls > 0 ? strictCost(problem) : undefined;
+  const costs = problem?.nodegroupPolicy === "strict" && schedule.nodeRolls > 0 ? strictCost(problem) : undefined;
   return {
     schedule,
     plan: {

@@ -32,7 +32,7 @@ describe("examples/whole-cluster", function () {
     });
     project = new ExampleProject("whole-cluster", {
       endpoint: emulator.url,
-      config: { version: "1.33" },
+      config: { "whole-cluster:version": "1.33" },
       env: { PULUMI_NODEJS_TRANSPILE_ONLY: "true" },
     });
     await project.init();
