@@ -1,6 +1,7 @@
 import { awsConnections } from "../../provider/awsConnections";
 import type { RawInputs } from "../../provider/clusterVersionInputs";
 import type { Connected } from "../../provider/World";
+import { ClusterUpgradeLifecycle } from "../../provider/clusterUpgrade/ClusterUpgradeLifecycle";
 import { ClusterVersionLifecycle } from "../../provider/ClusterVersionLifecycle";
 import type { ConnectionArgs } from "../../provider/connectionArgs";
 import type { EmulatorOptions } from "../../emulator/src/index";
@@ -29,6 +30,7 @@ export class PreviewedCluster {
     program: RawInputs,
     olds: RawInputs = {},
     settings: Readonly<Record<string, string>> = {},
+    wholeCluster = false,
   ): Promise<Shown> {
     await this.world.control("DELETE", "requests");
     const [infos, warnings]: [string[], string[]] = [[], []];
@@ -38,7 +40,8 @@ export class PreviewedCluster {
         messages.push(message);
         return Promise.resolve();
       };
-    const verbs = new ClusterVersionLifecycle({
+    const Lifecycle = wholeCluster ? ClusterUpgradeLifecycle : ClusterVersionLifecycle;
+    const verbs = new Lifecycle({
       connect: this.connections(settings),
       log: { status: () => {}, info: keepIn(infos), warn: keepIn(warnings) },
       clock: this.world.time,

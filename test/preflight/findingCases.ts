@@ -11,6 +11,8 @@ export interface FindingCase {
   readonly cluster?: object | null;
   readonly options?: Omit<EmulatorOptions, "seed">;
   readonly program: RawInputs;
+  /** Previewed as a ClusterUpgrade; default: as a ClusterVersion. */
+  readonly wholeCluster?: true;
   readonly olds?: RawInputs;
   /** Calls that colleagues make before. */
   readonly before?: (calls: Outside) => Promise<void>;
@@ -239,6 +241,45 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [/insight "Kubelet version skew" for 1\.34 is WARNING: .* after the next upgrade/],
   },
   {
+    code: "EKSV025",
+    severity: "error",
+    when: "a node group is pinned past the cluster's version",
+    cluster: { nodegroups: [{ name: "blue" }] },
+    wholeCluster: true,
+    program: { version: "1.32", nodegroups: { blue: "1.33" } },
+    says: [/node group blue is pinned to 1\.33, and the cluster goes to 1\.32 only/, /or let it follow/],
+  },
+  {
+    code: "EKSV026",
+    severity: "error",
+    when: "a node group with an image of its own would roll",
+    cluster: { nodegroups: [{ name: "blue", amiType: "CUSTOM", launchTemplate: { name: "blue", version: "7" } }] },
+    wholeCluster: true,
+    program: { version: "1.32" },
+    says: [
+      /node group blue has an image of its own/,
+      /give the version of its launch template that has an image of 1\.32/,
+    ],
+  },
+  {
+    code: "EKSV027",
+    severity: "error",
+    when: "a policy names an add-on that the cluster does not have",
+    cluster: { addons: [{ name: "coredns" }] },
+    wholeCluster: true,
+    program: { version: "1.32", addons: { "core-dns": "latest" } },
+    says: [/addons names "core-dns", and the cluster has no such add-on/, /correct the name/],
+  },
+  {
+    code: "EKSV027",
+    severity: "error",
+    when: "the order names a node group that the cluster does not have",
+    cluster: { nodegroups: [{ name: "blue" }] },
+    wholeCluster: true,
+    program: { version: "1.32", nodegroupOrder: ["canary"] },
+    says: [/nodegroupOrder names "canary", and the cluster has no such managed node group/],
+  },
+  {
     code: "EKSV030",
     severity: "error",
     when: "an add-on does not fit a later hop",
@@ -266,6 +307,15 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [
       /kube-proxy v1\.32\.5-eksbuild\.2 would be 4 minors behind the API server after hop 2 of 2, 1\.35 → 1\.36; 3 are/,
     ],
+  },
+  {
+    code: "EKSV033",
+    severity: "error",
+    when: "the version of an add-on that is asked for does not fit the target",
+    cluster: { addons: [{ name: "coredns" }] },
+    wholeCluster: true,
+    program: { version: "1.33", addons: { coredns: "v1.10.1-eksbuild.38" } },
+    says: [/coredns: v1\.10\.1-eksbuild\.38 is not listed for 1\.33/, /or "default" or "latest"/],
   },
   {
     code: "EKSV040",

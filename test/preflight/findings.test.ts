@@ -17,12 +17,12 @@ describe("a preview of a change of version", () => {
   let devel: PreviewedCluster;
 
   async function previewOf(
-    { cluster, options, before, program, olds }: FindingCase,
+    { cluster, options, before, program, olds, wholeCluster }: FindingCase,
     more: object = {},
   ): Promise<Shown> {
     devel = await PreviewedCluster.start(cluster ?? {}, options);
     await before?.(outside(devel));
-    return devel.preview({ ...program, ...more }, olds);
+    return devel.preview({ ...program, ...more }, olds, {}, wholeCluster);
   }
 
   afterEach(() => devel.close());
