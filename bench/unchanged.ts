@@ -66,7 +66,7 @@ async function sizesOf(ours: Fleet, bare: Fleet): Promise<StateSizes> {
   const [own, other] = await Promise.all(
     [ours, bare].map(async ({ project }) => {
       const { resources } = await project.state();
-      const resource = resources.find(({ inputs }) => inputs.__provider !== undefined);
+      const resource = resources.find(({ type }) => type.startsWith("pulumi-nodejs:dynamic"));
       if (!resource) throw new Error("the state holds no dynamic resource");
       return { provider: textOf(resource.inputs.__provider).length, resource: JSON.stringify(resource).length };
     }),
