@@ -5,13 +5,11 @@
  *     node -r ts-node/register/transpile-only bench/emulator.ts
  */
 import { DescribeUpdateCommand, EKSClient, UpdateClusterVersionCommand } from "@aws-sdk/client-eks";
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
 import { Agent } from "node:http";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { resolve } from "node:path";
+import { EmulatorProcess } from "./EmulatorProcess";
+import { median } from "./median";
 import { send, signedRequest } from "./signedRequest";
 
 export interface Measurement {
@@ -35,19 +33,21 @@ export async function benchEmulator(): Promise<Measurement[]> {
   });
   if (build.status !== 0) throw new Error("The emulator could not be built.");
 
-  const folder = mkdtempSync(join(tmpdir(), "eks-emulator-bench-"));
+  const clusters = Array.from({ length: CLUSTERS }, (_, index) => cluster(index));
+  const starts: number[] = [];
+  for (let count = 0; count < STARTS; count++) {
+    const emulator = await EmulatorProcess.start(clusters, "--realistic");
+    starts.push(emulator.startedIn);
+    await emulator.stop();
+  }
+  const emulator = await EmulatorProcess.start(clusters, "--realistic");
   try {
-    const seed = join(folder, "seed.json");
-    writeFileSync(seed, JSON.stringify({ clusters: Array.from({ length: CLUSTERS }, (_, index) => cluster(index)) }));
-    const starts: number[] = [];
-    for (let count = 0; count < STARTS; count++)
-      starts.push(await withEmulator(seed, ({ started }) => Promise.resolve(started)));
     return [
       { what: `start with ${CLUSTERS} clusters, median of ${STARTS}`, value: Math.round(median(starts)), unit: "ms" },
-      ...(await withEmulator(seed, ({ url }) => measureCalls(url))),
+      ...(await measureCalls(emulator.url)),
     ];
   } finally {
-    rmSync(folder, { recursive: true });
+    await emulator.stop();
   }
 }
 
@@ -99,36 +99,6 @@ async function callsPerSecond(lines: number, call: (count: number) => Promise<vo
   };
   await Promise.all(Array.from({ length: lines }, line));
   return calls / ((performance.now() - start) / 1000);
-}
-
-/** Starts the emulator, and ends it when the work is done. `started`: milliseconds from its start until it listened. */
-async function withEmulator<T>(
-  seed: string,
-  work: (running: { url: string; started: number }) => Promise<T>,
-): Promise<T> {
-  const start = performance.now();
-  const cli = join(ROOT, "emulator", "dist", "cli.js");
-  const child = spawn(process.execPath, [cli, "--port", "0", "--seed", seed, "--realistic"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  try {
-    const url = await urlOf(child);
-    return await work({ url, started: performance.now() - start });
-  } finally {
-    if (child.kill()) await once(child, "close");
-  }
-}
-
-async function urlOf(child: ChildProcess): Promise<string> {
-  if (child.stdout !== null) {
-    for await (const line of createInterface({ input: child.stdout })) return line.replace("listening on ", "");
-  }
-  throw new Error("the emulator ended before it listened");
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
 
 if (require.main === module) {

@@ -1,5 +1,6 @@
 import type { FleetRun } from "./Fleet";
 import { BARE_RESOURCES, Fleet } from "./Fleet";
+import { median } from "./median";
 
 export interface UnchangedRow {
   readonly resources: number;
@@ -82,9 +83,4 @@ async function sizesOf(ours: Fleet, bare: Fleet): Promise<StateSizes> {
 /** `__provider` is a secret in some versions of Pulumi: then its plain text is what was serialised. */
 function textOf(provider: unknown): string {
   return typeof provider === "string" ? provider : JSON.stringify(provider);
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? NaN;
 }
