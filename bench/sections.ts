@@ -81,7 +81,7 @@ export const SECTIONS: Readonly<Record<string, Section>> = {
   emulator: { title: "The emulator", run: () => benchEmulator() },
   "whole-cluster": {
     title: "Whole clusters, minutes of EKS's time",
-    run: (size) => benchWholeCluster(size !== "full"),
+    run: (size) => benchWholeCluster(size === "full"),
   },
 };
 

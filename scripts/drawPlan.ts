@@ -1,0 +1,65 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { startEmulator } from "../emulator/src/index";
+import { awsConnections } from "../provider/awsConnections";
+import { systemClock } from "../provider/clock";
+import type { ClusterUpgradePlan } from "../provider/clusterUpgrade/clusterPlan";
+import { planCluster } from "../provider/clusterUpgrade/planCluster";
+import { clusterPlanText } from "../provider/clusterUpgrade/planText";
+import { versionFromEks } from "../provider/kubernetesVersion";
+import { observe } from "../provider/observe";
+import { preflightOptions } from "../provider/preflightOptions";
+import { planPicture } from "./planPicture";
+
+/** Where the picture of a plan is kept. */
+export const PICTURE = join(__dirname, "..", "docs", "plan.svg");
+
+const CLUSTER = {
+  name: "prod",
+  region: "eu-west-1",
+  version: "1.29",
+  nodegroups: ["canary", "blue", "green"].map((name) => ({ name })),
+  addons: ["vpc-cni", "coredns", "kube-proxy", "aws-ebs-csi-driver"].map((name) => ({ name })),
+};
+
+/** The plan that the README shows: 1.29 → 1.33 of a cluster in the emulator, as preview makes it. */
+export async function drawnPlan(): Promise<{ plan: ClusterUpgradePlan; text: string; picture: string }> {
+  // While EKS offered 1.29.
+  const emulator = await startEmulator({ startAt: Date.parse("2026-02-01T00:00:00Z"), seed: { clusters: [CLUSTER] } });
+  try {
+    const settings: Record<string, string> = {
+      "aws:region": "eu-west-1",
+      "aws:endpoints": JSON.stringify([{ eks: emulator.url, sts: emulator.url }]),
+      "aws:accessKey": "test",
+      "aws:secretKey": "test",
+    };
+    const connected = await awsConnections(() => Promise.resolve((key) => settings[key]), {})({});
+    const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
+    const wish = {
+      clusterName: "prod",
+      region: "eu-west-1",
+      desired: versionFromEks("1.33"),
+      updates: "some",
+    } as const;
+    const snapshot = await observe(wish, { eks, inventory, clock: systemClock });
+    const wishes = { nodegroupOrder: ["canary"] };
+    const { plan } = planCluster(snapshot, preflightOptions({ version: "1.33" }, undefined), wishes, []);
+    const title = `prod, ${plan.from ?? "?"} → ${plan.to}: ${plan.schedule.nodeRolls} node rolls, ${plan.schedule.criticalPathMinutes} minutes`;
+    return { plan, text: clusterPlanText(plan), picture: planPicture(title, plan.schedule) };
+  } finally {
+    await emulator.close();
+  }
+}
+
+async function main(): Promise<void> {
+  const { text, picture } = await drawnPlan();
+  writeFileSync(PICTURE, picture);
+  console.log(text);
+}
+
+if (require.main === module) {
+  main().catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
+}
