@@ -40,4 +40,16 @@ describe("the poll schedule", () => {
     const at = EXPECTED_HOP_MS;
     assert.notEqual(pollDelay(at, { random: () => 0 }), pollDelay(at, { random: () => 1 }));
   });
+
+  it("counts what a look took, its wait for a turn included, as part of the pause", () => {
+    const usual = pollDelay(EXPECTED_HOP_MS, { random: middle });
+    assert.equal(pollDelay(EXPECTED_HOP_MS, { random: middle, lookTook: usual / 2 }), usual / 2);
+    assert.equal(pollDelay(EXPECTED_HOP_MS, { random: middle, lookTook: usual * 10 }), 0);
+  });
+
+  it("asks less often where turns are scarce and the end is not likely, and is there when it is", () => {
+    assert.equal(pollDelay(10_000, { random: middle, lookTook: 30_000 }), 60_000);
+    const likelyFrom = 0.6 * EXPECTED_HOP_MS;
+    assert.equal(10_000 + pollDelay(10_000, { random: middle, lookTook: 600_000 }), likelyFrom);
+  });
 });
