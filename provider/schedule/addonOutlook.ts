@@ -84,10 +84,8 @@ function wish(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): (c
     case "default":
     case "latest": {
       const goal = choice.kind === "default" ? (standard ?? offered[0]) : offered[0];
-      const now = seen.find(({ version }) => version === addon.version);
-      if (!goal || !now) return any;
-      const keep = now.rank < goal.rank && now.fits[last] === true;
-      return ({ version }) => version === (keep ? now.version : goal.version);
+      // What is newer and fits is kept, be it from before or from on the way: then a plan made half-way wants the same.
+      return goal ? (candidate) => candidate === goal || (candidate.rank < goal.rank && any(candidate)) : any;
     }
   }
 }
