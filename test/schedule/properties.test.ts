@@ -4,14 +4,14 @@ import { isAsShortAsCanBe, keepsTheRules, movesAddonsAsWellAsCanBe, resumes, rol
 
 /** The same clusters each time, so that a change is judged by itself; the long test goes on to new ones. */
 const seed = Number(process.env.SCHEDULE_SEED ?? 20260701);
-const runs = (times: number) => ({ numRuns: Math.ceil(Number(process.env.SCHEDULE_RUNS ?? 1000) * times), seed });
+const runs = (times: number) => ({ numRuns: Math.ceil(Number(process.env.SCHEDULE_RUNS ?? 500) * times), seed });
 
 const LARGE = { hops: 5, nodegroups: 6, addons: 6, releases: 7 };
 const SMALL = { hops: 3, nodegroups: 3, addons: 2, releases: 4 };
 const draws = fc.array(fc.nat(1000), { minLength: 1, maxLength: 20 });
 
 describe("a whole cluster's schedule, on random clusters", function () {
-  this.timeout(Number(process.env.SCHEDULE_RUNS ?? 1000) * 600);
+  this.timeout(Number(process.env.SCHEDULE_RUNS ?? 500) * 600);
 
   it("breaks no rule, in any order that its graph allows, and ends as wished", () => {
     fc.assert(
