@@ -76,10 +76,11 @@ export class SimulatedWorld {
     nth: number,
     when: "before" | "after" | "answered",
     command: (stack: SimulatedStack) => Promise<unknown>,
+    which: { readonly operation?: string } = {},
   ): Promise<boolean> {
     const lifeline = await Lifeline.to(this.url, this.time);
     const doomed = stack.through({ url: lifeline.url, clock: lifeline });
-    await this.fault({ nth, what: { kind: "hold", when } });
+    await this.fault({ ...which, nth, what: { kind: "hold", when } });
     const waiting = new AbortController();
     const first = await Promise.race([
       this.someHeld(waiting.signal).then(() => "held" as const),
