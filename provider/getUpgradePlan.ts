@@ -50,6 +50,9 @@ export interface ClusterUpgradePlanArgs extends UpgradePlanArgs {
   readonly bakeMinutes?: number | undefined;
 }
 
+/** One for all calls: they share clients and the budget of requests. */
+const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)));
+
 /**
  * What a ClusterVersion with these inputs would do, and what stands in its way, as data: for stack outputs, for programs that
  * decide by it, and for policies. It only looks. The connection is found as a resource finds it: arguments, the stack's `aws:`
@@ -69,7 +72,6 @@ export async function getUpgradePlan(args: UpgradePlanArgs | ClusterUpgradePlanA
   const { wholeCluster = false, ...rest } = args as Partial<ClusterUpgradePlanArgs> & UpgradePlanArgs;
   const inputs = normalised({ ...rest });
   const inputProblems = wholeCluster ? clusterUpgradeProblems : problemsOf;
-  const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)));
   const connected = await connect(
     Object.fromEntries(CONNECTION_ARGS.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]]))),
   );

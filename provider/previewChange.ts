@@ -1,3 +1,4 @@
+import { timeToAnswer } from "./answerWindow";
 import { AwsFailure } from "./awsFailure";
 import type { RawInputs } from "./clusterVersionInputs";
 import type { EarlierState } from "./clusterVersionState";
@@ -93,7 +94,7 @@ function arnIn({ cluster }: Snapshot): string | undefined {
 async function lookForArn(connected: Connected, clusterName: string): Promise<string | undefined> {
   try {
     const inventory = await connected.inventory();
-    return (await inventory.until(AbortSignal.timeout(GLANCE_MS)).cluster(clusterName)).arn;
+    return (await inventory.until(timeToAnswer(GLANCE_MS)).cluster(clusterName)).arn;
   } catch (error) {
     // create and update run into the same, and say it; preview only knows less.
     if (error instanceof AwsFailure) return undefined;
