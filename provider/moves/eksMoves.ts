@@ -24,6 +24,8 @@ export interface SeenAddon extends Addon {
   /** Tells the add-on from a later one of the same name. */
   readonly arn: string;
   readonly configurationValues: string | undefined;
+  /** The IAM role of its service account. */
+  readonly serviceAccountRoleArn: string | undefined;
   /** Narrows DescribeAddonVersions. */
   readonly owner: string | undefined;
 }
@@ -50,6 +52,8 @@ export interface StartAddonUpdate {
   readonly resolveConflicts: ResolveConflicts | undefined;
   /** undefined: they stay what they are. */
   readonly configurationValues: string | undefined;
+  /** undefined: the role of the nodes, whatever it was before. */
+  readonly serviceAccountRoleArn: string | undefined;
   readonly clientRequestToken: string;
 }
 
@@ -64,15 +68,24 @@ export interface StartNodegroupUpdate {
 
 /** The calls that move add-ons and node groups, as plain values. Every method throws AwsFailure, or what `judge` throws. */
 export class EksMoves {
-  /** @param judge as of `Eks`: sees the ARN of what is looked at, and throws if its account may not be touched. */
+  /**
+   * @param judge as of `Eks`: sees the ARN of what is looked at, and throws if its account may not be touched.
+   * @param options what every request that looks is sent with.
+   */
   constructor(
     private readonly client: EKSClient,
     private readonly judge: (arn: string) => void = () => {},
+    private readonly options: { readonly abortSignal?: AbortSignal } = {},
   ) {}
+
+  /** The same calls, given up when the signal says so. */
+  until(abortSignal: AbortSignal): EksMoves {
+    return new EksMoves(this.client, this.judge, { abortSignal });
+  }
 
   async cluster(name: string): Promise<Cluster> {
     const cluster = await this.call("DescribeCluster", async (sdk) => {
-      const answer = await this.client.send(new sdk.DescribeClusterCommand({ name }));
+      const answer = await this.client.send(new sdk.DescribeClusterCommand({ name }), this.options);
       return toCluster(name, answer.cluster);
     });
     this.judge(cluster.arn);
@@ -81,11 +94,12 @@ export class EksMoves {
 
   async addon(clusterName: string, addonName: string): Promise<SeenAddon> {
     const seen = await this.call("DescribeAddon", async (sdk) => {
-      const { addon } = await this.client.send(new sdk.DescribeAddonCommand({ clusterName, addonName }));
+      const { addon } = await this.client.send(new sdk.DescribeAddonCommand({ clusterName, addonName }), this.options);
       return {
         ...toAddon(addonName, addon),
         arn: addon?.addonArn ?? "",
         configurationValues: addon?.configurationValues,
+        serviceAccountRoleArn: addon?.serviceAccountRoleArn,
       };
     });
     if (seen.arn !== "") this.judge(seen.arn);
@@ -94,7 +108,8 @@ export class EksMoves {
 
   async nodegroup(clusterName: string, nodegroupName: string): Promise<SeenNodegroup> {
     const seen = await this.call("DescribeNodegroup", async (sdk) => {
-      const { nodegroup } = await this.client.send(new sdk.DescribeNodegroupCommand({ clusterName, nodegroupName }));
+      const request = new sdk.DescribeNodegroupCommand({ clusterName, nodegroupName });
+      const { nodegroup } = await this.client.send(request, this.options);
       return {
         ...toNodegroup(nodegroupName, nodegroup),
         arn: nodegroup?.nodegroupArn ?? "",

@@ -93,7 +93,7 @@ export interface MoveKind<S extends Seen> {
   /** Starts the update. The same token is never sent with two different requests. */
   start(eks: EksMoves, clientRequestToken: string, seen: S): Promise<MoveUpdate>;
   /** All that makes the request what it is, for the token. */
-  readonly request: readonly unknown[];
+  request(seen: S): readonly unknown[];
   /** The call that starts it: `UpdateAddon`. */
   readonly operation: string;
 }

@@ -1,4 +1,4 @@
-import { compareAddonVersions } from "./addonVersion";
+import { compareAddonVersions } from "../schedule/addonVersionOrder";
 import type { MoveUpdate, ResolveConflicts, SeenAddon } from "./eksMoves";
 import type { MoveBase, MoveKind, MoveRecord, MoveTools } from "./move";
 import { runMove } from "./runMove";
@@ -27,6 +27,11 @@ function kindOf(move: AddonMove): MoveKind<SeenAddon> {
   const target = { kind: "addon", clusterName, name: addon } as const;
   const asked = (values: string | undefined): boolean =>
     configurationValues === undefined || (values !== undefined && sameValues(values, configurationValues));
+  // Without a role in the request the add-on falls back to the node's (`serviceAccountRoleArn` of UpdateAddon), so it is sent again.
+  const kept = (seen: SeenAddon) => ({
+    configurationValues: configurationValues ?? seen.configurationValues,
+    serviceAccountRoleArn: seen.serviceAccountRoleArn,
+  });
   return {
     base: move,
     target,
@@ -34,7 +39,7 @@ function kindOf(move: AddonMove): MoveKind<SeenAddon> {
     to,
     expected: EXPECTED_ADDON_MS,
     operation: "UpdateAddon",
-    request: [to, resolveConflicts ?? null, configurationValues ?? null],
+    request: (seen) => [to, resolveConflicts ?? null, Object.values(kept(seen))],
     look: (eks) => eks.addon(clusterName, addon),
     at: (seen) => seen.version,
     version: (seen) => seen.version,
@@ -43,8 +48,8 @@ function kindOf(move: AddonMove): MoveKind<SeenAddon> {
       from !== undefined && compareAddonVersions(from, to) < 0 && compareAddonVersions(seen.version, to) > 0,
     leadsThere: ({ type, params }: MoveUpdate) =>
       type === "AddonUpdate" && params.AddonVersion === to && asked(params.ConfigurationValues),
-    start: (eks, clientRequestToken) =>
-      eks.startAddonUpdate(target, { addonVersion: to, resolveConflicts, configurationValues, clientRequestToken }),
+    start: (eks, clientRequestToken, seen) =>
+      eks.startAddonUpdate(target, { addonVersion: to, resolveConflicts, ...kept(seen), clientRequestToken }),
   };
 }
 

@@ -37,7 +37,7 @@ function kindOf(roll: NodegroupRoll): MoveKind<SeenNodegroup> {
     to: placeText(version, releaseVersion, launchTemplate?.version),
     expected: EXPECTED_ROLL_MS,
     operation: "UpdateNodegroupVersion",
-    request: [version, releaseVersion ?? null, launchTemplate ?? null, force],
+    request: () => [version, releaseVersion ?? null, launchTemplate ?? null, force],
     look: (eks) => eks.nodegroup(clusterName, nodegroup),
     at: (seen) =>
       placeText(

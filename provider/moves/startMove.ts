@@ -28,7 +28,7 @@ export async function startMove<S extends Seen>(run: MoveRun<S>, seen: S): Promi
       clusterArn,
       clusterCreatedAt,
       targetArn: seen.arn,
-      request: [kind.operation, kind.target.name, kind.at(seen), ...kind.request],
+      request: [kind.operation, kind.target.name, kind.at(seen), ...kind.request(seen)],
       knownUpdates: known,
     });
     update = await kind.start(tools.eks, token, seen);

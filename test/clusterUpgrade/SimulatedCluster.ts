@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { DescribeUpdateCommand, EKSClient, ListUpdatesCommand } from "@aws-sdk/client-eks";
+import type { Addon } from "@aws-sdk/client-eks";
+import { DescribeAddonCommand, DescribeUpdateCommand, EKSClient, ListUpdatesCommand } from "@aws-sdk/client-eks";
 import type { EmulatorOptions } from "../../emulator/src/index";
 import { ClusterUpgradeLifecycle } from "../../provider/clusterUpgrade/ClusterUpgradeLifecycle";
 import type { LoggedRequest } from "../provider/SimulatedWorld";
@@ -44,8 +45,7 @@ export class SimulatedCluster {
 
   /** Every update that EKS has had of the cluster, the node group and the add-on, by where it led; in no order. */
   async updates(nodegroupName: string, addonName: string): Promise<string[]> {
-    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-    const client = new EKSClient({ region: "eu-west-1", endpoint: this.world.url, credentials });
+    const client = this.client();
     const led = async (whose: { nodegroupName?: string; addonName?: string }): Promise<string[]> => {
       const { updateIds = [] } = await client.send(new ListUpdatesCommand({ name: "devel", ...whose }));
       return Promise.all(
@@ -61,6 +61,20 @@ export class SimulatedCluster {
     } finally {
       client.destroy();
     }
+  }
+
+  async addon(addonName: string): Promise<Partial<Addon>> {
+    const client = this.client();
+    try {
+      return (await client.send(new DescribeAddonCommand({ clusterName: "devel", addonName }))).addon ?? {};
+    } finally {
+      client.destroy();
+    }
+  }
+
+  private client(): EKSClient {
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    return new EKSClient({ region: "eu-west-1", endpoint: this.world.url, credentials });
   }
 
   async forgetRequests(): Promise<void> {

@@ -155,4 +155,19 @@ describe("ClusterUpgrade", function () {
     assert.deepEqual(await devel.started(), ["1.32", "1.33", "blue 1.33"]);
     assert.equal((stack.kept?.outputs.updates as unknown[]).length, 2);
   });
+
+  it("keeps the role and the configuration of an add-on that it moves", async () => {
+    const kept = {
+      serviceAccountRoleArn: "arn:aws:iam::000000000000:role/dns",
+      configurationValues: '{"replicaCount":3}',
+    };
+    devel = await SimulatedCluster.start({
+      version: "1.31",
+      addons: [{ name: "coredns", version: "v1.10.1-eksbuild.38", ...kept }],
+    });
+    assert.equal((await devel.stack().up(PROGRAM)).kind, "ok");
+    const { serviceAccountRoleArn, configurationValues, addonVersion } = await devel.addon("coredns");
+    assert.deepEqual({ serviceAccountRoleArn, configurationValues }, kept);
+    assert.notEqual(addonVersion, "v1.10.1-eksbuild.38");
+  });
 });

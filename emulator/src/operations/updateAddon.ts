@@ -61,11 +61,14 @@ export const updateAddon: Operation = {
   },
 };
 
-/** What is not given stays as it is (our guess for `configurationValues`). */
+/**
+ * Without a role the add-on uses the node's from now on (service model; hashicorp/terraform-provider-aws#19402 met it). Configuration
+ * values that are not given stay (our guess).
+ */
 function newMembers({ configurationValues, serviceAccountRoleArn }: JsonObject): JsonObject {
   return {
     ...(configurationValues === undefined ? {} : { configurationValues }),
-    ...(serviceAccountRoleArn === undefined ? {} : { serviceAccountRoleArn }),
+    serviceAccountRoleArn,
   };
 }
 
