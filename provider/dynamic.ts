@@ -9,6 +9,9 @@ import { ClusterVersionLifecycle } from "./ClusterVersionLifecycle";
 import type { RawInputs } from "./clusterVersionInputs";
 import { systemClock } from "./clock";
 import { consoleLog, engineLog } from "./engineLog";
+import { addonResource } from "./moves/addonResource";
+import { MoveLifecycle } from "./moves/MoveLifecycle";
+import { nodegroupResource } from "./moves/nodegroupResource";
 import { detectDisplay } from "./progressReporter";
 import type { World } from "./World";
 
@@ -67,3 +70,9 @@ export const clusterVersion = verbsOf(new ClusterVersionLifecycle(world));
 
 /** The verbs of ClusterUpgrade. */
 export const clusterUpgrade = verbsOf(new ClusterUpgradeLifecycle(world));
+
+/** The verbs of AddonVersion. */
+export const addonVersion = verbsOf(new MoveLifecycle(addonResource, world));
+
+/** The verbs of NodegroupVersion. */
+export const nodegroupVersion = verbsOf(new MoveLifecycle(nodegroupResource, world));
