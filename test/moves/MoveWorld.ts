@@ -116,7 +116,12 @@ export class MoveWorld {
   /** What a colleague does with the same calls: an update of the add-on; its id. */
   async addonElsewhere(addonVersion: string): Promise<string> {
     this.moves ??= await this.client(this.eks.url);
-    const request = { addonVersion, resolveConflicts: undefined, configurationValues: undefined };
+    const request = {
+      addonVersion,
+      resolveConflicts: undefined,
+      configurationValues: undefined,
+      serviceAccountRoleArn: undefined,
+    };
     const token = `elsewhere-${addonVersion}`;
     return (await this.moves.startAddonUpdate(ADDON, { ...request, clientRequestToken: token })).id;
   }
