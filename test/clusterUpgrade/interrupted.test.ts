@@ -39,9 +39,10 @@ describe("a whole cluster's upgrade", function () {
   for (const when of ["before", "after", "answered"] as const) {
     it(`goes on where it was, killed at any request, ${when} its effect`, async () => {
       // Each start, and a spread of the looks between them.
-      for (let nth = 1, held = true; held; nth += nth < 40 ? 5 : 23) {
+      const last = { held: true };
+      for (let nth = 1; last.held; nth += nth < 40 ? 5 : 23) {
         await ends(async (devel) => {
-          held = await devel.world.killedAt(devel.survivor, nth, when, (stack) => stack.up(PROGRAM));
+          last.held = await devel.world.killedAt(devel.survivor, nth, when, (stack) => stack.up(PROGRAM));
         });
       }
     });
