@@ -1,6 +1,26 @@
 import assert from "node:assert/strict";
+import type { ScheduleProblem } from "../../provider/schedule/clusterSchedule";
 import { scheduleUpgrade } from "../../provider/schedule/scheduleUpgrade";
 import { group, problem, v } from "./someProblem";
+
+describe("a node group that may roll in several windows", () => {
+  const pin = (name: string, minor: number) =>
+    ({ ...group(name, 30), choice: { kind: "pinned", version: v(minor) } }) as const;
+  const rollsOf = (one: ScheduleProblem) =>
+    scheduleUpgrade(one).steps.flatMap(({ kind, id }) => (kind === "nodegroup" ? [id.slice("nodegroup ".length)] : []));
+
+  it("rolls in the latest of those in which others roll too", () => {
+    const nodegroups = [pin("early", 31), pin("late", 33), group("workers", 30)];
+    const rolls = rollsOf(problem(30, 34, { nodegroups }));
+    assert.deepEqual(rolls, ["early 1.31", "late 1.33", "workers 1.33", "workers 1.34"]);
+  });
+
+  it("rolls in an earlier one if the later has no room beside the others", () => {
+    const nodegroups = [pin("early", 31), pin("late", 33), pin("late too", 33), group("workers", 30)];
+    const rolls = rollsOf(problem(30, 34, { nodegroups, maxParallelNodegroups: 2 }));
+    assert.deepEqual(rolls, ["early 1.31", "workers 1.31", "late 1.33", "late too 1.33", "workers 1.34"]);
+  });
+});
 
 describe("a node group that does not follow", () => {
   const pinned = (at: number, pin: number) =>

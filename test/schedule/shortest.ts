@@ -5,7 +5,7 @@ import { addonSequences, compareCosts, minorsOf, rollWindows } from "./bruteForc
 import { addonFits } from "./ClusterReplay";
 
 /** Past this many combinations the search is not worth its time. */
-const MOST = 20_000;
+const MOST = 3_000;
 
 /**
  * The shortest time of all schedules with the fewest rolls of each node group and the least cost of each add-on, found by trying
