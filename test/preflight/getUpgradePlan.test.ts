@@ -52,6 +52,29 @@ describe("getUpgradePlan", () => {
     assert.deepEqual(changed, []);
   });
 
+  it("gives a whole cluster's schedule, in which what is in the control plane's way moves along", async () => {
+    const plan = await getUpgradePlan({ clusterName: "devel", version: "1.35", wholeCluster: true });
+    assert.equal(plan.refused, false, JSON.stringify(plan.findings));
+    assert.deepEqual(
+      plan.schedule.steps.map(({ id, after }) => [id, after]),
+      [
+        ["hop 1.34", []],
+        ["nodegroup old 1.34", ["hop 1.34"]],
+        ["hop 1.35", ["nodegroup old 1.34"]],
+        ["nodegroup old 1.35", ["hop 1.35"]],
+      ],
+    );
+    assert.equal(plan.schedule.nodeRolls, 2);
+    assert.equal(plan.schedule.criticalPathMinutes, 60);
+    assert.equal(plan.expectedMinutes, 60);
+    assert.deepEqual(plan.alsoTouched, ["nodegroup/old"]);
+  });
+
+  it("refuses a whole cluster's arguments where only the control plane is planned", async () => {
+    const args = { clusterName: "devel", version: "1.35", bakeMinutes: 5 };
+    await assert.rejects(getUpgradePlan(args), /has no input "bakeMinutes"/);
+  });
+
   it("is not refused where nothing stands in the way", async () => {
     const plan = await getUpgradePlan({ clusterName: "devel", version: "1.34" });
     assert.equal(plan.refused, false, JSON.stringify(plan.findings));
