@@ -4,7 +4,8 @@ import type { EarlierState } from "../clusterVersionState";
 import { stateFrom } from "../clusterVersionState";
 import { CONNECTION_ARGS } from "../connectionArgs";
 import { connectedInputs } from "../connectedInputs";
-import { connectToEks, explained, withAccount } from "../connectToEks";
+import type { EksConnection } from "../connectToEks";
+import { connectToEks } from "../connectToEks";
 import type { Cluster } from "../eks";
 import { EksVersionError } from "../EksVersionError";
 import { ruleProblems } from "../inputRules";
@@ -16,6 +17,7 @@ import type { Converged } from "./convergeMove";
 import { convergeMove } from "./convergeMove";
 import type { Seen } from "./move";
 import { asksForMove, moveDiff } from "./moveDiff";
+import { moveFailure } from "./moveFailure";
 import type { MoveLine } from "./moveLine";
 import { moveLine } from "./moveLine";
 import type { MoveResource } from "./moveResource";
@@ -105,7 +107,7 @@ export class MoveLifecycle<S extends Seen> {
     } catch (error) {
       // To refresh, what is gone is news; to a program that gets it, it is a mistake.
       if (managed && error instanceof AwsFailure && error.kind === "not-found") return {};
-      throw await this.told(error, inputs, connection);
+      throw await moveFailure(this.resource, error, inputs, connection);
     }
     const now = resource.version(seen);
     const exact = resource.exact(inputs) !== undefined;
@@ -160,11 +162,11 @@ export class MoveLifecycle<S extends Seen> {
       const tools = { connection, clock, reporter };
       const converged = await convergeMove(this.resource, inputs, earlier, verb, tools);
       const { cluster, seen, error } = converged;
-      if (error && (!cluster || !seen || leavesStateAlone(error))) throw await withAccount(error, connection.account);
+      if (error && (!cluster || !seen || leavesStateAlone(error))) throw error;
       if (!cluster || !seen) throw new Error("EKS was not looked at");
       const outs = this.outputs(inputs, earlier, { ...converged, cluster, seen });
       if (!error) return outs;
-      if (verb === "create" && converged.updates.length === 0 && !converged.inFlight) throw error;
+      if (verb === "create" && !converged.begun) throw error;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
       throw Object.assign(error, { id, properties: outs, reasons: [error.message] });
     } finally {
@@ -185,9 +187,9 @@ export class MoveLifecycle<S extends Seen> {
           `${what} is at ${now}, not ${earlier.version ?? "?"}: somebody else moved it. Only settings were stored now; \`pulumi refresh\` and \`pulumi preview\` show what moving it takes`,
         );
       }
-      return this.outputs(inputs, earlier, { cluster, seen, updates: [], inFlight: undefined, error: undefined });
+      return this.outputs(inputs, earlier, { cluster, seen, ...nothingDone });
     } catch (error) {
-      throw await this.told(error, inputs, connection);
+      throw await moveFailure(this.resource, error, inputs, connection);
     }
   }
 
@@ -200,28 +202,10 @@ export class MoveLifecycle<S extends Seen> {
     return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };
   }
 
-  private look(inputs: RawInputs, { moves }: Awaited<ReturnType<typeof connectToEks>>): Promise<[Cluster, S]> {
+  private look(inputs: RawInputs, { moves }: EksConnection): Promise<[Cluster, S]> {
     const clusterName = String(inputs.clusterName);
     const name = String(inputs[this.resource.nameInput]);
     return Promise.all([moves.cluster(clusterName), this.resource.look(moves, clusterName, name)]);
-  }
-
-  private async told(
-    error: unknown,
-    inputs: RawInputs,
-    connection: Awaited<ReturnType<typeof connectToEks>>,
-  ): Promise<unknown> {
-    const where = { clusterName: String(inputs.clusterName), region: connection.region };
-    const told = await explained(error, where, connection, "nothing was changed");
-    if (!(told instanceof EksVersionError) || !(error instanceof AwsFailure)) return told;
-    if (error.kind !== "not-found" || /no cluster found/i.test(error.words)) return told;
-    const { kind, noun, nameInput } = this.resource;
-    return new EksVersionError({
-      ...told.facts,
-      code: kind === "addon" ? "AddonNotFound" : "NodegroupNotFound",
-      happened: `there is no ${noun} ${String(inputs[nameInput])} in cluster "${where.clusterName}" in ${where.region}`,
-      next: "see that the names, the region and the account are the ones you mean",
-    });
   }
 
   /** The inputs of a create that failed hold what was wanted already: only the state tells that there is work. */
@@ -247,6 +231,8 @@ export class MoveLifecycle<S extends Seen> {
     return new Date(this.world.clock.now()).toISOString();
   }
 }
+
+const nothingDone = { updates: [], inFlight: undefined, begun: false, error: undefined } as const;
 
 /** Errors after which the state stays what it was: what is there now is not what it speaks of. */
 function leavesStateAlone({ code }: EksVersionError): boolean {

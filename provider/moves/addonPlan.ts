@@ -42,7 +42,7 @@ export function addonPlan(wish: AddonWish): MovePlan {
     refuse(
       `version: EKS tells no ${version} version of ${addon} for Kubernetes ${formatVersion(cluster)}; write an exact one`,
     );
-    return { target: at, at, steps: [], text: title(wish, at, []), warnings, refusals };
+    return { target: at, at, steps: [], text: title(wish, version, [], true), warnings, refusals };
   }
   const known = fitting.map((release) => release.version);
   if (target !== at && wish.releases.length > 0 && !known.includes(target)) refuse(misfit(wish, target, fitting));
@@ -60,7 +60,7 @@ export function addonPlan(wish: AddonWish): MovePlan {
     );
   }
   const steps = refusals.length > 0 ? [] : way.steps.length === 0 && wish.rest ? [target] : way.steps;
-  return { target, at, steps, text: title(wish, target, steps), warnings, refusals };
+  return { target, at, steps, text: title(wish, target, steps, refusals.length > 0), warnings, refusals };
 }
 
 /** Default and latest never move an add-on down: only a version that is written does. */
@@ -109,8 +109,14 @@ function misfit({ addon, cluster }: AddonWish, target: string, fitting: readonly
   return `version: ${addon} ${target} does not fit Kubernetes ${formatVersion(cluster)}; ${which}`;
 }
 
-function title({ addon, at, clusterName, region, rest }: AddonWish, target: string, steps: readonly string[]): string {
+function title(
+  { addon, at, clusterName, region, rest }: AddonWish,
+  target: string,
+  steps: readonly string[],
+  refused: boolean,
+): string {
   const where = `(cluster "${clusterName}", ${region})`;
+  if (refused) return `plan: add-on ${addon} ${at} → ${target}, refused as it stands  ${where}`;
   if (steps.length === 0) return `plan: add-on ${addon} is at ${at}, nothing to start  ${where}`;
   const count = steps.length === 1 ? "1 update" : `${steps.length} updates`;
   const minutes = `about ${steps.length * EXPECTED_MINUTES} min`;

@@ -2,7 +2,6 @@ import { AwsFailure } from "../awsFailure";
 import type { RawInputs } from "../clusterVersionInputs";
 import type { EarlierState } from "../clusterVersionState";
 import type { EksConnection } from "../connectToEks";
-import { explained } from "../connectToEks";
 import { formatDuration, parseDuration } from "../duration";
 import type { Cluster } from "../eks";
 import { EksVersionError } from "../EksVersionError";
@@ -11,6 +10,7 @@ import type { Clock } from "../clock";
 import { failWith, patience } from "../patience";
 import type { InFlightUpdate, UpdateRecord } from "../updateRecord";
 import type { MoveProgress, MoveRecord, Seen } from "./move";
+import { moveFailure } from "./moveFailure";
 import type { MoveLine } from "./moveLine";
 import type { Looking, MovePlan, MoveResource } from "./moveResource";
 
@@ -26,6 +26,8 @@ export interface Converged<S extends Seen> {
   readonly seen: S | undefined;
   readonly updates: readonly UpdateRecord[];
   readonly inFlight: InFlightUpdate | undefined;
+  /** Whether an update was started or adopted, whatever became of it. */
+  readonly begun: boolean;
   readonly error: EksVersionError | undefined;
 }
 
@@ -56,6 +58,7 @@ export async function convergeMove<S extends Seen>(
   });
   const updates: UpdateRecord[] = [];
   let inFlight = earlier.updateInFlight;
+  let followed = false;
   let cluster: Cluster | undefined;
   let seen: S | undefined;
   let error: EksVersionError | undefined;
@@ -103,6 +106,7 @@ export async function convergeMove<S extends Seen>(
         onProgress: show,
         onInFlight: (update) => {
           inFlight = update;
+          followed = true;
         },
         say: (message) => {
           reporter.say(message);
@@ -114,15 +118,15 @@ export async function convergeMove<S extends Seen>(
     });
     if (steps.length === 0) inFlight = undefined;
   } catch (thrown) {
-    error = await asError(thrown, inputs, connection);
+    error = await asError(resource, thrown, inputs, connection);
   }
   try {
     seen = await (error ? resource.look(moves, clusterName, name) : resource.look(looking, clusterName, name));
   } catch (thrown) {
     if (!(thrown instanceof AwsFailure) && !(thrown instanceof EksVersionError)) throw thrown;
-    error ??= await asError(thrown, inputs, connection);
+    error ??= await asError(resource, thrown, inputs, connection);
   }
-  return { cluster, seen, updates, inFlight, error };
+  return { cluster, seen, updates, inFlight, begun: followed, error };
 }
 
 /** `latest` and the like never lead down, also where somebody moved it up since it was resolved. */
@@ -164,9 +168,13 @@ function timeoutIn(inputs: RawInputs, verb: "create" | "update"): number | undef
   return typeof text === "string" ? parseDuration(text) : undefined;
 }
 
-async function asError(thrown: unknown, inputs: RawInputs, connection: EksConnection): Promise<EksVersionError> {
-  const where = { clusterName: String(inputs.clusterName), region: connection.region };
-  const error = await explained(thrown, where, connection, "nothing was started");
+async function asError<S extends Seen>(
+  resource: MoveResource<S>,
+  thrown: unknown,
+  inputs: RawInputs,
+  connection: EksConnection,
+): Promise<EksVersionError> {
+  const error = await moveFailure(resource, thrown, inputs, connection);
   if (error instanceof EksVersionError) return error;
   throw error;
 }

@@ -30,7 +30,14 @@ export function nodegroupPlan(wish: NodegroupWish): MovePlan {
     compareVersions(version, at) < 0
       ? [`node group ${wish.nodegroup} rolls back, from ${formatVersion(at)} to ${target}`]
       : [];
-  return { target, at: formatVersion(at), steps, text: title(wish, target, steps), warnings, refusals };
+  return {
+    target,
+    at: formatVersion(at),
+    steps,
+    text: title(wish, target, steps, refusals.length > 0),
+    warnings,
+    refusals,
+  };
 }
 
 /** Source: a user's report of what UpdateNodegroupVersion takes (ACK#2957), and the user guide on rollbacks: nodes go first. */
@@ -56,10 +63,11 @@ function refusal({ nodegroup, at, cluster, allowRollback }: NodegroupWish, to: K
     : `EKS moves node group ${nodegroup} to the cluster's version, ${String(control)}, or to another release of its own, ${String(now)}, not to ${String(wanted)}; write one of the two`;
 }
 
-function title(wish: NodegroupWish, target: string, steps: readonly string[]): string {
+function title(wish: NodegroupWish, target: string, steps: readonly string[], refused: boolean): string {
   const { nodegroup, clusterName, region, at, rest } = wish;
   const where = `(cluster "${clusterName}", ${region})`;
   const now = formatVersion(at);
+  if (refused) return `plan: node group ${nodegroup} ${now} → ${target}, refused as it stands  ${where}`;
   if (steps.length === 0) return `plan: node group ${nodegroup} is at ${now}, nothing to start  ${where}`;
   const way = now === target ? now : `${now} → ${target}`;
   const more = rest.length === 0 ? "" : ` with ${rest.join(", ")}`;

@@ -18,6 +18,13 @@ describe("docs/outcomes.md", () => {
     assert.deepEqual(firstColumn("When an update fails"), [...names(remedies, /^ {2}(\w+):/gm), "Unknown"].sort());
   });
 
+  it("tells what to look at for every errorCode of an add-on's or a node group's failure", () => {
+    const source = readFileSync(join(REPOSITORY, "provider/moves/moveRemedies.ts"), "utf8");
+    const remedies = /BY_ERROR_CODE[^]+?\n};/.exec(source)?.[0] ?? "";
+    const codes = [...names(remedies, /^ {2}(\w+):/gm), "Unknown"].sort();
+    assert.deepEqual(firstColumn("When an add-on or a node group fails"), codes);
+  });
+
   function firstColumn(heading: string): string[] {
     const section = page.split(/^## /m).find((text) => text.startsWith(`${heading}\n`)) ?? assert.fail(heading);
     const cells = section.split("\n").flatMap((line) => /^\| (`[^|]+)\|/.exec(line)?.[1] ?? []);

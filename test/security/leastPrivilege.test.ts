@@ -2,7 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../../emulator/src/index";
+import { addonResource } from "../../provider/moves/addonResource";
+import { MoveLifecycle } from "../../provider/moves/MoveLifecycle";
+import { nodegroupResource } from "../../provider/moves/nodegroupResource";
 import { EmulatedTime } from "../provider/EmulatedTime";
+import type { SimulationOptions } from "../provider/SimulatedStack";
 import { SimulatedStack } from "../provider/SimulatedStack";
 
 interface Policy {
@@ -17,7 +21,7 @@ function actionsOfReadme(): string[] {
     .filter((text) => text.includes('"Statement"'))
     .map((text) => JSON.parse(text) as Policy);
   assert.equal(policies.length, 1, "the README gives one policy");
-  return policies.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action));
+  return [...new Set(policies.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)))];
 }
 
 /** All verbs on a cluster that has something of everything; what was refused or could not be looked at. */
@@ -31,7 +35,10 @@ async function missed(allow: readonly string[]): Promise<string[]> {
           name: "devel",
           version: "1.32",
           region: "eu-west-1",
-          nodegroups: [{ name: "workers", version: "1.32" }],
+          nodegroups: [
+            { name: "workers", version: "1.32" },
+            { name: "behind", version: "1.31" },
+          ],
           addons: [{ name: "coredns" }],
         },
       ],
@@ -39,25 +46,40 @@ async function missed(allow: readonly string[]): Promise<string[]> {
     },
   });
   try {
-    const stack = new SimulatedStack({
+    const options: SimulationOptions = {
       url: emulator.url,
       clock: await EmulatedTime.of(emulator.url),
       config: { "aws:accessKey": "AKIALEASTPRIVILEGE", "aws:secretKey": "least", "aws:maxRetries": "1" },
+    };
+    const stack = new SimulatedStack(options);
+    const addon = new SimulatedStack({ ...options, resource: (world) => new MoveLifecycle(addonResource, world) });
+    const nodegroup = new SimulatedStack({
+      ...options,
+      resource: (world) => new MoveLifecycle(nodegroupResource, world),
     });
     const program = { clusterName: "devel", refreshInsights: true };
     const trouble: string[] = [];
-    for (const args of [{ version: "1.32" }, { version: "1.33" }, { version: "1.32", allowRollback: true }]) {
-      const outcome = await stack.up({ ...program, ...args });
+    const ups = [
+      [stack, { ...program, version: "1.32" }],
+      [stack, { ...program, version: "1.33" }],
+      [stack, { ...program, version: "1.32", allowRollback: true }],
+      [addon, { clusterName: "devel", addonName: "coredns", version: "latest" }],
+      [nodegroup, { clusterName: "devel", nodegroupName: "behind" }],
+    ] as const;
+    for (const [of, args] of ups) {
+      const outcome = await of.up(args);
       if (outcome.kind === "failed") trouble.push(outcome.message);
       if (outcome.kind === "refused") trouble.push(...outcome.problems);
     }
-    await stack.refresh().catch((error: unknown) => trouble.push(String(error)));
+    for (const of of [stack, addon, nodegroup]) {
+      await of.refresh().catch((error: unknown) => trouble.push(String(error)));
+    }
     const requests = (await (await fetch(`${emulator.url}/_emulator/requests`)).json()) as {
       operation: string;
       error: string | null;
     }[];
     const denied = requests.filter(({ error }) => error === "AccessDeniedException").map(({ operation }) => operation);
-    const told = [...trouble, ...stack.messages].join("\n");
+    const told = [...trouble, ...stack.messages, ...addon.messages, ...nodegroup.messages].join("\n");
     for (const operation of denied) {
       assert(told.includes(operation), `${operation} was denied, and nobody was told:\n${told}`);
     }
