@@ -26,6 +26,12 @@ interface Label {
   readonly taste: number;
 }
 
+/**
+ * Every label leads to the least cost. Past this many (a long chain of vpc-cni's minors may be spread over many windows) those
+ * with moves in the fewest windows are gone on with.
+ */
+const MOST_LABELS = 128;
+
 /** All ways of the least cost; for the same windows, the one with the better versions. */
 export function addonWays(outlook: AddonOutlook, way: UpgradeWay): AddonWay[] {
   const last = way.versions.length - 1;
@@ -66,7 +72,11 @@ function best(labels: readonly Label[], alike: (label: Label) => unknown): Label
     const other = byKey.get(key);
     if (!other || label.taste < other.taste) byKey.set(key, label);
   }
-  return [...byKey.values()];
+  const kept = [...byKey.values()];
+  if (kept.length <= MOST_LABELS) return kept;
+  const windows = new Map(kept.map((label) => [label, new Set(label.moves.map(({ window }) => window)).size]));
+  const fewestFirst = (a: Label, b: Label) => (windows.get(a) ?? 0) - (windows.get(b) ?? 0) || a.taste - b.taste;
+  return kept.sort(fewestFirst).slice(0, MOST_LABELS);
 }
 
 /** Who follows gets what EKS would install; who wants the newest, the newest; and everybody as late as it will do. */
