@@ -30,7 +30,7 @@ interface Label {
  * Every label leads to the least cost. Past this many (a long chain of vpc-cni's minors may be spread over many windows) those
  * with moves in the fewest windows are gone on with.
  */
-const MOST_LABELS = 128;
+const MOST_LABELS = 400;
 
 /** All ways of the least cost; for the same windows, the one with the better versions. */
 export function addonWays(outlook: AddonOutlook, way: UpgradeWay): AddonWay[] {
