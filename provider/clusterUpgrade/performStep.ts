@@ -72,7 +72,8 @@ async function hop(run: ScheduleRun, step: ControlPlaneStep): Promise<string | u
   run.updates.push(...execution.updates);
   run.inFlight = execution.inFlight;
   if (execution.error) throw execution.error;
-  run.hopEndedAt = clock.now();
+  // What a rollback leaves needs no time to show itself.
+  run.hopEndedAt = compareVersions(step.to, step.from) > 0 ? clock.now() : undefined;
   run.baked = false;
   return execution.updates.at(-1)?.id;
 }
