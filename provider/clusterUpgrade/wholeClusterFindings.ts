@@ -1,5 +1,5 @@
 import type { Finding } from "../findings/finding";
-import { formatVersion } from "../kubernetesVersion";
+import { formatVersion, sameVersion } from "../kubernetesVersion";
 import type { PreflightOptions } from "../preflightContext";
 import type { ClusterSchedule, NodegroupStep, Obstacle } from "../schedule/clusterSchedule";
 import type { Snapshot } from "../snapshot";
@@ -98,12 +98,14 @@ function obstacleFinding(obstacle: Obstacle): Finding {
 }
 
 /** Source: UpdateNodegroupVersion: with a custom AMI the version is what the launch template's image has. */
-function customImages({ snapshot, schedule, wishes }: Planned): Finding[] {
+function customImages({ snapshot, schedule, wishes, options }: Planned): Finding[] {
   const custom = new Map(
     seenIn(snapshot.nodegroups).flatMap((one) => (one.amiType === "CUSTOM" ? [[one.name, one] as const] : [])),
   );
   return rollsOf(schedule).flatMap(({ nodegroup, to }): Finding[] => {
-    if (!custom.has(nodegroup) || nodegroupPolicy(wishes, nodegroup).launchTemplate) return [];
+    // The launch template is that of the end; a roll on the way would need another.
+    const given = nodegroupPolicy(wishes, nodegroup).launchTemplate && sameVersion(to, options.desired);
+    if (!custom.has(nodegroup) || given) return [];
     return [
       {
         code: "EKSV026",
