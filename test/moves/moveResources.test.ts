@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { addonResource } from "../../provider/moves/addonResource";
 import { MoveLifecycle } from "../../provider/moves/MoveLifecycle";
 import { nodegroupResource } from "../../provider/moves/nodegroupResource";
+import type { World } from "../../provider/World";
 import type { Outcome, SimulatedStack } from "../provider/SimulatedStack";
 import { ADDON, COREDNS, MoveWorld, NODEGROUP } from "./MoveWorld";
 
@@ -102,6 +103,21 @@ describe("AddonVersion and NodegroupVersion", () => {
     // default trails latest, and never leads down
     await addon.up(COREDNS_AT("default"));
     assert.equal(await world.addonVersion(), "v1.13.2-eksbuild.3");
+  });
+
+  it("default does not lead down what somebody moved up since it was resolved", async () => {
+    await start({ addons: [{ name: "coredns", version: COREDNS.next }] });
+    let on: World | undefined;
+    const resource = (within: World) => {
+      on = within;
+      return new MoveLifecycle(addonResource, within);
+    };
+    await world.eks.stack({}, { resource }).preview(COREDNS_AT(COREDNS.next));
+    assert(on);
+    const resolved = { ...COREDNS_AT("default"), region: "eu-west-1", targetVersion: COREDNS.old };
+    const { outs } = await new MoveLifecycle(addonResource, on).create(resolved);
+    assert.equal(outs.version, COREDNS.next);
+    assert.equal(await world.requested("UpdateAddon"), 0);
   });
 
   it("latest is found anew after a refresh", async () => {

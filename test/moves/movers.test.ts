@@ -204,6 +204,17 @@ describe("how a move can end", () => {
     );
   });
 
+  it("an update whose start was never answered, and which has failed since, is told and not silently repeated", async () => {
+    world = await MoveWorld.start();
+    await world.eks.fault(
+      { operation: "UpdateAddon", nth: 1, what: { kind: "updateEnds", outcome: "Failed", seconds: 0 } },
+      { operation: "UpdateAddon", nth: [1, 2], what: { kind: "reset", when: "after" } },
+    );
+    await failed(world.moveAddon(), "UpdateFailed");
+    assert.equal((await world.updatesOf(ADDON)).length, 1);
+    assert(world.messages.some((message) => message.startsWith("the answer to the request was lost")));
+  });
+
   it("UpdateCancelled is told apart from a failure", async () => {
     world = await MoveWorld.start();
     await world.eks.fault({ operation: "UpdateAddon", what: { kind: "updateEnds", outcome: "Cancelled" } });
