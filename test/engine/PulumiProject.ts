@@ -30,6 +30,7 @@ export interface ResourceState {
   readonly inputs: Readonly<Record<string, unknown>>;
   readonly outputs: Readonly<Record<string, unknown>>;
   readonly initErrors?: readonly string[];
+  readonly sourcePosition?: string;
 }
 
 export interface Deployment {

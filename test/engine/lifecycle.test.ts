@@ -50,7 +50,9 @@ describe("ClusterVersion on the real engine", () => {
     const up = await world.project.up();
     assert.equal(up.code, 0, up.output);
     assert.equal(await world.updatesStarted(), 0);
-    assert.equal((await world.project.clusterVersion()).outputs.version, "1.31");
+    const { outputs, sourcePosition } = await world.project.clusterVersion();
+    assert.equal(outputs.version, "1.31");
+    assert.match(sourcePosition ?? "", /\/index\.js#6,/, "where the user's program makes the resource");
   });
 
   it("names cluster, region and account where there is no such cluster, and keeps nothing of it", async () => {
