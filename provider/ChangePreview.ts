@@ -2,6 +2,7 @@ import type { Difference } from "./clusterVersionDiff";
 import type { RawInputs } from "./clusterVersionInputs";
 import { stateFrom } from "./clusterVersionState";
 import { EksVersionError } from "./EksVersionError";
+import type { SeenCluster } from "./execution";
 import type { Planning } from "./lookAtChange";
 import type { Previewed, ShowWithState } from "./previewChange";
 import { previewChange } from "./previewChange";
@@ -13,6 +14,8 @@ import type { Connected, World } from "./World";
 export class ChangePreview {
   /** What check left to diff, which gets the state: by resource. The engine calls the two in turn, in one process. */
   private readonly leftToDiff = new Map<string, ShowWithState>();
+  /** The clusters that check has seen, by resource, for the update that may follow. */
+  private readonly seen = new Map<string, SeenCluster>();
 
   constructor(
     private readonly world: Pick<World, "log" | "clock">,
@@ -24,7 +27,15 @@ export class ChangePreview {
     const previewed = await previewChange(olds, news, connected, { log, clock, planning: this.planning });
     if (previewed.withState) this.leftToDiff.set(nameOf(news), previewed.withState);
     else this.leftToDiff.delete(nameOf(news));
+    if (previewed.seen) this.seen.set(nameOf(news), previewed.seen);
     return previewed;
+  }
+
+  /** The cluster as check saw it last; whoever takes it looks whether it is recent enough. */
+  takeSeen(news: RawInputs): SeenCluster | undefined {
+    const seen = this.seen.get(nameOf(news));
+    this.seen.delete(nameOf(news));
+    return seen;
   }
 
   /** @param difference What diff found; where it is none, there is nothing to show. */

@@ -145,11 +145,12 @@ export class ClusterVersionLifecycle {
   ): Promise<Record<string, unknown>> {
     const { eks, inventory, account } = await connectToEks(this.world, { ...inputs });
     const { clock } = this.world;
+    const seen = this.preview.takeSeen({ ...inputs });
     const progress = progressReporter(this.world.log, urnOf({ ...inputs }), clock, this.world.display());
     try {
       if (inputs.refreshInsights)
         await refreshedPreflight(inputs, earlier.version, { eks, inventory, clock, progress });
-      const execution = await execute(goalOf(inputs, earlier, verb), { eks, clock, progress });
+      const execution = await execute(goalOf(inputs, earlier, verb, seen), { eks, clock, progress });
       const { cluster, error } = execution;
       if (error && (!cluster || leavesStateAlone(error))) throw await withAccount(error, account);
       if (!cluster) throw new Error("EKS was not looked at");

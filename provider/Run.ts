@@ -13,10 +13,22 @@ import type { InFlightUpdate, UpdateRecord } from "./updateRecord";
 
 const LOOK_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000] as const;
 
-/** The pause before looking at a cluster again that is about to change. */
-export function lookAgainPause(turn: number): number {
-  return LOOK_AGAIN_MS[Math.min(turn, LOOK_AGAIN_MS.length - 1)] ?? 8_000;
+/**
+ * The pause before looking at a cluster again that is about to change.
+ * @param lookTook How long the last look took, in ms: where it had to wait for its turn, requests are scarce, and looks are rarer.
+ */
+export function lookAgainPause(turn: number, lookTook = 0): number {
+  const pause = LOOK_AGAIN_MS[Math.min(turn, LOOK_AGAIN_MS.length - 1)] ?? 8_000;
+  return Math.max(pause, Math.min(lookTook * SCARCE_FACTOR, 30_000));
 }
+
+const SCARCE_FACTOR = 2;
+
+/**
+ * How old a look at the cluster may be for a run to begin from it. DescribeCluster itself may be as late, and EKS refuses an update
+ * from a version that is no longer the cluster's: then the run looks anew.
+ */
+const FRESH_MS = 30_000;
 
 /** What one run knows so far, and how it speaks of it. The steps of the run are functions that take it. */
 export class Run {
@@ -49,6 +61,11 @@ export class Run {
     this.begun = tools.clock.now();
     this.identity = goal.identity;
     this.inFlight = goal.inFlight;
+    const { seen } = goal;
+    if (seen && !goal.inFlight && this.begun - seen.at <= FRESH_MS) {
+      this.cluster = seen.cluster;
+      this.keepLook();
+    }
     this.patience = patience({
       clock: tools.clock,
       deadline: () => this.deadline(),

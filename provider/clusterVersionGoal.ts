@@ -1,11 +1,16 @@
 import type { ClusterVersionInputs } from "./clusterVersionInputs";
 import type { EarlierState } from "./clusterVersionState";
 import { parseDuration } from "./duration";
-import type { Goal } from "./execution";
+import type { Goal, SeenCluster } from "./execution";
 import { versionFromEks } from "./kubernetesVersion";
 
 /** Where the inputs want the cluster, and what the state knows of it. */
-export function goalOf(inputs: ClusterVersionInputs, earlier: EarlierState, verb: "create" | "update"): Goal {
+export function goalOf(
+  inputs: ClusterVersionInputs,
+  earlier: EarlierState,
+  verb: "create" | "update",
+  seen?: SeenCluster,
+): Goal {
   const timeout = inputs.__timeouts?.[verb];
   return {
     clusterName: inputs.clusterName,
@@ -20,6 +25,7 @@ export function goalOf(inputs: ClusterVersionInputs, earlier: EarlierState, verb
         ? undefined
         : { arn: earlier.clusterArn, createdAt: earlier.clusterCreatedAt ?? "" },
     inFlight: earlier.updateInFlight,
+    seen,
     ended: earlier.updates.map(({ id }) => id),
     timeout: timeout === undefined ? undefined : parseDuration(timeout),
   };

@@ -11,6 +11,12 @@ export interface ClusterIdentity {
   readonly createdAt: string;
 }
 
+export interface SeenCluster {
+  readonly cluster: Cluster;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
 /** Where a cluster shall go, and what is known of it from the state. */
 export interface Goal {
   readonly clusterName: string;
@@ -24,6 +30,8 @@ export interface Goal {
   readonly recorded: KubernetesVersion | undefined;
   readonly identity: ClusterIdentity | undefined;
   readonly inFlight: InFlightUpdate | undefined;
+  /** The cluster as check has just seen it, so that it need not be looked at again. */
+  readonly seen?: SeenCluster | undefined;
   /** Ids of updates that the state tells to have ended. */
   readonly ended?: readonly string[];
   /** Milliseconds for the whole run; undefined: an hour a hop. */

@@ -95,13 +95,16 @@ async function lookWhenQuiet(run: Run): Promise<void> {
 
 /** DescribeUpdate says Successful; DescribeCluster shows it a little later, for it is eventually consistent. */
 async function confirm(run: Run, update: Update, from: KubernetesVersion, to: KubernetesVersion): Promise<void> {
-  const until = run.tools.clock.now() + CONFIRM_MS;
+  const { clock } = run.tools;
+  const until = clock.now() + CONFIRM_MS;
   for (let turn = 0; ; turn++) {
+    const askedAt = clock.now();
     const cluster = await run.look();
+    const lookTook = clock.now() - askedAt;
     if (cluster.status === "DELETING" || isAnother(run, cluster)) return;
     const shown =
       update.type === "VersionRollback" ? sameVersion(cluster.version, to) : compareVersions(cluster.version, to) >= 0;
-    const late = run.tools.clock.now() >= until;
+    const late = clock.now() >= until;
     if (shown && (cluster.status !== "UPDATING" || late)) return;
     if (late) {
       failWith({
@@ -113,7 +116,7 @@ async function confirm(run: Run, update: Update, from: KubernetesVersion, to: Ku
         next: "look at the cluster in the EKS console; `pulumi up` goes on from what EKS shows then",
       });
     }
-    await run.tools.clock.sleep(lookAgainPause(turn));
+    await clock.sleep(lookAgainPause(turn, lookTook));
   }
 }
 

@@ -4,6 +4,7 @@ import type { RawInputs } from "./clusterVersionInputs";
 import type { EarlierState } from "./clusterVersionState";
 import { CONNECTION_ARGS } from "./connectionArgs";
 import { EksVersionError } from "./EksVersionError";
+import type { SeenCluster } from "./execution";
 import type { PreviewTools } from "./lookAtChange";
 import { isSettled, lookAtChange, showChange, stopsUp } from "./lookAtChange";
 import type { Problem } from "./problem";
@@ -17,6 +18,8 @@ export interface Previewed {
   readonly clusterArn: string | undefined;
   /** What stands in the way, where preflight is enforced. */
   readonly failures: readonly Problem[];
+  /** The cluster, if check looked at it. */
+  readonly seen?: SeenCluster | undefined;
   /** What is left to show until the state is known, which diff gets and check does not. */
   readonly withState?: ShowWithState | undefined;
 }
@@ -52,11 +55,14 @@ export async function previewChange(
       if (arn === undefined || arn === olds.clusterArn) return nothingToShow(arn, withState);
     }
     const change = { news, recorded: sameCluster ? olds.version : undefined };
-    const seen = await lookAtChange(change, connected, tools, sameCluster ? "all-or-none" : "some");
-    const clusterArn = kept ?? arnIn(seen.snapshot);
+    const looked = await lookAtChange(change, connected, tools, sameCluster ? "all-or-none" : "some");
+    const seen = clusterIn(looked.snapshot);
+    const clusterArn = kept ?? seen?.cluster.arn;
     // What stops in any case is told at once, and diff will not be called.
-    if (isSettled(seen) || stopsUp(seen, tools)) return { clusterArn, failures: await showChange(seen, [], tools) };
-    return { clusterArn, failures: [], withState: (state) => showChange(seen, ownUpdates(state), tools) };
+    if (isSettled(looked) || stopsUp(looked, tools)) {
+      return { clusterArn, seen, failures: await showChange(looked, [], tools) };
+    }
+    return { clusterArn, seen, failures: [], withState: (state) => showChange(looked, ownUpdates(state), tools) };
   } catch (error) {
     return { clusterArn: kept, failures: problemsIn(error) };
   }
@@ -87,8 +93,8 @@ function ownUpdates({ updateInFlight, updates }: EarlierState): string[] {
   return [updateInFlight, updates.at(-1)].flatMap((one) => one?.id ?? []);
 }
 
-function arnIn({ cluster }: Snapshot): string | undefined {
-  return cluster.seen ? cluster.value.arn : undefined;
+function clusterIn({ cluster, at }: Snapshot): SeenCluster | undefined {
+  return cluster.seen ? { cluster: cluster.value, at } : undefined;
 }
 
 async function lookForArn(connected: Connected, clusterName: string): Promise<string | undefined> {

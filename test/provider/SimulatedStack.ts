@@ -41,6 +41,8 @@ export interface SimulationOptions {
   readonly config?: Readonly<Record<string, string>>;
   readonly env?: NodeJS.ProcessEnv;
   readonly timeouts?: Timeouts;
+  /** What happens between check and the verb that moves something, in up. */
+  readonly meanwhile?: () => Promise<void>;
 }
 
 /**
@@ -62,6 +64,7 @@ export class SimulatedStack {
     const checked = await verbs.check(overTheWire(before?.inputs ?? {}), overTheWire(program));
     if (checked.failures.length > 0) return { kind: "refused", problems: checked.failures.map(({ reason }) => reason) };
     const news = overTheWire(checked.inputs);
+    await this.options.meanwhile?.();
     if (!before) return this.create(verbs, news, "create");
     let difference: Awaited<ReturnType<typeof verbs.diff>>;
     try {

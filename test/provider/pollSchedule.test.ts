@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { EXPECTED_HOP_MS, pollDelay } from "../../provider/pollSchedule";
+import { lookAgainPause } from "../../provider/Run";
 
 const middle = (): number => 0.5;
 
@@ -51,5 +52,18 @@ describe("the poll schedule", () => {
     assert.equal(pollDelay(10_000, { random: middle, lookTook: 30_000 }), 60_000);
     const likelyFrom = 0.6 * EXPECTED_HOP_MS;
     assert.equal(10_000 + pollDelay(10_000, { random: middle, lookTook: 600_000 }), likelyFrom);
+  });
+});
+
+describe("the pauses before a cluster is looked at again", () => {
+  it("grow to eight seconds", () => {
+    const pauses = [0, 1, 2, 3, 4, 5, 6].map((turn) => lookAgainPause(turn));
+    assert.deepEqual(pauses, [250, 500, 1_000, 2_000, 4_000, 8_000, 8_000]);
+  });
+
+  it("are longer where a look has to wait for its turn, up to half a minute", () => {
+    assert.equal(lookAgainPause(0, 3_000), 6_000);
+    assert.equal(lookAgainPause(5, 3_000), 8_000);
+    assert.equal(lookAgainPause(0, 600_000), 30_000);
   });
 });
