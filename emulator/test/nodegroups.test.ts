@@ -237,6 +237,22 @@ describe("emulated managed node groups", () => {
       const none = update(eks, { clusterName: "plain", launchTemplate: { name: "nodes" } });
       await refused(none, "InvalidParameterException", /launch template/);
     });
+
+    it("with an image of the user's own take another version of its launch template, and nothing else", async () => {
+      const eks = emulator.client();
+      const launchTemplate = { name: "nodes", version: "3" };
+      const workers = { name: "workers", version: "1.33", amiType: "CUSTOM", launchTemplate };
+      await emulator.seed({ name: "devel", version: "1.34", nodegroups: [workers] });
+      const next = { name: "nodes", version: "4" };
+      const told = update(eks, { launchTemplate: next, version: "1.34" });
+      await refused(told, "InvalidParameterException", /cannot specify the field kubernetesVersion/);
+      const release = update(eks, { launchTemplate: next, releaseVersion: "1.34.1-20261001" });
+      await refused(release, "InvalidParameterException", /cannot specify the field releaseVersion/);
+      await refused(update(eks, {}), "InvalidParameterException", /Launch template details can't be null/);
+      await update(eks, { launchTemplate: next });
+      await emulator.advance(300);
+      assert.equal((await described(eks)).launchTemplate?.version, "4");
+    });
   });
 
   it("change scaling, labels, taints and update configuration in an update of their own", async () => {

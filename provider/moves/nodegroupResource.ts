@@ -157,5 +157,9 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<MovePlan>
     cluster: clusterVersionFor(inputs, cluster.version),
     allowRollback: inputs.allowRollback === true,
     rest,
+    ownImage:
+      seen.amiType === "CUSTOM"
+        ? { launchTemplate: template !== undefined, releaseVersion: releaseVersion !== undefined }
+        : undefined,
   });
 }

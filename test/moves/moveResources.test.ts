@@ -335,6 +335,25 @@ describe("AddonVersion and NodegroupVersion", () => {
     });
   });
 
+  it("an image of the user's own rolls by its launch template, and is refused without", async () => {
+    const launchTemplate = { name: "workers", version: "7" };
+    const { nodegroup } = await start({
+      nodegroups: [{ name: "workers", version: "1.31", amiType: "CUSTOM", launchTemplate }],
+    });
+    refused(
+      await nodegroup.up({ ...WORKERS, version: "1.33" }),
+      /image of its own \(amiType CUSTOM\).*give the version of its launch template that has an image of 1\.33/s,
+    );
+    assert.equal(await world.requested("UpdateNodegroupVersion"), 0);
+    const next = { ...WORKERS, version: "1.33", launchTemplate: { ...launchTemplate, version: "8" } };
+    refused(await nodegroup.up({ ...next, releaseVersion: "1.33.4-20260915" }), /leave releaseVersion out/);
+    assert.deepEqual(await nodegroup.up(next), { kind: "ok", verb: "create" });
+    assert.deepEqual(await withoutCalls(() => nodegroup.up(next)), { kind: "ok", verb: "same" });
+    assert.equal(nodegroup.kept?.outputs.launchTemplateVersion, "8");
+    const [params] = (await world.updatesOf(NODEGROUP)).map((update) => update.params);
+    assert.equal(params?.LaunchTemplateVersion, "8");
+  });
+
   it("tell bad inputs all at once, each with what to write", async () => {
     const { addon, nodegroup } = await start();
     refused(

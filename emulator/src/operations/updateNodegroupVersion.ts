@@ -25,6 +25,7 @@ export const updateNodegroupVersion: Operation = {
     if (repeated !== undefined) {
       return { update: describedUpdate(repeated, now) };
     }
+    checkCustomImage(nodegroup, body, members);
     const template = newTemplate(nodegroup, optionalObject(body, "launchTemplate"), members);
     // Without a version it is updated to match the cluster (service model).
     const version = optionalString(body, "version") ?? cluster.version;
@@ -67,6 +68,31 @@ export const updateNodegroupVersion: Operation = {
     return { update: describedUpdate(update, now) };
   },
 };
+
+/**
+ * An image of the user's own is what its launch template names, and has the version that it has. The texts are EKS's, from
+ * eksctl#5748 and aws-samples/eks-cluster-upgrade#123; that of releaseVersion is the first one's.
+ */
+function checkCustomImage(
+  nodegroup: NodegroupRecord,
+  body: JsonObject,
+  members: { clusterName: string; nodegroupName: string },
+): void {
+  if (nodegroup.described.amiType !== "CUSTOM") return;
+  const given = [
+    { value: body.version, field: "kubernetesVersion" },
+    { value: body.releaseVersion, field: "releaseVersion" },
+  ];
+  for (const { value, field } of given) {
+    if (value === undefined) continue;
+    const message = `You cannot specify the field ${field} when using custom AMIs.`;
+    throw new EksError("InvalidParameterException", message, members);
+  }
+  if (body.launchTemplate === undefined) {
+    const message = "Launch template details can't be null for Custom ami type node group";
+    throw new EksError("InvalidParameterException", message, members);
+  }
+}
 
 /** Only a node group that was created with a launch template takes one, and only another version of the same (service model). Texts are our guess. */
 function newTemplate(
