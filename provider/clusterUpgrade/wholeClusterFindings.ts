@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/finding";
 import { formatVersion, sameVersion } from "../kubernetesVersion";
 import type { PreflightOptions } from "../preflightContext";
-import type { ClusterSchedule, NodegroupStep, Obstacle } from "../schedule/clusterSchedule";
+import type { AddonStep, ClusterSchedule, NodegroupStep, Obstacle } from "../schedule/clusterSchedule";
 import type { Snapshot } from "../snapshot";
 import { seenIn } from "../snapshot";
 import { unknownNames } from "./unknownNames";
@@ -44,7 +44,12 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     return [finding];
   });
   const told = new Set(left.map(({ code, resource }) => `${code} ${resource}`));
-  const more = [...schedule.obstacles.map(obstacleFinding), ...customImages(planned), ...strangers(planned)];
+  const more = [
+    ...schedule.obstacles.map(obstacleFinding),
+    ...unfitForAWhile(schedule),
+    ...customImages(planned),
+    ...strangers(planned),
+  ];
   return [...left, ...more.filter(({ code, resource }) => !told.has(`${code} ${resource}`))];
 }
 
@@ -95,6 +100,24 @@ function obstacleFinding(obstacle: Obstacle): Finding {
         remedy: `pin it to ${formatVersion(at)} or lower, or let it follow`,
       };
   }
+}
+
+/** Where no version of an add-on that it can have before a hop fits after it too, it moves right after the hop. */
+function unfitForAWhile({ steps }: ClusterSchedule): Finding[] {
+  const late = steps.filter((step): step is AddonStep => step.kind === "addon" && step.unfitSince !== undefined);
+  const first = late.filter(({ addon }, index) => late.findIndex((one) => one.addon === addon) === index);
+  return first.map(({ addon, from, to, unfitSince: since }) => {
+    const after = since ? formatVersion(since) : "?";
+    return {
+      code: "EKSV030",
+      severity: "warning",
+      resource: `addon/${addon}`,
+      fact:
+        `add-on ${addon} has no version before the hop to ${after} that fits ${after} too: it runs there with ${from}, ` +
+        `which EKS does not list for ${after}, until it has moved to ${to}`,
+      remedy: `nothing, if those minutes may be; where EKS refuses the hop for its insight into the add-on, force: true overrides that`,
+    };
+  });
 }
 
 /** Source: UpdateNodegroupVersion: with a custom AMI the version is what the launch template's image has. */

@@ -85,6 +85,8 @@ export interface AddonStep extends StepBase {
   readonly addon: string;
   readonly from: string;
   readonly to: string;
+  /** From the hop to this version until the step has ended, the add-on has a version that EKS does not list for it. */
+  readonly unfitSince?: KubernetesVersion;
 }
 
 export interface NodegroupStep extends StepBase {

@@ -56,6 +56,7 @@ function stepsIn(
         after,
         minutes: problem.minutes.addon,
         why,
+        ...(window > 0 && !move.from.fits[window] ? { unfitSince: versionIn(way, window) } : {}),
       };
       if (!move.from.fits[window]) urgent.push(id);
       steps.push(step);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { compareAddonVersions } from "../../provider/schedule/addonVersionOrder";
+import { formatVersion } from "../../provider/kubernetesVersion";
 import type { ScheduledRelease } from "../../provider/schedule/clusterSchedule";
 import { scheduleUpgrade } from "../../provider/schedule/scheduleUpgrade";
 import { EXAMPLES } from "./addonExamples";
@@ -52,6 +53,8 @@ describe("an add-on", () => {
     const [, move, roll] = schedule.steps;
     assert.deepEqual(roll?.after, [move?.id]);
     assert.match(move?.why ?? "", /v1\.0 does not fit 1\.31; none .* fits both/);
+    assert(move?.kind === "addon" && move.unfitSince);
+    assert.equal(formatVersion(move.unfitSince), "1.31");
   });
 });
 
