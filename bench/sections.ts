@@ -32,10 +32,10 @@ const SIDE_BY_SIDE = {
     { clusters: 100, requestsPerSecond: 40, upgradeSeconds: 30 },
   ],
   full: [
-    { clusters: 1, requestsPerSecond: 4, upgradeSeconds: 120 },
-    { clusters: 100, requestsPerSecond: 4, upgradeSeconds: 120 },
-    { clusters: 100, requestsPerSecond: 40, upgradeSeconds: 120 },
-    { clusters: 1000, requestsPerSecond: 40, upgradeSeconds: 120 },
+    { clusters: 1, requestsPerSecond: 4, upgradeSeconds: 600 },
+    { clusters: 100, requestsPerSecond: 4, upgradeSeconds: 600 },
+    { clusters: 100, requestsPerSecond: 40, upgradeSeconds: 600 },
+    { clusters: 1000, requestsPerSecond: 40, upgradeSeconds: 600 },
   ],
 } as const;
 

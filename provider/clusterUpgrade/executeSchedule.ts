@@ -1,15 +1,11 @@
-import { AwsFailure } from "../awsFailure";
 import { EksVersionError } from "../EksVersionError";
 import { formatVersion, sameVersion } from "../kubernetesVersion";
-import { nextAction } from "../nextAction";
-import { LOOK_MS } from "../lookout";
-import { observe } from "../observe";
-import { failWith, failureFacts, patience } from "../patience";
-import { lookAgainPause } from "../Run";
+import { failWith } from "../patience";
 import type { ClusterSchedule, ScheduleStep } from "../schedule/clusterSchedule";
 import { scheduleUpgrade } from "../schedule/scheduleUpgrade";
-import type { ObservedCluster, Snapshot, Unseen } from "../snapshot";
+import type { ObservedCluster, Snapshot } from "../snapshot";
 import { isBakeDue } from "./bakeDue";
+import { lookAtAll, lookIfPossible, whenReady } from "./lookAtAll";
 import { performStep } from "./performStep";
 import { refreshInsights } from "./refreshInsights";
 import type { GraphRun } from "./runGraph";
@@ -30,7 +26,7 @@ export async function executeSchedule(run: ScheduleRun): Promise<void> {
   let first: Snapshot | undefined;
   let left: string;
   for (let round = 0; ; round++) {
-    const { snapshot, cluster } = await ready(run);
+    const { snapshot, cluster } = await whenReady(run);
     if (!first && snapshot.insights.seen) await judgeAnew(run, snapshot);
     first ??= snapshot;
     const schedule = await planFor(run, snapshot, cluster);
@@ -72,71 +68,6 @@ async function judgeAnew(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
   });
 }
 
-/** Looks until the cluster is one that steps can be started on. */
-async function ready(run: ScheduleRun): Promise<{ snapshot: Snapshot; cluster: ObservedCluster }> {
-  const { goal } = run;
-  for (let turn = 0; ; turn++) {
-    const snapshot = await lookAtAll(run);
-    const cluster = snapshot.cluster.seen ? snapshot.cluster.value : undefined;
-    if (!cluster) throw new Error("a cluster that was not seen is no basis for a plan");
-    const action = nextAction(cluster, goal, {
-      identity: goal.identity,
-      reached: undefined,
-      strangerRollback: undefined,
-    });
-    switch (action.kind) {
-      case "stop":
-        return failWith(action.facts);
-      case "find-running":
-        await settleCluster(run, cluster);
-        break;
-      case "look-again":
-        if (run.isOver()) {
-          failWith({
-            code: "ClusterNotActive",
-            happened: `cluster "${goal.clusterName}" was not ready in time: ${action.why}`,
-            state: run.stateNow(),
-            next: "when the cluster is ACTIVE, run `pulumi up` again",
-          });
-        }
-        await run.tools.clock.sleep(lookAgainPause(turn));
-        break;
-      default:
-        return { snapshot, cluster };
-    }
-  }
-}
-
-/** Everything that the plan rests on has to be seen: what cannot be is waited for, then an error. */
-async function lookAtAll(run: ScheduleRun): Promise<Snapshot> {
-  const { eks, inventory, clock } = run.tools;
-  const { clusterName, region, desired } = run.goal;
-  const deadline = run.bounds.deadline("control-plane", clock.now());
-  const waiting = patience({ clock, deadline: () => deadline, onTrouble: () => {} });
-  try {
-    return await waiting.call(async () => {
-      // Half a minute is for people who wait for a preview; a run has time.
-      const observer = { eks, inventory, clock, patience: 3 * LOOK_MS };
-      const snapshot = await observe({ clusterName, region, desired, updates: "some" }, observer);
-      for (const part of [snapshot.cluster, snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
-        if (!part.seen) throw failureOf(part.why);
-      }
-      run.snapshot = snapshot;
-      return snapshot;
-    });
-  } catch (error) {
-    if (!(error instanceof AwsFailure)) throw error;
-    throw new EksVersionError(
-      failureFacts(error, { cluster: clusterName, region, state: run.stateNow(), waited: clock.now() - run.begun }),
-    );
-  }
-}
-
-/** No answer in time is no answer: looking again may help. */
-function failureOf({ failure, operation, words }: Unseen): AwsFailure {
-  return failure ?? new AwsFailure("transient", operation, "NoAnswer", words, undefined, undefined);
-}
-
 async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: ObservedCluster): Promise<ClusterSchedule> {
   const bakeDue = await isBakeDue(run, cluster);
   const problem = scheduleProblem(snapshot, cluster.version, run.goal.desired, run.wishes, bakeDue);
@@ -175,13 +106,6 @@ async function failed(run: ScheduleRun, { failed, notStarted }: GraphRun<Schedul
     state: `${run.stateNow()}${unstarted}`,
     next: "mend what each failure names, then run `pulumi up` again: it goes on with what is left",
   });
-}
-
-async function lookIfPossible(run: ScheduleRun): Promise<void> {
-  const { eks, inventory, clock } = run.tools;
-  const { clusterName, region, desired } = run.goal;
-  const snapshot = await observe({ clusterName, region, desired, updates: "some" }, { eks, inventory, clock });
-  if (snapshot.cluster.seen) run.snapshot = snapshot;
 }
 
 function notThere(run: ScheduleRun, left: string) {
