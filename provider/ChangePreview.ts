@@ -20,6 +20,7 @@ export class ChangePreview {
   constructor(
     private readonly world: Pick<World, "log" | "clock">,
     private readonly planning: Planning,
+    private readonly keepsSeen = false,
   ) {}
 
   async check(olds: RawInputs, news: RawInputs, connected: Connected): Promise<Previewed> {
@@ -27,7 +28,8 @@ export class ChangePreview {
     const previewed = await previewChange(olds, news, connected, { log, clock, planning: this.planning });
     if (previewed.withState) this.leftToDiff.set(nameOf(news), previewed.withState);
     else this.leftToDiff.delete(nameOf(news));
-    if (previewed.seen) this.seen.set(nameOf(news), previewed.seen);
+    if (previewed.seen && this.keepsSeen) this.seen.set(nameOf(news), previewed.seen);
+    else this.seen.delete(nameOf(news));
     return previewed;
   }
 

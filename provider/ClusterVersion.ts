@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "./connectionArgs";
 import { hiddenInputs } from "./hiddenInputs";
-import { ShortStackTraces } from "./ShortStackTraces";
+import { plainStackTraces } from "./plainStackTraces";
 import type { UpdateRecord } from "./updateRecord";
 import type { Waiver } from "./waiver";
 
@@ -126,14 +126,12 @@ export class ClusterVersion extends pulumi.CustomResource {
    * @param opts Pulumi's options; `customTimeouts` bound the whole upgrade (default: 60 minutes for each hop).
    */
   constructor(name: string, args: ClusterVersionArgs, opts?: pulumi.CustomResourceOptions) {
-    const traces = new ShortStackTraces();
+    const mapStackTraces = plainStackTraces();
     try {
       const hidden = hiddenInputs(name, { type: CLUSTER_VERSION_TYPE, verbs: "clusterVersion", opts });
       super(CLUSTER_VERSION_TYPE, name, { ...outputsOnly, ...args, ...hidden }, opts);
-    } catch (error) {
-      throw traces.completed(error);
     } finally {
-      traces.end();
+      mapStackTraces();
     }
   }
 

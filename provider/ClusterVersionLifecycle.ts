@@ -35,7 +35,7 @@ interface InitFailure {
  * | ------ | ---------------------------------------------------------------------------------------------------- |
  * | check  | nothing; where the version, the cluster or the account is about to change, calls that only look       |
  * | diff   | what check does, where only the state tells what there is to look at                                 |
- * | create | DescribeCluster; what update does, where the cluster's version is another                            |
+ * | create | DescribeCluster, unless check has just looked; what update does, where its version is another        |
  * | update | for each hop ListUpdates, UpdateClusterVersion, DescribeUpdate until it ends, DescribeCluster        |
  * | read   | DescribeCluster, DescribeClusterVersions                                                             |
  * | delete | nothing                                                                                              |
@@ -44,7 +44,7 @@ export class ClusterVersionLifecycle {
   private readonly preview: ChangePreview;
 
   constructor(private readonly world: World) {
-    this.preview = new ChangePreview(world, CONTROL_PLANE);
+    this.preview = new ChangePreview(world, CONTROL_PLANE, true);
   }
 
   async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {

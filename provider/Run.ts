@@ -25,8 +25,8 @@ export function lookAgainPause(turn: number, lookTook = 0): number {
 const SCARCE_FACTOR = 2;
 
 /**
- * How old a look at the cluster may be for a run to begin from it. DescribeCluster itself may be as late, and EKS refuses an update
- * from a version that is no longer the cluster's: then the run looks anew.
+ * How old a look at the cluster may be for a run to begin from it. DescribeCluster itself may be as late; where the cluster has
+ * moved by one minor since, EKS refuses the update, and the run looks anew; by two it cannot have moved in that time.
  */
 const FRESH_MS = 30_000;
 
@@ -67,6 +67,7 @@ export class Run {
       this.keepLook();
     }
     this.patience = patience({
+      contacted: seen !== undefined,
       clock: tools.clock,
       deadline: () => this.deadline(),
       onTrouble: (trouble) => {

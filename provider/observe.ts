@@ -57,6 +57,8 @@ interface Further extends Partial<UpdateHistory> {
  */
 export async function observe(wish: Wish, observer: Observer): Promise<Snapshot> {
   const { clusterName, region } = wish;
+  // Before the first request: nothing that was seen is older, however long the requests wait for their turn.
+  const at = observer.clock.now();
   const out = lookout(observer.patience);
   const { look } = out;
   const inventory = observer.inventory.until(out.timeUp);
@@ -88,7 +90,7 @@ export async function observe(wish: Wish, observer: Observer): Promise<Snapshot>
   return {
     clusterName,
     region,
-    at: observer.clock.now(),
+    at,
     cluster: seenCluster,
     versions,
     nodegroups,

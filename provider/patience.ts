@@ -6,7 +6,7 @@ import { EksVersionError } from "./EksVersionError";
 import { printableLine } from "./printable";
 
 /**
- * How long EKS may stay out of reach, from the first call that failed, before it has answered once. A wrong endpoint or region looks just like an outage, and
+ * How long EKS may stay out of reach before it has answered once. A wrong endpoint or region looks just like an outage, and
  * nobody wants to wait an hour for it; once an update is in flight, an outage is waited out within the user's timeout.
  */
 const FIRST_CONTACT_MS = 90_000;
@@ -27,21 +27,18 @@ export interface PatienceOptions {
   /** When the user's timeout ends, in ms since the epoch. */
   readonly deadline: () => number;
   readonly onTrouble: (trouble: string | undefined) => void;
+  /** Whether EKS has answered this process already. */
+  readonly contacted?: boolean;
 }
 
 /**
  * Each request is retried by the SDK itself (its standard or adaptive mode). What is left to do here is to keep looking,
  * within the user's timeout, at an update that goes on whether or not anybody looks.
  */
-export function patience({ clock, deadline, onTrouble }: PatienceOptions): Patience {
-  let contacted = false;
-  // Not from the beginning: a call may have waited long for its turn in the budget of requests.
-  let troubleSince: number | undefined;
-  const limit = (): number => {
-    if (contacted) return deadline();
-    troubleSince ??= clock.now();
-    return Math.min(deadline(), troubleSince + FIRST_CONTACT_MS);
-  };
+export function patience({ clock, deadline, onTrouble, contacted: known = false }: PatienceOptions): Patience {
+  const begun = clock.now();
+  let contacted = known;
+  const limit = (): number => (contacted ? deadline() : Math.min(deadline(), begun + FIRST_CONTACT_MS));
   const remaining = (): number => deadline() - clock.now();
 
   async function call<T>(run: () => Promise<T>): Promise<T> {

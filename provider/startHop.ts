@@ -26,6 +26,7 @@ export async function startHop(run: Run, cluster: Cluster, step: Step): Promise<
     return notStarted(run, cluster, step, known, error);
   }
   run.settled();
+  if (step.kind === "upgrade" && update.type === "VersionRollback") return rollsBack(run, step, update);
   run.tools.progress.say(`${run.hopText(step.from, step.to)}: started (${update.type}, update ${update.id})`);
   await followHop(run, update, step.from);
 }
@@ -85,6 +86,22 @@ async function refused(run: Run, cluster: Cluster, step: Step, failure: AwsFailu
     failure,
     state: run.stateNow(),
     next: remedyForRefusal(failure),
+  });
+}
+
+/** UpdateClusterVersion to a version below the cluster's is a rollback: somebody moved it past that since it was looked at. */
+function rollsBack(run: Run, step: Step, update: Update): never {
+  const { clusterName } = run.goal;
+  const to = formatVersion(step.to);
+  failWith({
+    code: "ClusterChanged",
+    happened: `somebody moved cluster "${clusterName}" past ${to} in this moment, so that EKS took the upgrade to ${to} for a rollback`,
+    hop: run.hopText(step.from, step.to),
+    update,
+    state: `the rollback (update ${update.id}) runs in EKS`,
+    next:
+      `stop it if EKS lets you (aws eks cancel-update --name ${clusterName} --update-id ${update.id}), or let it end; ` +
+      "then write the version that the cluster shall have, and run `pulumi preview`",
   });
 }
 

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterVersionArgs } from "../ClusterVersion";
 import { hiddenInputs } from "../hiddenInputs";
-import { ShortStackTraces } from "../ShortStackTraces";
+import { plainStackTraces } from "../plainStackTraces";
 import type { UpdateRecord } from "../updateRecord";
 import type { AddonPolicy, NodegroupPolicy } from "./policies";
 import type { StepRecord } from "./stepRecord";
@@ -65,14 +65,12 @@ class ClusterSchedule extends pulumi.CustomResource {
   declare readonly steps: pulumi.Output<StepRecord[]>;
 
   constructor(name: string, args: ClusterUpgradeArgs, opts: pulumi.CustomResourceOptions) {
-    const traces = new ShortStackTraces();
+    const mapStackTraces = plainStackTraces();
     try {
       const hidden = hiddenInputs(name, { type: CLUSTER_SCHEDULE_TYPE, verbs: "clusterUpgrade", opts });
       super(CLUSTER_SCHEDULE_TYPE, name, { ...outputsOnly, ...args, ...hidden }, opts);
-    } catch (error) {
-      throw traces.completed(error);
     } finally {
-      traces.end();
+      mapStackTraces();
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { Finding } from "../findings/finding";
 import { formatVersion, sameVersion } from "../kubernetesVersion";
 import type { PreflightOptions } from "../preflightContext";
-import type { AddonStep, ClusterSchedule, NodegroupStep, Obstacle } from "../schedule/clusterSchedule";
+import type { ClusterSchedule, NodegroupStep, Obstacle } from "../schedule/clusterSchedule";
 import type { Snapshot } from "../snapshot";
 import { seenIn } from "../snapshot";
 import { unknownNames } from "./unknownNames";
@@ -102,22 +102,23 @@ function obstacleFinding(obstacle: Obstacle): Finding {
   }
 }
 
-/** Where no version of an add-on that it can have before a hop fits after it too, it moves right after the hop. */
+/** Where the schedule has no version of an add-on that fits before a hop and after it, it moves right after the hop. */
 function unfitForAWhile({ steps }: ClusterSchedule): Finding[] {
-  const late = steps.filter((step): step is AddonStep => step.kind === "addon" && step.unfitSince !== undefined);
-  const first = late.filter(({ addon }, index) => late.findIndex((one) => one.addon === addon) === index);
-  return first.map(({ addon, from, to, unfitSince: since }) => {
-    const after = since ? formatVersion(since) : "?";
-    return {
-      code: "EKSV030",
-      severity: "warning",
-      resource: `addon/${addon}`,
-      fact:
-        `add-on ${addon} has no version before the hop to ${after} that fits ${after} too: it runs there with ${from}, ` +
-        `which EKS does not list for ${after}, until it has moved to ${to}`,
-      remedy: `nothing, if those minutes may be; where EKS refuses the hop for its insight into the add-on, force: true overrides that`,
-    };
-  });
+  const late = new Map<string, string[]>();
+  for (const step of steps) {
+    if (step.kind !== "addon" || step.unfitSince === undefined) continue;
+    const during = `${step.from} from the hop to ${formatVersion(step.unfitSince)} until it has moved to ${step.to}`;
+    late.set(step.addon, [...(late.get(step.addon) ?? []), during]);
+  }
+  return [...late].map(([addon, times]) => ({
+    code: addon === "kube-proxy" ? "EKSV032" : "EKSV030",
+    severity: "warning",
+    resource: `addon/${addon}`,
+    fact: `add-on ${addon} has for some minutes a version that does not fit the cluster's: ${times.join("; ")}`,
+    remedy:
+      "nothing, if those minutes may be; or move it first to a version that fits before and after the hop, if there is one. " +
+      "Where EKS refuses the hop for its insight into the add-on, force: true overrides that",
+  }));
 }
 
 /** Source: UpdateNodegroupVersion: with a custom AMI the version is what the launch template's image has. */
@@ -127,15 +128,17 @@ function customImages({ snapshot, schedule, wishes, options }: Planned): Finding
   );
   return rollsOf(schedule).flatMap(({ nodegroup, to }): Finding[] => {
     // The launch template is that of the end; a roll on the way would need another.
-    const given = nodegroupPolicy(wishes, nodegroup).launchTemplate && sameVersion(to, options.desired);
-    if (!custom.has(nodegroup) || given) return [];
+    const seen = custom.get(nodegroup);
+    const template = nodegroupPolicy(wishes, nodegroup).launchTemplate;
+    const another = template !== undefined && template.version !== seen?.launchTemplateVersion;
+    if (!seen || (another && sameVersion(to, options.desired))) return [];
     return [
       {
         code: "EKSV026",
         severity: "error",
         resource: `nodegroup/${nodegroup}`,
         fact: `node group ${nodegroup} has an image of its own (amiType CUSTOM), and EKS has none to roll it to ${formatVersion(to)} with`,
-        remedy: `give the version of its launch template that has an image of ${formatVersion(to)} (nodegroups: { "${nodegroup}": { launchTemplate: { name: "…", version: "…" } } }), or exclude it`,
+        remedy: `give the version of its launch template that has an image of ${formatVersion(to)}, another than it has (nodegroups: { "${nodegroup}": { launchTemplate: { name: "…", version: "…" } } }), or exclude it`,
       },
     ];
   });

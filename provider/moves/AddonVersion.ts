@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ResolveConflicts } from "../clusterUpgrade/policies";
 import type { ConnectionArgs } from "../connectionArgs";
 import { hiddenInputs } from "../hiddenInputs";
-import { ShortStackTraces } from "../ShortStackTraces";
+import { plainStackTraces } from "../plainStackTraces";
 import type { UpdateRecord } from "../updateRecord";
 
 type InputsOf<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
@@ -116,14 +116,12 @@ export class AddonVersion extends pulumi.CustomResource {
    * @param opts Pulumi's options; `customTimeouts` bound the whole (default: 40 minutes for each update).
    */
   constructor(name: string, args: AddonVersionArgs, opts?: pulumi.CustomResourceOptions) {
-    const traces = new ShortStackTraces();
+    const mapStackTraces = plainStackTraces();
     try {
       const hidden = hiddenInputs(name, { type: ADDON_VERSION_TYPE, verbs: "addonVersion", opts });
       super(ADDON_VERSION_TYPE, name, { ...outputsOnly, ...args, ...hidden }, opts);
-    } catch (error) {
-      throw traces.completed(error);
     } finally {
-      traces.end();
+      mapStackTraces();
     }
   }
 

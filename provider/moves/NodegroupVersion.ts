@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodegroupLaunchTemplate } from "../clusterUpgrade/policies";
 import type { ConnectionArgs } from "../connectionArgs";
 import { hiddenInputs } from "../hiddenInputs";
-import { ShortStackTraces } from "../ShortStackTraces";
+import { plainStackTraces } from "../plainStackTraces";
 import type { UpdateRecord } from "../updateRecord";
 
 type InputsOf<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
@@ -127,14 +127,12 @@ export class NodegroupVersion extends pulumi.CustomResource {
    * @param opts Pulumi's options; `customTimeouts` bound the roll (default: 6 hours).
    */
   constructor(name: string, args: NodegroupVersionArgs, opts?: pulumi.CustomResourceOptions) {
-    const traces = new ShortStackTraces();
+    const mapStackTraces = plainStackTraces();
     try {
       const hidden = hiddenInputs(name, { type: NODEGROUP_VERSION_TYPE, verbs: "nodegroupVersion", opts });
       super(NODEGROUP_VERSION_TYPE, name, { ...outputsOnly, ...args, ...hidden }, opts);
-    } catch (error) {
-      throw traces.completed(error);
     } finally {
-      traces.end();
+      mapStackTraces();
     }
   }
 

@@ -16,16 +16,17 @@ export interface NodegroupWish {
   readonly allowRollback: boolean;
   /** What else has to change: `release 1.33.4-20251103`. */
   readonly rest: readonly string[];
-  /** Whether its nodes have an image of the user's own (amiType CUSTOM), and what is given of another one. */
-  readonly ownImage: { readonly launchTemplate: boolean; readonly releaseVersion: boolean } | undefined;
+  /** Of nodes with an image of the user's own (amiType CUSTOM): what is given of another one. */
+  readonly ownImage: { readonly otherTemplate: boolean; readonly releaseVersion: boolean } | undefined;
 }
 
 /** The way of one node group: one roll, or none. Pure. */
 export function nodegroupPlan(wish: NodegroupWish): MovePlan {
   const { at, cluster, version = cluster, rest } = wish;
   const target = formatVersion(version);
-  const reason = refusal(wish, version) ?? imageProblem(wish, version);
-  const refusals: Problem[] = reason === undefined ? [] : [{ property: "version", reason: `version: ${reason}` }];
+  const reason = refusal(wish, version);
+  const problem = reason === undefined ? imageProblem(wish, version) : { property: "version", reason };
+  const refusals = problem ? [{ ...problem, reason: `${problem.property}: ${problem.reason}` }] : [];
   const there = sameVersion(at, version) && rest.length === 0;
   const steps = there || refusals.length > 0 ? [] : [target];
   const warnings =
@@ -66,15 +67,19 @@ function refusal({ nodegroup, at, cluster, allowRollback }: NodegroupWish, to: K
 }
 
 /** Source: UpdateNodegroupVersion: an image of the user's own is what the launch template names, and has the version that it has. */
-function imageProblem({ nodegroup, at, rest, ownImage }: NodegroupWish, to: KubernetesVersion): string | undefined {
+function imageProblem({ nodegroup, at, rest, ownImage }: NodegroupWish, to: KubernetesVersion): Problem | undefined {
   if (!ownImage || (sameVersion(at, to) && rest.length === 0)) return undefined;
   const own = `node group ${nodegroup} has an image of its own (amiType CUSTOM)`;
-  if (ownImage.releaseVersion) return `${own}, which has no release of EKS's; leave releaseVersion out`;
-  if (ownImage.launchTemplate) return undefined;
-  return (
-    `${own}, and EKS has none to roll it with; give the version of ` +
-    `its launch template that has an image of ${formatVersion(to)}: launchTemplate: { name: "…", version: "…" }`
-  );
+  if (ownImage.releaseVersion) {
+    return { property: "releaseVersion", reason: `${own}, which has no release of EKS's; leave releaseVersion out` };
+  }
+  if (ownImage.otherTemplate) return undefined;
+  return {
+    property: "launchTemplate",
+    reason:
+      `${own}, and EKS has none to roll it with; give the version of ` +
+      `its launch template that has an image of ${formatVersion(to)}, another than it has: { name: "…", version: "…" }`,
+  };
 }
 
 function title(wish: NodegroupWish, target: string, steps: readonly string[], refused: boolean): string {

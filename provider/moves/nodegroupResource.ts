@@ -159,7 +159,10 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<MovePlan>
     rest,
     ownImage:
       seen.amiType === "CUSTOM"
-        ? { launchTemplate: template !== undefined, releaseVersion: releaseVersion !== undefined }
+        ? {
+            otherTemplate: template !== undefined && template.version !== seen.launchTemplateVersion,
+            releaseVersion: releaseVersion !== undefined,
+          }
         : undefined,
   });
 }

@@ -41,9 +41,18 @@ describe("the findings of a whole cluster", () => {
     assert.deepEqual([finding?.code, finding?.severity, finding?.resource], ["EKSV030", "warning", "addon/coredns"]);
     assert.match(
       finding?.fact ?? "",
-      /no version before the hop to 1\.31 that fits 1\.31 too: .* v1\.0, .* moved to v1\.1$/,
+      /does not fit the cluster's: v1\.0 from the hop to 1\.31 until it has moved to v1\.1$/,
     );
     assert.match(finding?.remedy ?? "", /force: true/);
+  });
+
+  it("name every hop after which it is so", () => {
+    const [finding, ...more] = findingsFor(["v1.0", 29, 30], ["v1.1", 31, 31], ["v1.2", 32, 32]);
+    assert.deepEqual(more, []);
+    assert.match(
+      finding?.fact ?? "",
+      /v1\.0 from the hop to 1\.31 .*; v1\.1 from the hop to 1\.32 until it has moved to v1\.2$/,
+    );
   });
 
   it("say nothing where it fits, or can be moved in time", () => {

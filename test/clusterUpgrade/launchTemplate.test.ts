@@ -49,13 +49,18 @@ describe("ClusterUpgrade of node groups with launch templates", function () {
     await upTwice({ clusterName: "devel", version: "1.32", nodegroups: { blue: { launchTemplate: NEXT } } });
   });
 
-  it("refuses an image of the user's own without a launch template, before anything is started", async () => {
-    devel = await SimulatedCluster.start({ version: "1.32", nodegroups: [OWN_IMAGE] });
-    const outcome = await devel.stack().up({ clusterName: "devel", version: "1.33" });
-    assert(outcome.kind === "refused", JSON.stringify(outcome));
-    assert.match(outcome.problems.join("\n"), /EKSV026.*amiType CUSTOM/s);
-    assert.deepEqual(await devel.started(), []);
-  });
+  for (const [given, nodegroups] of [
+    ["without a launch template", {}],
+    ["with the launch template that it has", { blue: { launchTemplate: OWN_IMAGE.launchTemplate } }],
+  ] as const) {
+    it(`refuses an image of the user's own ${given}, before anything is started`, async () => {
+      devel = await SimulatedCluster.start({ version: "1.32", nodegroups: [OWN_IMAGE] });
+      const outcome = await devel.stack().up({ clusterName: "devel", version: "1.33", nodegroups });
+      assert(outcome.kind === "refused", JSON.stringify(outcome));
+      assert.match(outcome.problems.join("\n"), /EKSV026.*amiType CUSTOM/s);
+      assert.deepEqual(await devel.started(), []);
+    });
+  }
 
   it("goes on with the roll that an earlier process started", async () => {
     devel = await SimulatedCluster.start({ version: "1.32", nodegroups: [OWN_IMAGE] });

@@ -55,6 +55,18 @@ describe("ClusterVersion on the real engine", () => {
     assert.match(sourcePosition ?? "", /\/index\.js#6,/, "where the user's program makes the resource");
   });
 
+  it("leads to the program's line where the engine refuses the resource", async () => {
+    world.project.setProgram(`
+const { ClusterVersion } = require("pulumi-eks-version");
+const transforms = [() => { throw new Error("refused by a transform"); }];
+new ClusterVersion("devel", { clusterName: "devel", version: "1.31" }, { transforms });
+`);
+    const up = await world.project.up();
+    assert.notEqual(up.code, 0, up.output);
+    assert.match(up.output, /refused by a transform/);
+    assert.match(up.output, /at new ClusterVersion .*\n +at Object\.<anonymous> \(.*index\.js:4:1\)/);
+  });
+
   it("names cluster, region and account where there is no such cluster, and keeps nothing of it", async () => {
     world.project.setConfig({ args: { clusterName: "devil" } });
     const up = await world.project.up();

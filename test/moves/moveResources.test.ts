@@ -344,6 +344,7 @@ describe("AddonVersion and NodegroupVersion", () => {
       await nodegroup.up({ ...WORKERS, version: "1.33" }),
       /image of its own \(amiType CUSTOM\).*give the version of its launch template that has an image of 1\.33/s,
     );
+    refused(await nodegroup.up({ ...WORKERS, version: "1.33", launchTemplate }), /another than it has/);
     assert.equal(await world.requested("UpdateNodegroupVersion"), 0);
     const next = { ...WORKERS, version: "1.33", launchTemplate: { ...launchTemplate, version: "8" } };
     refused(await nodegroup.up({ ...next, releaseVersion: "1.33.4-20260915" }), /leave releaseVersion out/);

@@ -52,6 +52,30 @@ describe("an up that follows a look of its check", () => {
     );
   });
 
+  it("follows no rollback where somebody moved the cluster past the version in between", async () => {
+    const meanwhile = async (): Promise<void> => {
+      for (const version of ["1.32", "1.33"]) {
+        await world.event({ kind: "updateStarted", type: "VersionUpdate", version, seconds: 1 });
+        await world.time.sleep(3_000);
+      }
+    };
+    const stack = world.stack({}, { meanwhile });
+    const outcome = await stack.up({ clusterName: "devel", version: "1.32" });
+    assert(outcome.kind === "failed", JSON.stringify(outcome));
+    assert.equal(outcome.code, "ClusterChanged");
+    assert.match(outcome.message, /moved cluster "devel" past 1\.32 .* for a rollback/);
+    assert.match(outcome.message, /aws eks cancel-update --name devel --update-id [0-9a-f-]{36}/);
+  });
+
+  it("counts its age from before the first request of the look", async () => {
+    await world.fault({ operation: "ListInsights", nth: 1, what: { kind: "hold", when: "before" } });
+    const running = upTo("1.32");
+    await fetch(`${world.url}/_emulator/held?wait=30`).then((answer) => answer.json());
+    await world.time.sleep(31_000);
+    await world.control("POST", "release", { all: true, how: "continue" });
+    assert.equal((await running).looksFirst, 2);
+  });
+
   it("adopts the update that somebody else started in between", async () => {
     await upTo("1.32", () => world.event({ kind: "updateStarted", type: "VersionUpdate", version: "1.32" }));
     assert.equal(await world.updatesStarted(), 1);
