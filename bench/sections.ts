@@ -19,7 +19,7 @@ interface Section {
 
 const UNCHANGED: Readonly<Record<Size, readonly number[]>> = {
   quick: [1, 20],
-  usual: [1, 100],
+  usual: [1, 100, 1000],
   full: [1, 100, 1000],
 };
 
