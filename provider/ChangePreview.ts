@@ -29,7 +29,6 @@ export class ChangePreview {
     if (previewed.withState) this.leftToDiff.set(nameOf(news), previewed.withState);
     else this.leftToDiff.delete(nameOf(news));
     if (previewed.seen && this.keepsSeen) this.seen.set(nameOf(news), previewed.seen);
-    else this.seen.delete(nameOf(news));
     return previewed;
   }
 

@@ -129,14 +129,22 @@ function customImages({ snapshot, schedule, wishes, options }: Planned): Finding
   return rollsOf(schedule).flatMap(({ nodegroup, to }): Finding[] => {
     // The launch template is that of the end; a roll on the way would need another.
     const seen = custom.get(nodegroup);
-    const template = nodegroupPolicy(wishes, nodegroup).launchTemplate;
+    const { launchTemplate: template, releaseVersion } = nodegroupPolicy(wishes, nodegroup);
     const another = template !== undefined && template.version !== seen?.launchTemplateVersion;
+    const about = { code: "EKSV026", severity: "error", resource: `nodegroup/${nodegroup}` } as const;
+    if (seen && releaseVersion !== undefined) {
+      return [
+        {
+          ...about,
+          fact: `node group ${nodegroup} has an image of its own (amiType CUSTOM), which has no release of EKS's, and EKS refuses to be told one`,
+          remedy: "leave releaseVersion out",
+        },
+      ];
+    }
     if (!seen || (another && sameVersion(to, options.desired))) return [];
     return [
       {
-        code: "EKSV026",
-        severity: "error",
-        resource: `nodegroup/${nodegroup}`,
+        ...about,
         fact: `node group ${nodegroup} has an image of its own (amiType CUSTOM), and EKS has none to roll it to ${formatVersion(to)} with`,
         remedy: `give the version of its launch template that has an image of ${formatVersion(to)}, another than it has (nodegroups: { "${nodegroup}": { launchTemplate: { name: "…", version: "…" } } }), or exclude it`,
       },

@@ -52,6 +52,7 @@ describe("ClusterUpgrade of node groups with launch templates", function () {
   for (const [given, nodegroups] of [
     ["without a launch template", {}],
     ["with the launch template that it has", { blue: { launchTemplate: OWN_IMAGE.launchTemplate } }],
+    ["with a release of EKS's", { blue: { launchTemplate: NEXT, releaseVersion: "1.33.4-20260915" } }],
   ] as const) {
     it(`refuses an image of the user's own ${given}, before anything is started`, async () => {
       devel = await SimulatedCluster.start({ version: "1.32", nodegroups: [OWN_IMAGE] });
