@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { HELP, UsageError, parseCommandLine } from "./parseCommandLine";
-import { readSeedFile } from "./seed/readSeedFile";
-import { SeedError } from "./seed/parseSeed";
+import { HELP, parseCommandLine, UsageError } from "./parseCommandLine";
+import { SeedError } from "./seed/FieldReader";
+import { readSeedFile } from "./seed/parseSeed";
 import { startEmulator } from "./startEmulator";
-import { StateError } from "./state/StateError";
+import { StateError } from "./state/holdAlone";
 
 async function main(): Promise<void> {
   const { help, seedFile, options } = parseCommandLine(process.argv.slice(2));

@@ -1,15 +1,14 @@
+import type { Credentials } from "./aws/credentials";
+import type { Role } from "./aws/sts/role";
 import type { Clock } from "./clock";
-import type { Credentials } from "./credentials";
 import type { Faults } from "./faults/Faults";
 import type { Holds } from "./faults/Holds";
+import type { TokenBuckets } from "./http/TokenBuckets";
+import type { Recorder, RequestLog } from "./http/requestLog";
 import type { KubernetesApi } from "./kubernetesApi/KubernetesApi";
 import type { Settings } from "./options";
-import type { Recorder } from "./recordedExchange";
-import type { RequestLog } from "./requestLog";
-import type { Store } from "./store";
-import type { Role } from "./sts/role";
-import type { TokenBuckets } from "./TokenBuckets";
-import type { TrackedMap } from "./TrackedMap";
+import type { Store } from "./state/Store";
+import type { TrackedMap } from "./state/TrackedMap";
 
 /** Everything that lives as long as the emulator runs. Stages, handlers and control routes get at it through their call. */
 export interface Emulator {

@@ -1,25 +1,24 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
+import { Credentials } from "./aws/credentials";
 import { Clock } from "./clock";
-import { Credentials } from "./credentials";
+import { OPERATIONS } from "./eks/operations";
 import type { Emulator } from "./emulator";
 import { Faults } from "./faults/Faults";
 import { Holds } from "./faults/Holds";
-import { createHttpServer } from "./httpServer";
-import { controlPlane } from "./kubernetesApi/controlPlane";
+import { TokenBuckets } from "./http/TokenBuckets";
+import { createHttpServer } from "./http/httpServer";
+import { fileRecorder, RequestLog } from "./http/requestLog";
+import { Router } from "./http/router";
 import { KubernetesApi } from "./kubernetesApi/KubernetesApi";
-import { OPERATIONS } from "./operations";
-import { settingsOf, type EmulatorOptions, type Settings } from "./options";
-import { fileRecorder } from "./recordedExchange";
-import { RequestLog } from "./requestLog";
-import { Router } from "./router";
+import { controlPlane } from "./kubernetesApi/controlPlane";
+import { type EmulatorOptions, type Settings, settingsOf } from "./options";
 import { parseSeed } from "./seed/parseSeed";
 import { plant } from "./seed/plant";
 import { Persistence } from "./state/Persistence";
 import { StateFile } from "./state/StateFile";
-import { Store } from "./store";
-import { TokenBuckets } from "./TokenBuckets";
-import { TrackedMap } from "./TrackedMap";
+import { Store } from "./state/Store";
+import { TrackedMap } from "./state/TrackedMap";
 
 /** An emulator that listens. Tests may reach into `emulator`; other processes use its control API. */
 export interface RunningEmulator {

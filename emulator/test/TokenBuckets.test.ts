@@ -1,6 +1,6 @@
 import { DescribeClusterCommand, ListClustersCommand } from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
-import { TokenBuckets } from "../src/TokenBuckets";
+import { TokenBuckets } from "../src/http/TokenBuckets";
 import { EmulatorFixture, refused } from "./emulatorFixture";
 
 describe("a token bucket", () => {

@@ -1,5 +1,5 @@
 import { SignatureV4 } from "@smithy/signature-v4";
-import { NodeSha256 } from "../src/access/NodeSha256";
+import { NodeSha256 } from "../src/aws/signature";
 
 interface Signing {
   readonly method?: string;

@@ -1,7 +1,7 @@
 import type { ChildProcess } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { RequestLogEntry } from "../../emulator/src/requestLog";
+import type { RequestLogEntry } from "../../emulator/src/http/requestLog";
 import type { Processes } from "./Processes";
 
 export interface EmulatorSetup {

@@ -1,4 +1,4 @@
-import type { RequestLogEntry } from "../../emulator/src/requestLog";
+import type { RequestLogEntry } from "../../emulator/src/http/requestLog";
 
 export interface DemoCourse {
   readonly cluster: string;

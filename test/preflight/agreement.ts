@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { versionsOf } from "../../emulator/src/addons/addonVersions";
+import { versionsOf } from "../../emulator/src/eks/addon/addonCatalogue";
 import type { Outcome } from "../provider/SimulatedStack";
 import { SimulatedWorld } from "../provider/SimulatedWorld";
 

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { sameSurroundings, type FaultSubject } from "./Faults";
+import { type FaultSubject, sameSurroundings } from "./Faults";
 import type { FaultRule, HoldFault } from "./faultRule";
 
 /** What becomes of a held request: it goes its way, or its connection is reset, without its effect if that is still to come. */

@@ -1,11 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
-import { notAuthorized } from "../access/authorize";
-import { claimedIdentity } from "../access/claimedIdentity";
-import { resourceArn } from "../access/resourceArn";
-import { EksError, type EksErrorType } from "../eksError";
-import type { Exchange } from "../operation";
-import type { Reply } from "../reply";
+import { claimedIdentity, notAuthorized, resourceArn } from "../aws/authorize";
+import { EksError, type EksErrorType } from "../eks/EksError";
+import type { Exchange } from "../http/exchange";
+import type { Reply } from "../http/reply";
 import type { AnswerFault, NamedError } from "./faultRule";
 
 /** The reply that a fault makes of the true one, or sends in its place; errors of EKS are thrown. */

@@ -1,12 +1,10 @@
-import type { ClusterRecord } from "../clusterRecord";
-import { currentPlatformVersion } from "../clusterView";
+import { currentPlatformVersion } from "../eks/cluster/clusterView";
+import { newCluster } from "../eks/cluster/newCluster";
+import { knownVersion, minorOf, platformVersionAt } from "../eks/kubernetesVersions";
+import type { ClusterRecord } from "../eks/records";
+import { type NewUpdate, runningUpdate, startUpdate } from "../eks/update/updates";
 import type { Emulator } from "../emulator";
-import { minorOf } from "../kubernetesVersion";
-import { knownVersion } from "../kubernetesVersions";
-import { newCluster } from "../newCluster";
-import { platformVersionAt } from "../platformVersions";
-import { runningUpdate, startUpdate, type NewUpdate } from "../startUpdate";
-import type { Place } from "../store";
+import type { Place } from "../state/Store";
 import type { ClusterEvent } from "./faultRule";
 
 type UpdateStarted = Extract<ClusterEvent, { kind: "updateStarted" }>;

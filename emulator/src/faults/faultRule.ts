@@ -1,6 +1,5 @@
-import type { EksErrorMembers, EksErrorType } from "../eksError";
-import type { HealthIssue } from "../nodegroups/nodegroupRecord";
-import type { UpdateErrorDetail, UpdateRecord, UpdateType } from "../updateRecord";
+import type { EksErrorMembers, EksErrorType } from "../eks/EksError";
+import type { HealthIssue, UpdateErrorDetail, UpdateRecord, UpdateType } from "../eks/records";
 
 /**
  * A rule of `POST /_emulator/faults`: which requests, and what happens to them. As JSON:

@@ -1,12 +1,6 @@
+import { knownVersion, patchVersionAt } from "../eks/kubernetesVersions";
 import type { Emulator } from "../emulator";
-import { knownVersion } from "../kubernetesVersions";
-import { patchVersionAt } from "../platformVersions";
-
-/** A control plane that answers. */
-export interface ControlPlane {
-  /** In full, such as 1.33.4: the true one at this moment, whatever DescribeCluster still shows. */
-  readonly version: string;
-}
+import type { ControlPlane } from "./KubernetesApi";
 
 /** The control plane of the cluster with this id, if it is there. */
 export function controlPlane({ store, clock }: Emulator, id: string): ControlPlane | undefined {

@@ -1,6 +1,7 @@
+import { KUBERNETES_VERSIONS } from "../eks/kubernetesVersions";
+import type { HealthIssue } from "../eks/records";
 import { isJsonObject, type JsonObject } from "../json";
-import { KUBERNETES_VERSIONS } from "../kubernetesVersions";
-import { SeedError } from "./FieldReader";
+import { type FieldReader, SeedError } from "./FieldReader";
 
 /* Readers of single fields of a seed. Each says what the field should be if it is something else. */
 
@@ -70,4 +71,73 @@ export function oneOfAt<T extends string>(...allowed: readonly T[]) {
     if (found !== undefined) return found;
     throw new SeedError(`${where} must be ${allowed.join(" or ")}, not ${JSON.stringify(value)}`);
   };
+}
+
+/** One number for all of the cluster's subnets, or one for each. */
+export type FreeAddresses = number | Readonly<Record<string, number>>;
+
+export function freeAddressesAt(value: unknown, where: string): FreeAddresses {
+  if (isCount(value)) return value;
+  const entries = isJsonObject(value) ? Object.entries(value) : [["", undefined]];
+  if (entries.every((entry): entry is [string, number] => isCount(entry[1]))) {
+    return Object.fromEntries(entries);
+  }
+  throw new SeedError(
+    `${where} must be a whole number from 0, or map subnets to such numbers, not ${JSON.stringify(value)}`,
+  );
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === "number" && Number.isInteger(value) && value >= 0;
+}
+
+/** What ails a cluster, a node group or an add-on. */
+export function healthIssue(reader: FieldReader): HealthIssue {
+  const issue: HealthIssue = {
+    code: reader.required("code", textAt),
+    message: reader.optional("message", textAt) ?? "as the seed has it",
+    resourceIds: reader.optional("resourceIds", textsAt) ?? [],
+  };
+  reader.noOthers();
+  return issue;
+}
+
+/* Readers of the fields that only the rules of faults have. */
+
+/** One text or a list of them. */
+export function textOrTextsAt(value: unknown, where: string): string[] {
+  return (Array.isArray(value) ? value : [value]).map((item) => textAt(item, where));
+}
+
+export function numberAt(value: unknown, where: string): number {
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  throw wrong(where, "a number", value);
+}
+
+export function secondsAt(value: unknown, where: string): number {
+  if (typeof value === "number" && value >= 0) return value;
+  throw wrong(where, "a number of seconds from 0", value);
+}
+
+export function fractionAt(value: unknown, where: string): number {
+  if (typeof value === "number" && value >= 0 && value <= 1) return value;
+  throw wrong(where, "a number from 0 to 1", value);
+}
+
+export function statusAt(value: unknown, where: string): number {
+  if (Number.isInteger(value) && (value as number) >= 200 && (value as number) <= 599) return value as number;
+  throw wrong(where, "an HTTP status from 200 to 599", value);
+}
+
+export function positiveAt(value: unknown, where: string): number {
+  if (Number.isSafeInteger(value) && (value as number) >= 1) return value as number;
+  throw wrong(where, "a whole number from 1", value);
+}
+
+export function positivesAt(value: unknown, where: string): number[] {
+  return (Array.isArray(value) ? value : [value]).map((item) => positiveAt(item, where));
+}
+
+function wrong(where: string, wanted: string, value: unknown): SeedError {
+  return new SeedError(`${where} must be ${wanted}, not ${JSON.stringify(value)}`);
 }

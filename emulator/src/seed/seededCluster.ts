@@ -1,15 +1,24 @@
-import type { VersionChange } from "../clusterRecord";
-import type { SeededInsight } from "../insights/insightRecord";
-import type { HealthIssue } from "../nodegroups/nodegroupRecord";
-import { SeedError, type FieldReader } from "./FieldReader";
-import { accountAt, booleanAt, countAt, instantAt, oneOfAt, tagsAt, textAt, textsAt, versionAt } from "./fieldValues";
-import { freeAddressesAt, type FreeAddresses } from "./freeAddressesAt";
-import { healthIssue } from "./healthIssue";
-import { seededAddon, type SeededAddon } from "./seededAddon";
-import { seededFargateProfile, type SeededFargateProfile } from "./seededFargateProfile";
-import { seededInsight } from "./seededInsight";
-import { seededNodegroup, type SeededNodegroup } from "./seededNodegroup";
-import { seededVersionChange } from "./seededVersionChange";
+import { defaultAddonVersion } from "../eks/addon/addonCatalogue";
+import { minorOf } from "../eks/kubernetesVersions";
+import type { HealthIssue, SeededInsight, VersionChange } from "../eks/records";
+import type { JsonObject } from "../json";
+import { type FieldReader, SeedError } from "./FieldReader";
+import {
+  accountAt,
+  booleanAt,
+  countAt,
+  type FreeAddresses,
+  freeAddressesAt,
+  healthIssue,
+  instantAt,
+  jsonListAt,
+  jsonObjectAt,
+  oneOfAt,
+  tagsAt,
+  textAt,
+  textsAt,
+  versionAt,
+} from "./fieldValues";
 
 /** A cluster as a seed describes it, with every default filled in. Instants in milliseconds. */
 export interface SeededCluster {
@@ -75,4 +84,155 @@ export function seededCluster(reader: FieldReader, now: number): SeededCluster {
     );
   }
   return result;
+}
+
+function seededVersionChange(reader: FieldReader): VersionChange {
+  const finishedAt = reader.required("finishedAt", instantAt);
+  const endOf = reader.optional("endOf", oneOfAt("STANDARD", "EXTENDED"));
+  const change: VersionChange = {
+    from: reader.required("from", versionAt),
+    to: reader.required("to", versionAt),
+    type: reader.optional("type", oneOfAt("VersionUpdate", "VersionRollback", "AutoUpgrade")) ?? "VersionUpdate",
+    startedAt: reader.optional("startedAt", instantAt) ?? finishedAt - 600_000,
+    finishedAt,
+    ...(endOf === undefined ? {} : { endOf }),
+  };
+  reader.noOthers();
+  return change;
+}
+
+/** A managed node group as a seed describes it: name and version, and else as in CreateNodegroup's request. */
+interface SeededNodegroup {
+  readonly name: string;
+  readonly version: string;
+  readonly releaseVersion: string | undefined;
+  readonly tags: Record<string, string>;
+  readonly evictionBlocked: boolean;
+  readonly issues: readonly HealthIssue[];
+  readonly request: JsonObject;
+}
+
+function seededNodegroup(reader: FieldReader, clusterVersion: string): SeededNodegroup {
+  const seeded: SeededNodegroup = {
+    name: reader.required("name", textAt),
+    version: reader.optional("version", versionAt) ?? clusterVersion,
+    releaseVersion: reader.optional("releaseVersion", textAt),
+    tags: reader.optional("tags", tagsAt) ?? {},
+    evictionBlocked: reader.optional("evictionBlocked", booleanAt) ?? false,
+    issues: reader.list("issues").map(healthIssue),
+    request: {
+      amiType: reader.optional("amiType", textAt),
+      capacityType: reader.optional("capacityType", textAt),
+      instanceTypes: reader.optional("instanceTypes", textsAt),
+      labels: reader.optional("labels", tagsAt),
+      launchTemplate: reader.optional("launchTemplate", jsonObjectAt),
+      nodeRole: reader.optional("nodeRole", textAt),
+      scalingConfig: reader.optional("scalingConfig", jsonObjectAt),
+      subnets: reader.optional("subnets", textsAt),
+      taints: reader.optional("taints", jsonListAt),
+      updateConfig: reader.optional("updateConfig", jsonObjectAt),
+    },
+  };
+  reader.noOthers();
+  return seeded;
+}
+
+/** An add-on as a seed describes it. Any version will do, also one that does not fit the cluster. */
+interface SeededAddon {
+  readonly name: string;
+  readonly version: string;
+  readonly tags: Record<string, string>;
+  readonly conflicting: boolean;
+  readonly issues: readonly HealthIssue[];
+  readonly request: JsonObject;
+}
+
+function seededAddon(reader: FieldReader, clusterVersion: string): SeededAddon {
+  const name = reader.required("name", textAt);
+  const version = reader.optional("version", textAt) ?? defaultAddonVersion(name, clusterVersion);
+  if (version === undefined) {
+    throw new SeedError(
+      `the add-on ${name} is not in the emulator's catalogue for ${clusterVersion}; give it a version`,
+    );
+  }
+  const seeded: SeededAddon = {
+    name,
+    version,
+    tags: reader.optional("tags", tagsAt) ?? {},
+    conflicting: reader.optional("conflicting", booleanAt) ?? false,
+    issues: reader.list("issues").map(healthIssue),
+    request: {
+      configurationValues: reader.optional("configurationValues", textAt),
+      serviceAccountRoleArn: reader.optional("serviceAccountRoleArn", textAt),
+    },
+  };
+  reader.noOthers();
+  return seeded;
+}
+
+export interface SeededFargateProfile {
+  readonly name: string;
+  /** The kubelet of its pods. */
+  readonly version: string;
+  readonly tags: Record<string, string>;
+  readonly podExecutionRoleArn: string | undefined;
+  readonly subnets: readonly string[];
+  readonly selectors: readonly JsonObject[];
+}
+
+function seededFargateProfile(reader: FieldReader, clusterVersion: string): SeededFargateProfile {
+  const seeded: SeededFargateProfile = {
+    name: reader.required("name", textAt),
+    version: reader.optional("version", versionAt) ?? clusterVersion,
+    tags: reader.optional("tags", tagsAt) ?? {},
+    podExecutionRoleArn: reader.optional("podExecutionRoleArn", textAt),
+    subnets: reader.optional("subnets", textsAt) ?? [],
+    selectors: reader.optional("selectors", jsonListAt) ?? [{ namespace: "default" }],
+  };
+  reader.noOthers();
+  return seeded;
+}
+
+const statusAt = oneOfAt("PASSING", "WARNING", "ERROR", "UNKNOWN");
+
+/**
+ * An insight of any status. UPGRADE_READINESS is about the next minor unless the seed says which, ROLLBACK_READINESS about
+ * whatever the cluster can be rolled back to. `lastRefreshTime` makes it stale until the next refresh on demand, which may
+ * find something else (`afterRefresh`).
+ */
+function seededInsight(reader: FieldReader, clusterVersion: string): SeededInsight {
+  const category =
+    reader.optional("category", oneOfAt("UPGRADE_READINESS", "MISCONFIGURATION", "ROLLBACK_READINESS")) ??
+    "UPGRADE_READINESS";
+  const name = reader.required("name", textAt);
+  const status = reader.optional("status", statusAt) ?? "ERROR";
+  const next = `1.${(minorOf(clusterVersion) ?? NaN) + 1}`;
+  const about =
+    reader.optional("kubernetesVersion", versionAt) ?? (category === "UPGRADE_READINESS" ? next : undefined);
+  const lastRefreshTime = reader.optional("lastRefreshTime", instantAt);
+  const lastTransitionTime = reader.optional("lastTransitionTime", instantAt);
+  const afterRefresh = reader.optional("afterRefresh", statusAt);
+  const insight: SeededInsight = {
+    name,
+    category,
+    status,
+    ...(about === undefined ? {} : { kubernetesVersion: about }),
+    reason: reader.optional("reason", textAt) ?? `The seed has it ${status}.`,
+    description: reader.optional("description", textAt) ?? name,
+    recommendation: reader.optional("recommendation", textAt) ?? "Seed the cluster without it.",
+    additionalInfo: reader.optional("additionalInfo", tagsAt) ?? {},
+    resources: (reader.optional("resources", jsonListAt) ?? []).map(({ arn, kubernetesResourceUri }) => ({
+      status,
+      reason: "as the insight",
+      ...(typeof arn === "string" ? { arn } : {}),
+      ...(typeof kubernetesResourceUri === "string" ? { kubernetesResourceUri } : {}),
+    })),
+    deprecationDetails: reader.optional("deprecationDetails", jsonListAt) ?? [],
+    addonCompatibilityDetails: [],
+    ...(lastRefreshTime === undefined ? {} : { lastRefreshTime }),
+    ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }),
+    ...(afterRefresh === undefined ? {} : { afterRefresh }),
+  };
+  reader.noOthers();
+  return insight;
 }

@@ -1,7 +1,7 @@
-import type { ClusterRecord } from "../clusterRecord";
-import type { Credential } from "../credentials";
+import type { Credential } from "../aws/credentials";
+import type { Role } from "../aws/sts/role";
+import type { ClusterRecord } from "../eks/records";
 import type { Emulator } from "../emulator";
-import type { Role } from "../sts/role";
 import type { StateFile } from "./StateFile";
 
 const CLOCK = "clock";

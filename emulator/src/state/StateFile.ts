@@ -1,7 +1,5 @@
 import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
-import { holdAlone } from "./holdAlone";
-import { realPath } from "./realPath";
-import { StateError } from "./StateError";
+import { holdAlone, realPath, StateError } from "./holdAlone";
 
 const FORMAT = "eks-emulator state";
 /** To be raised when what is kept in it changes shape. */

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
-import { rmSync } from "node:fs";
+import { realpathSync, rmSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { StateError } from "./StateError";
+import { basename, dirname, join, resolve } from "node:path";
 
 /**
  * Makes sure that no other emulator uses the file (its real path), until the function it gives is called or the process ends. The lock is a
@@ -55,4 +54,18 @@ async function answers(name: string): Promise<boolean> {
   );
   socket.destroy();
   return connected;
+}
+
+/** A state file that cannot be used; the message says why, and what to change. Nothing was written to it. */
+export class StateError extends Error {
+  override readonly name = "StateError";
+}
+
+/** The same for every way to write the same file, also before it exists. */
+export function realPath(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return join(realpathSync(dirname(resolve(file))), basename(file));
+  }
 }

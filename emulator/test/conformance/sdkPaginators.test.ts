@@ -1,6 +1,6 @@
 import * as sdk from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
-import { OPERATIONS } from "../../src/operations";
+import { OPERATIONS } from "../../src/eks/operations";
 import { EmulatorProcess } from "./EmulatorProcess";
 import { sdkClient } from "./sdkClient";
 

@@ -1,4 +1,4 @@
-import type { RecordedExchange } from "../../src/recordedExchange";
+import type { RecordedExchange } from "../../src/http/requestLog";
 import { checkValue } from "./checkValue";
 import type { ModelOperation, ServiceModel } from "./ServiceModel";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { ensureServiceModels } from "../../../scripts/awsTools";
-import type { RecordedExchange } from "../../src/recordedExchange";
+import type { RecordedExchange } from "../../src/http/requestLog";
 import { checkExchange } from "./checkExchange";
 import { ServiceModel } from "./ServiceModel";
 

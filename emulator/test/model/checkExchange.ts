@@ -1,4 +1,4 @@
-import type { RecordedExchange } from "../../src/recordedExchange";
+import type { RecordedExchange } from "../../src/http/requestLog";
 import { checkAnswer } from "./checkAnswer";
 import { checkRequest } from "./checkRequest";
 import type { ServiceModel } from "./ServiceModel";

@@ -1,4 +1,4 @@
-import type { RecordedExchange } from "../../src/recordedExchange";
+import type { RecordedExchange } from "../../src/http/requestLog";
 import type { CheckedExchange } from "./checkExchange";
 import { checkValue } from "./checkValue";
 import { parseXml, type Xml } from "./parseXml";

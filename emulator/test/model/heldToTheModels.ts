@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ensureServiceModels } from "../../../scripts/awsTools";
-import type { RecordedExchange } from "../../src/recordedExchange";
+import type { RecordedExchange } from "../../src/http/requestLog";
 import { checkExchange } from "./checkExchange";
 import { checkStsExchange } from "./checkStsExchange";
 import { ServiceModel } from "./ServiceModel";

@@ -1,0 +1,103 @@
+import { ownedArn } from "../../aws/arn";
+import { epochSeconds } from "../../clock";
+import type { Call } from "../../http/exchange";
+import type { JsonObject } from "../../json";
+import { EksError } from "../EksError";
+import { calledCluster } from "../cluster/calledCluster";
+import { type AddonRecord, type ClusterRecord, type HealthIssue, updateStatus } from "../records";
+import { runningUpdate } from "../update/updates";
+
+/** What CreateAddon and the seed have to say of a new add-on. */
+interface NewAddon {
+  readonly name: string;
+  readonly version: string;
+  readonly createdAt: number;
+  readonly activeAt: number;
+  readonly tags: Record<string, string>;
+  readonly createToken?: { readonly token: string; readonly fingerprint: string };
+  readonly conflicting?: boolean;
+  readonly issues?: readonly HealthIssue[];
+  /** Members of CreateAddon's request, as far as DescribeAddon repeats them. */
+  readonly request: JsonObject;
+}
+
+export function newAddon(cluster: ClusterRecord, addon: NewAddon): AddonRecord {
+  const { name, version, createdAt, activeAt, tags, createToken, request } = addon;
+  return {
+    name,
+    arn: ownedArn(cluster.arn, "addon", name, createdAt),
+    createdAt,
+    activeAt,
+    modifiedAt: activeAt,
+    version,
+    tags,
+    conflicting: addon.conflicting ?? false,
+    issues: addon.issues ?? [],
+    ...(createToken === undefined ? {} : { createToken }),
+    described: {
+      serviceAccountRoleArn: request.serviceAccountRoleArn,
+      configurationValues: request.configurationValues,
+      publisher: "eks",
+      owner: "aws",
+      namespaceConfig: request.namespaceConfig ?? { namespace: "kube-system" },
+    },
+  };
+}
+
+type AddonStatus = "CREATING" | "ACTIVE" | "UPDATING" | "UPDATE_FAILED" | "DELETING" | "DEGRADED";
+
+/** An add-on as DescribeAddon shows it. */
+export function describedAddon(cluster: ClusterRecord, addon: AddonRecord, now: number): JsonObject {
+  return {
+    addonName: addon.name,
+    clusterName: cluster.name,
+    status: addonStatus(cluster, addon, now),
+    addonVersion: addon.version,
+    health: { issues: addon.issues.map((issue) => ({ ...issue, resourceIds: [...issue.resourceIds] })) },
+    addonArn: addon.arn,
+    createdAt: epochSeconds(addon.createdAt),
+    modifiedAt: epochSeconds(addon.modifiedAt),
+    ...addon.described,
+    tags: addon.tags,
+  };
+}
+
+/** An add-on whose last update failed says so until another succeeds (model: UPDATE_FAILED; how long is our guess). */
+function addonStatus(cluster: ClusterRecord, addon: AddonRecord, now: number): AddonStatus {
+  const target = { kind: "addon", name: addon.name } as const;
+  if (addon.goneAt !== undefined) return "DELETING";
+  if (now < addon.activeAt) return "CREATING";
+  if (runningUpdate(cluster, target, now) !== undefined) return "UPDATING";
+  const last = cluster.updates.filter((each) => each.target.kind === "addon" && each.target.name === addon.name).at(-1);
+  if (last !== undefined && updateStatus(last, now) === "Failed") return "UPDATE_FAILED";
+  return addon.issues.length > 0 ? "DEGRADED" : "ACTIVE";
+}
+
+/** The add-on that the path names, and its cluster. The text is from users' reports. */
+export function calledAddon(call: Call): { cluster: ClusterRecord; addon: AddonRecord } {
+  const cluster = calledCluster(call);
+  return { cluster, addon: addonNamed(cluster, call.path.addonName ?? "") };
+}
+
+export function addonNamed(cluster: ClusterRecord, name: string): AddonRecord {
+  const addon = cluster.addons.find((each) => each.name === name);
+  if (addon === undefined) {
+    throw new EksError("ResourceNotFoundException", `No addon: ${name} found in cluster: ${cluster.name}`, {
+      clusterName: cluster.name,
+      addonName: name,
+    });
+  }
+  return addon;
+}
+
+/** Class and text from users' reports (eksctl#8091). */
+export function refuseWhileAddonChanges(cluster: ClusterRecord, addon: AddonRecord, now: number): void {
+  const status = addonStatus(cluster, addon, now);
+  if (status === "CREATING" || status === "UPDATING" || status === "DELETING") {
+    throw new EksError(
+      "ResourceInUseException",
+      `Addon ${addon.name} cannot be updated as it is currently in ${status} state`,
+      { clusterName: cluster.name, addonName: addon.name },
+    );
+  }
+}

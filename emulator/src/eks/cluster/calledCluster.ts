@@ -1,0 +1,25 @@
+import type { Call } from "../../http/exchange";
+import { EksError } from "../EksError";
+import type { ClusterRecord } from "../records";
+
+/** The cluster that the path names, settled to now. */
+export function calledCluster(call: Call): ClusterRecord {
+  const name = call.path.name ?? "";
+  const cluster = call.emulator.store.cluster(call.caller, name, call.now);
+  if (cluster === undefined) {
+    throw new EksError("ResourceNotFoundException", `No cluster found for name: ${name}.`, { clusterName: name });
+  }
+  return cluster;
+}
+
+/** Nothing can be made of a cluster that is not there yet, or not any more. Both error class and text are our guess. */
+export function requireActive(cluster: ClusterRecord, now: number, what: string): void {
+  const status = cluster.goneAt !== undefined ? "DELETING" : now < cluster.activeAt ? "CREATING" : "ACTIVE";
+  if (status !== "ACTIVE") {
+    throw new EksError(
+      "InvalidRequestException",
+      `Cannot ${what} because cluster ${cluster.name} is in status ${status}`,
+      { clusterName: cluster.name },
+    );
+  }
+}

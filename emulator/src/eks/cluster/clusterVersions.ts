@@ -1,0 +1,78 @@
+import { epochSeconds } from "../../clock";
+import type { Operation } from "../../http/exchange";
+import type { JsonObject } from "../../json";
+import { EksError } from "../EksError";
+import {
+  defaultVersion,
+  KUBERNETES_VERSIONS,
+  type KubernetesVersion,
+  patchVersionAt,
+  platformVersionAt,
+  supportStatus,
+} from "../kubernetesVersions";
+import { pageOf } from "../parameters";
+
+/** The deprecated `status` of the service model is spelt like this; `versionStatus` as the emulator does. */
+const OLD_SPELLING = {
+  STANDARD_SUPPORT: "standard-support",
+  EXTENDED_SUPPORT: "extended-support",
+  UNSUPPORTED: "unsupported",
+} as const;
+
+/**
+ * The versions on offer, newest first. Those whose support has ended show only if asked for: by `includeAll`, by name or by status. The order,
+ * and that a name EKS does not know is passed over, are our guess.
+ */
+export const describeClusterVersions: Operation = {
+  name: "DescribeClusterVersions",
+  method: "GET",
+  uri: "/cluster-versions",
+  handle: ({ query, now }) => {
+    const wanted = wantedVersions(query, now);
+    const { items, nextToken } = pageOf(
+      wanted.map(({ version }) => version),
+      query,
+    );
+    const page = wanted.filter(({ version }) => items.includes(version));
+    return { clusterVersions: page.map((version) => describedVersion(version, now)), nextToken };
+  },
+};
+
+function wantedVersions(query: URLSearchParams, now: number): readonly KubernetesVersion[] {
+  const names = query.getAll("clusterVersions");
+  const status = query.get("versionStatus") ?? query.get("status");
+  const spellings: readonly string[] = Object.entries(OLD_SPELLING).flat();
+  if (status !== null && !spellings.includes(status)) {
+    // The text is our guess; the values are the model's.
+    throw new EksError("InvalidParameterException", `Invalid version status: ${status}`);
+  }
+  if (query.get("clusterType") !== null && query.get("clusterType") !== "eks") {
+    return [];
+  }
+  return KUBERNETES_VERSIONS.filter((version) => {
+    const supported = supportStatus(version, now);
+    return (
+      version.releaseDate <= now &&
+      (query.get("includeAll") === "true" || names.length > 0 || status !== null || supported !== "UNSUPPORTED") &&
+      (names.length === 0 || names.includes(version.version)) &&
+      (status === null || status === supported || status === OLD_SPELLING[supported]) &&
+      (query.get("defaultOnly") !== "true" || version === defaultVersion(now))
+    );
+  }).reverse();
+}
+
+function describedVersion(version: KubernetesVersion, now: number): JsonObject {
+  const status = supportStatus(version, now);
+  return {
+    clusterVersion: version.version,
+    clusterType: "eks",
+    defaultPlatformVersion: platformVersionAt(version, now),
+    defaultVersion: version === defaultVersion(now),
+    releaseDate: epochSeconds(version.releaseDate),
+    endOfStandardSupportDate: epochSeconds(version.endOfStandardSupport),
+    endOfExtendedSupportDate: epochSeconds(version.endOfExtendedSupport),
+    status: OLD_SPELLING[status],
+    versionStatus: status,
+    kubernetesPatchVersion: patchVersionAt(version, now),
+  };
+}

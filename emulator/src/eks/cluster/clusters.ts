@@ -1,0 +1,132 @@
+import type { Operation } from "../../http/exchange";
+import { EksError } from "../EksError";
+import { defaultVersion, platformVersionAt, releasedVersion, supportStatus } from "../kubernetesVersions";
+import {
+  optionalObject,
+  optionalString,
+  optionalStringMap,
+  pageOf,
+  repeats,
+  requestTokenOf,
+  requiredString,
+} from "../parameters";
+import { refuseWhileUpdating } from "../update/updates";
+import { calledCluster } from "./calledCluster";
+import { describedCluster } from "./clusterView";
+import { newCluster } from "./newCluster";
+
+/** The service model's `ClusterName`. */
+const NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
+
+/** "Clusters", the default quota of a region (user guide, service quotas). Seeds may hold more. */
+const QUOTA = 100;
+
+export const createCluster: Operation = {
+  name: "CreateCluster",
+  method: "POST",
+  uri: "/clusters",
+  handle: ({ emulator, caller, body, now }) => {
+    const name = requiredString(body, "name");
+    requiredString(body, "roleArn");
+    optionalObject(body, "resourcesVpcConfig");
+    if (!NAME.test(name)) {
+      throw new EksError(
+        "InvalidParameterException",
+        "The cluster name must start with a letter or a digit, consist of letters, digits, hyphens and underscores, and have at most 100 characters.",
+        { clusterName: name },
+      );
+    }
+    const version = offeredVersion(optionalString(body, "version"), now, name);
+    const token = requestTokenOf(body);
+    const existing = emulator.store.cluster(caller, name, now);
+    if (existing !== undefined) {
+      if (repeats(token, existing.createToken, { clusterName: name })) {
+        return { cluster: describedCluster(emulator, existing, now) };
+      }
+      throw new EksError("ResourceInUseException", `Cluster already exists with name: ${name}`, { clusterName: name });
+    }
+    if (emulator.store.clusters(caller, now).length >= QUOTA) {
+      // Users' reports.
+      throw new EksError("ResourceLimitExceededException", "Cluster limit exceeded for account", { clusterName: name });
+    }
+    const cluster = newCluster({
+      account: caller.account,
+      region: caller.region,
+      name,
+      version: version.version,
+      platformVersion: platformVersionAt(version, now),
+      createdAt: now,
+      activeAt: now + emulator.settings.createSeconds * 1000,
+      createdVersion: version.version,
+      supportType: supportTypeOf(optionalObject(body, "upgradePolicy")?.supportType),
+      tags: optionalStringMap(body, "tags") ?? {},
+      ...(token === undefined ? {} : { createToken: token }),
+      request: body,
+    });
+    emulator.store.add(cluster);
+    return { cluster: describedCluster(emulator, cluster, now) };
+  },
+};
+
+/** From the end of extended support on, no cluster can be created at a version (user guide, version lifecycle). */
+function offeredVersion(asked: string | undefined, now: number, clusterName: string) {
+  const version = asked === undefined ? defaultVersion(now) : releasedVersion(asked, now);
+  if (version === undefined || supportStatus(version, now) === "UNSUPPORTED") {
+    throw new EksError("InvalidParameterException", "unsupported Kubernetes version", { clusterName });
+  }
+  return version;
+}
+
+/** By API the default is EXTENDED (user guide). */
+function supportTypeOf(asked: unknown): "STANDARD" | "EXTENDED" {
+  if (asked === undefined || asked === "EXTENDED" || asked === "STANDARD") {
+    return asked ?? "EXTENDED";
+  }
+  throw new EksError("InvalidParameterException", "supportType must be STANDARD or EXTENDED");
+}
+
+export const describeCluster: Operation = {
+  name: "DescribeCluster",
+  method: "GET",
+  uri: "/clusters/{name}",
+  handle: (call) => ({ cluster: describedCluster(call.emulator, calledCluster(call), call.now) }),
+};
+
+export const listClusters: Operation = {
+  name: "ListClusters",
+  method: "GET",
+  uri: "/clusters",
+  handle: ({ emulator, caller, query, now }) => {
+    const names = emulator.store.clusters(caller, now).map((cluster) => cluster.name);
+    const { items, nextToken } = pageOf(names, query);
+    return { clusters: items, nextToken };
+  },
+};
+
+export const deleteCluster: Operation = {
+  name: "DeleteCluster",
+  method: "DELETE",
+  uri: "/clusters/{name}",
+  handle: (call) => {
+    const cluster = calledCluster(call);
+    const members = { clusterName: cluster.name };
+    refuseWhileUpdating(cluster, { kind: "cluster" }, "DeleteCluster", call.now);
+    if (cluster.described.deletionProtection === true) {
+      // The text is our guess.
+      throw new EksError(
+        "InvalidRequestException",
+        `Deletion protection is enabled for cluster ${cluster.name}`,
+        members,
+      );
+    }
+    if (cluster.nodegroups.length > 0) {
+      // Users' reports; the text for Fargate profiles is our guess after it.
+      throw new EksError("ResourceInUseException", "Cluster has nodegroups attached", members);
+    }
+    if (cluster.fargateProfiles.length > 0) {
+      throw new EksError("ResourceInUseException", "Cluster has Fargate profiles attached", members);
+    }
+    cluster.goneAt ??= call.now + call.emulator.settings.createSeconds * 1000;
+    return { cluster: describedCluster(call.emulator, cluster, call.now) };
+  },
+};

@@ -1,0 +1,108 @@
+import { createHash } from "node:crypto";
+import { partitionOf } from "../../aws/arn";
+import type { JsonObject } from "../../json";
+import type { Place } from "../../state/Store";
+import type { ClusterRecord, SupportType } from "../records";
+
+/** What CreateCluster and the seed have to say of a new cluster. */
+export interface NewCluster extends Place {
+  readonly name: string;
+  readonly version: string;
+  readonly platformVersion: string;
+  readonly createdAt: number;
+  readonly activeAt: number;
+  /** Default: `createdAt`. */
+  readonly knownSince?: number;
+  readonly createdVersion: string;
+  readonly supportType: SupportType;
+  readonly tags: Record<string, string>;
+  /** Tells apart clusters that bore the same name one after the other: their ids differ. */
+  readonly generation?: string;
+  readonly nodeRollSeconds?: number;
+  readonly createToken?: { readonly token: string; readonly fingerprint: string };
+  /** Members of CreateCluster's request, as far as DescribeCluster repeats them. */
+  readonly request: JsonObject;
+}
+
+/** Fills in what EKS makes up by itself. All ids follow from account, region, name and generation: the same seed, the same answers. */
+export function newCluster(cluster: NewCluster): ClusterRecord {
+  const { account, region, name } = cluster;
+  const id = digest(account, region, name, cluster.generation ?? "").toUpperCase();
+  return {
+    account,
+    region,
+    name,
+    id,
+    arn: `arn:${partitionOf(region)}:eks:${region}:${account}:cluster/${name}`,
+    createdAt: cluster.createdAt,
+    activeAt: cluster.activeAt,
+    knownSince: cluster.knownSince ?? cluster.createdAt,
+    createdVersion: cluster.createdVersion,
+    version: cluster.version,
+    platformVersion: cluster.platformVersion,
+    platformSince: cluster.knownSince ?? cluster.createdAt,
+    history: [],
+    updates: [],
+    supportType: cluster.supportType,
+    nodegroups: [],
+    addons: [],
+    fargateProfiles: [],
+    selfManagedKubelets: [],
+    insights: { refreshedAt: cluster.knownSince ?? cluster.createdAt, seeded: [] },
+    freeAddresses: {},
+    ...(cluster.nodeRollSeconds === undefined ? {} : { nodeRollSeconds: cluster.nodeRollSeconds }),
+    incompatibleFeatures: [],
+    tags: cluster.tags,
+    ...(cluster.createToken === undefined ? {} : { createToken: cluster.createToken }),
+    described: described(cluster, id),
+  };
+}
+
+function described({ account, region, name, request }: NewCluster, id: string): JsonObject {
+  const hex = id.toLowerCase();
+  const vpc = memberObject(request, "resourcesVpcConfig");
+  return {
+    roleArn: request.roleArn ?? `arn:${partitionOf(region)}:iam::${account}:role/eks-cluster-${name}`,
+    resourcesVpcConfig: {
+      subnetIds: vpc.subnetIds ?? [`subnet-${hex.slice(0, 17)}`, `subnet-${hex.slice(1, 18)}`],
+      securityGroupIds: vpc.securityGroupIds ?? [],
+      clusterSecurityGroupId: `sg-${hex.slice(2, 19)}`,
+      vpcId: `vpc-${hex.slice(3, 20)}`,
+      endpointPublicAccess: vpc.endpointPublicAccess ?? true,
+      endpointPrivateAccess: vpc.endpointPrivateAccess ?? false,
+      publicAccessCidrs: vpc.publicAccessCidrs ?? ["0.0.0.0/0"],
+    },
+    kubernetesNetworkConfig: {
+      serviceIpv4Cidr: "172.20.0.0/16",
+      ipFamily: "ipv4",
+      elasticLoadBalancing: { enabled: false },
+      ...memberObject(request, "kubernetesNetworkConfig"),
+    },
+    logging: request.logging ?? {
+      clusterLogging: [{ types: ["api", "audit", "authenticator", "controllerManager", "scheduler"], enabled: false }],
+    },
+    identity: { oidc: { issuer: `https://oidc.eks.${region}.amazonaws.com/id/${id}` } },
+    health: { issues: [] },
+    accessConfig: {
+      authenticationMode: "API_AND_CONFIG_MAP",
+      ...memberObject(request, "accessConfig"),
+      // DescribeCluster never shows it again, whatever the cluster was created with.
+      bootstrapClusterCreatorAdminPermissions: undefined,
+    },
+    deletionProtection: request.deletionProtection ?? false,
+    ...picked(request, "encryptionConfig", "zonalShiftConfig", "remoteNetworkConfig", "computeConfig", "storageConfig"),
+  };
+}
+
+function digest(...parts: string[]): string {
+  return createHash("md5").update(parts.join("/")).digest("hex");
+}
+
+function memberObject(request: JsonObject, member: string): JsonObject {
+  const value = request[member];
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+}
+
+function picked(request: JsonObject, ...members: string[]): JsonObject {
+  return Object.fromEntries(members.filter((each) => request[each] !== undefined).map((each) => [each, request[each]]));
+}

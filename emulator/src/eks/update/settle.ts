@@ -1,0 +1,145 @@
+import { dueAutoUpgrade, startAutoUpgrade } from "../cluster/autoUpgrade";
+import { endRefresh, holdInsights, refreshInsights } from "../insight/insights";
+import type { AddonRecord, ClusterRecord, NodegroupRecord, UpdateEffect, UpdateRecord, UpdateTarget } from "../records";
+
+interface Event {
+  readonly at: number;
+  readonly happen: () => void;
+}
+
+/**
+ * Brings a cluster up to `now`: what has become due takes effect, in the order in which it did. There are no timers; the
+ * store calls this on every access, and the result does not depend on when or how often.
+ */
+export function settle(cluster: ClusterRecord, now: number, upgradeSeconds: number): void {
+  for (;;) {
+    const [first] = eventsOf(cluster, upgradeSeconds)
+      .filter((event) => event.at <= now)
+      .sort((a, b) => a.at - b.at);
+    if (first === undefined) return;
+    first.happen();
+  }
+}
+
+function eventsOf(cluster: ClusterRecord, upgradeSeconds: number): Event[] {
+  const events: Event[] = [];
+  const expect = (at: number | null | undefined, happen: (at: number) => void): void => {
+    if (typeof at === "number")
+      events.push({
+        at,
+        happen: () => {
+          happen(at);
+        },
+      });
+  };
+  for (const update of cluster.updates) {
+    expect(update.settled ? undefined : update.endsAt, (at) => {
+      end(cluster, update, at);
+    });
+  }
+  for (const { name, goneAt } of cluster.nodegroups) {
+    expect(goneAt, (at) => {
+      forget(cluster, "nodegroup", name, at);
+    });
+  }
+  for (const { name, goneAt } of cluster.addons) {
+    expect(goneAt, (at) => {
+      forget(cluster, "addon", name, at);
+    });
+  }
+  const { refresh } = cluster.insights;
+  expect(refresh?.settled === false ? refresh.endsAt : undefined, (at) => {
+    endRefresh(cluster, at);
+  });
+  const upgrade = dueAutoUpgrade(cluster);
+  if (upgrade !== undefined) {
+    expect(upgrade.at, () => {
+      startAutoUpgrade(cluster, upgrade, upgradeSeconds);
+    });
+  }
+  return events;
+}
+
+function end(cluster: ClusterRecord, update: UpdateRecord, at: number): void {
+  update.settled = true;
+  if (update.outcome === "Successful") {
+    applyUpdate(cluster, update, at);
+  }
+}
+
+/** A deleted node group or add-on goes with its updates: another of its name starts afresh. */
+function forget(cluster: ClusterRecord, kind: "nodegroup" | "addon", name: string, at: number): void {
+  holdInsights(cluster, at);
+  if (kind === "nodegroup") cluster.nodegroups = cluster.nodegroups.filter((each) => each.name !== name);
+  else cluster.addons = cluster.addons.filter((each) => each.name !== name);
+  cluster.updates = cluster.updates.filter(({ target }) => target.kind !== kind || target.name !== name);
+}
+
+type Effect<K extends UpdateEffect["kind"]> = Extract<UpdateEffect, { kind: K }>;
+
+/** What a successful update changes, at the instant it ends. */
+function applyUpdate(cluster: ClusterRecord, update: UpdateRecord, at: number): void {
+  const effect = update.effect;
+  holdInsights(cluster, at);
+  switch (effect.kind) {
+    case "none":
+      return;
+    case "clusterVersion":
+      applyVersion(cluster, update, effect, at);
+      return;
+    case "clusterConfig":
+      cluster.described = { ...cluster.described, ...effect.described };
+      return;
+    case "upgradePolicy":
+      cluster.supportType = effect.supportType;
+      return;
+    case "nodegroup":
+      applyToNodegroup(named(cluster.nodegroups, update.target), effect, at);
+      return;
+    case "addon":
+      applyToAddon(named(cluster.addons, update.target), effect, at);
+  }
+}
+
+function applyVersion(
+  cluster: ClusterRecord,
+  update: UpdateRecord,
+  effect: Effect<"clusterVersion">,
+  at: number,
+): void {
+  const type = update.type === "VersionRollback" ? "VersionRollback" : "VersionUpdate";
+  cluster.version = effect.to;
+  cluster.platformVersion = effect.toPlatformVersion;
+  cluster.platformSince = update.createdAt;
+  cluster.history.push({
+    from: effect.from,
+    to: effect.to,
+    ...(effect.endOf === undefined ? { type } : { type: "AutoUpgrade", endOf: effect.endOf }),
+    startedAt: update.createdAt,
+    finishedAt: at,
+  });
+  // EKS has rollback insights "after you perform an upgrade"; that all checks run then is our guess.
+  refreshInsights(cluster, at);
+}
+
+function applyToNodegroup(nodegroup: NodegroupRecord | undefined, effect: Effect<"nodegroup">, at: number): void {
+  if (nodegroup === undefined) return;
+  nodegroup.version = effect.version ?? nodegroup.version;
+  nodegroup.releaseVersion = effect.releaseVersion ?? nodegroup.releaseVersion;
+  nodegroup.described = { ...nodegroup.described, ...effect.described };
+  nodegroup.modifiedAt = at;
+}
+
+function applyToAddon(addon: AddonRecord | undefined, effect: Effect<"addon">, at: number): void {
+  if (addon === undefined) return;
+  addon.version = effect.version;
+  addon.described = { ...addon.described, ...effect.described };
+  // The update has made its objects EKS's again, or has kept somebody's changes as they are wanted.
+  addon.conflicting = false;
+  addon.modifiedAt = at;
+}
+
+/** What an update is of; it may have been deleted in the meantime. */
+function named<T extends { readonly name: string }>(list: readonly T[], target: UpdateTarget): T | undefined {
+  return target.kind === "cluster" ? undefined : list.find((each) => each.name === target.name);
+}

@@ -1,0 +1,133 @@
+import { randomUUID } from "node:crypto";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { answerControl, CONTROL_PREFIX } from "../control/controlApi";
+import type { Emulator } from "../emulator";
+import { isJsonObject, type JsonObject } from "../json";
+import type { Exchange } from "./exchange";
+import { answerOrFailure, runPipeline } from "./pipeline";
+import { type Reply, sendReply } from "./reply";
+import type { RecordedExchange } from "./requestLog";
+import type { Router } from "./router";
+import { STAGES } from "./stages";
+
+/**
+ * Longer than any client keeps an idle connection (Node's default is 5 s): a server that closes first races with the
+ * client's next request, and the client sees a reset that nobody asked for.
+ */
+const KEEP_ALIVE_MILLISECONDS = 120_000;
+
+/** The HTTP front: reads a request, lets the pipeline (or the control API) answer it, and sends the answer. */
+export function createHttpServer(emulator: Emulator, router: Router): Server {
+  const server = createServer((request, response) => {
+    serve(emulator, router, request, response).catch((error: unknown) => {
+      // The client went away while we were reading or writing; there is nobody left to tell.
+      response.destroy(error instanceof Error ? error : undefined);
+    });
+  });
+  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
+  return server;
+}
+
+async function serve(
+  emulator: Emulator,
+  router: Router,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const requestId = randomUUID();
+  const rawBody = await readBody(request);
+  const reply = await answerOrFailure(async () => {
+    const url = new URL(`http://emulator${request.url ?? "/"}`);
+    const answered = url.pathname.startsWith(CONTROL_PREFIX)
+      ? await answerControl(emulator, request.method ?? "GET", url, rawBody)
+      : await runPipeline(STAGES, exchangeOf(emulator, router, request, url, rawBody, requestId));
+    // What the control API and faults have done.
+    emulator.save();
+    return answered;
+  });
+  const answer = { ...reply, headers: { ...reply.headers, "x-amzn-RequestId": requestId } };
+  if (request.url?.startsWith(CONTROL_PREFIX) === false) {
+    emulator.record?.(recorded(request, rawBody, answer));
+  }
+  await transmit(response, answer);
+}
+
+function recorded({ method = "GET", url = "/" }: IncomingMessage, rawBody: Buffer, reply: Reply): RecordedExchange {
+  const { status, headers, body, faulted = false } = reply;
+  return { method, url, requestBody: rawBody.toString("utf8"), status, headers, body, faulted };
+}
+
+async function transmit(response: ServerResponse, reply: Reply): Promise<void> {
+  if (reply.transmitted !== undefined) {
+    response.once("close", reply.transmitted);
+  }
+  await (reply.transmit ?? sendReply)(response, reply);
+}
+
+function exchangeOf(
+  emulator: Emulator,
+  router: Router,
+  request: IncomingMessage,
+  url: URL,
+  rawBody: Buffer,
+  requestId: string,
+): Exchange {
+  const common = {
+    emulator,
+    request,
+    rawBody,
+    requestId,
+    now: emulator.clock.now(),
+    query: url.searchParams,
+    caller: undefined,
+    faults: [],
+  };
+  if (url.pathname === "/") {
+    return { ...common, ...stsCall(request, url, rawBody) };
+  }
+  const route = router.find(request.method ?? "GET", url.pathname);
+  const body = parseBody(rawBody);
+  const named = route.operationName === "CreateCluster" ? body?.name : route.path.name;
+  const clusterName = typeof named === "string" ? named : undefined;
+  return { ...common, ...route, service: "eks", form: new URLSearchParams(), body, clusterName };
+}
+
+/** EKS has nothing at `/`; STS's query protocol has everything there. */
+function stsCall(
+  request: IncomingMessage,
+  url: URL,
+  rawBody: Buffer,
+): Pick<Exchange, "service" | "operation" | "operationName" | "path" | "query" | "form" | "body" | "clusterName"> {
+  const form = request.method === "POST" ? new URLSearchParams(rawBody.toString("utf8")) : url.searchParams;
+  const logged = ["RoleArn", "RoleSessionName", "DurationSeconds"].filter((name) => form.has(name));
+  return {
+    service: "sts",
+    operation: undefined,
+    operationName: form.get("Action") ?? `${request.method ?? "GET"} /`,
+    path: {},
+    query: new URLSearchParams(),
+    form,
+    body: Object.fromEntries(logged.map((name) => [name, form.get(name)])),
+    clusterName: undefined,
+  };
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks);
+}
+
+function parseBody(rawBody: Buffer): JsonObject | undefined {
+  if (rawBody.length === 0) {
+    return {};
+  }
+  try {
+    const body: unknown = JSON.parse(rawBody.toString("utf8"));
+    return isJsonObject(body) ? body : undefined;
+  } catch {
+    return undefined;
+  }
+}
