@@ -9,6 +9,7 @@
  */
 import { parseArgs } from "node:util";
 import { ensureEngine } from "../scripts/engine";
+import { printedHelp } from "../scripts/help";
 import type { Size } from "./sections";
 import { SECTIONS } from "./sections";
 
@@ -51,7 +52,9 @@ function rounded(row: object): object {
   return Object.fromEntries(cells) as object;
 }
 
-main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+if (!printedHelp(__filename)) {
+  main().catch((error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

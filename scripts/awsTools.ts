@@ -12,6 +12,7 @@ import { AWS_CLI_VERSION, BOTOCORE_VERSION, KUBECTL_PACKAGE } from "./awsTools/p
 import { findPython, pipInstall } from "./awsTools/python";
 import { pathFolders, withPath } from "./engine/executable";
 import { cacheFolder, keep } from "./engine/keep";
+import { printedHelp } from "./help";
 
 export interface AwsTools {
   readonly aws: string;
@@ -88,7 +89,7 @@ async function ensure(name: string, { env, say }: Installing, { usable, install 
   return folder;
 }
 
-if (require.main === module) {
+if (require.main === module && !printedHelp(__filename)) {
   Promise.all([ensureAwsTools(), ensureServiceModels()]).then(
     ([{ aws, kubectl }, models]) => {
       console.log(`${aws}\n${kubectl}\n${models}`);

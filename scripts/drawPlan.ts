@@ -1,3 +1,6 @@
+/**
+ * `npm run picture`: draws docs/plan.svg, the picture of a plan that the README shows, and prints the plan.
+ */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../emulator/src/index";
@@ -9,6 +12,7 @@ import { clusterPlanText } from "../provider/clusterUpgrade/planText";
 import { versionFromEks } from "../provider/kubernetesVersion";
 import { observe } from "../provider/observe";
 import { preflightOptions } from "../provider/preflightOptions";
+import { printedHelp } from "./help";
 import { planPicture } from "./planPicture";
 
 /** Where the picture of a plan is kept. */
@@ -57,7 +61,7 @@ async function main(): Promise<void> {
   console.log(text);
 }
 
-if (require.main === module) {
+if (require.main === module && !printedHelp(__filename)) {
   main().catch((error: unknown) => {
     console.error(error);
     process.exitCode = 1;

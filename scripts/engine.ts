@@ -15,6 +15,7 @@ import { firstThatWorks, NoWay } from "./engine/firstThatWorks";
 import { hasNodejsParts, installEngine, installNodejsParts, proven, type Installing } from "./engine/installEngine";
 import { cacheFolder, keep } from "./engine/keep";
 import { NODEJS_HOST, OLDEST_GO, OLDEST_PULUMI, PULUMI_VERSION } from "./engine/pins";
+import { printedHelp } from "./help";
 
 const WHAT = { name: "the Pulumi engine", minutes: 6 };
 
@@ -101,7 +102,7 @@ function explanation({ reasons }: NoWay): string {
   ].join("\n");
 }
 
-if (require.main === module) {
+if (require.main === module && !printedHelp(__filename)) {
   const { values } = parseArgs({ options: { "no-download": { type: "boolean", default: false } } });
   ensureEngine({ download: !values["no-download"] }).then(
     ({ pulumi }) => {

@@ -10,6 +10,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { ensureEngine } from "./engine";
+import { printedHelp } from "./help";
 import { closingFacts } from "./start/closingFacts";
 import { DemoStack } from "./start/DemoStack";
 import { Emulator } from "./start/Emulator";
@@ -94,12 +95,14 @@ function say(...lines: string[]): void {
   console.log(lines.join("\n"));
 }
 
-start().catch((error: unknown) => {
-  if (error instanceof Interrupted) {
-    console.error(`\nStopped by ${error.signal}. Everything is cleared away.`);
-    process.exitCode = 128 + constants.signals[error.signal];
-    return;
-  }
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-});
+if (!printedHelp(__filename)) {
+  start().catch((error: unknown) => {
+    if (error instanceof Interrupted) {
+      console.error(`\nStopped by ${error.signal}. Everything is cleared away.`);
+      process.exitCode = 128 + constants.signals[error.signal];
+      return;
+    }
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  });
+}

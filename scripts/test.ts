@@ -11,6 +11,7 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { ensureEngine } from "./engine";
+import { printedHelp } from "./help";
 import { runMocha } from "./runMocha";
 import type { Tally } from "./tallyReporter";
 
@@ -37,7 +38,9 @@ function close({ passed, failed }: Tally): void {
   console.log(`\n${passed} passed, ${failed} failed`);
 }
 
-test(process.argv.slice(2)).then(close, (error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
-  close({ passed: 0, failed: 1 });
-});
+if (!printedHelp(__filename)) {
+  test(process.argv.slice(2)).then(close, (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    close({ passed: 0, failed: 1 });
+  });
+}

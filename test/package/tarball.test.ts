@@ -5,8 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import ts from "typescript";
 import { REPOSITORY } from "../engine/PulumiProject";
+import { linksOf } from "../docs/pages";
 import { packedPackage, type PackedPackage } from "./packedPackage";
 import { JS_MODULE, TS_COMMONJS } from "./programs";
+
+/** What users read. */
+const DOCUMENTS = [
+  /^docs\/([a-z-]+\/)?[A-Za-z0-9-]+\.(md|svg)$/,
+  /^(CHANGELOG|CONTRIBUTING|SECURITY|bench\/README|emulator\/README)\.md$/,
+  /^examples\/[a-z-]+\/((?!Pulumi\.\w+\.yaml$)[\w.]+\.(md|ts|json|yaml)|\.github\/workflows\/[\w-]+\.yml)$/,
+];
 
 describe("The packed package", () => {
   let folder: string;
@@ -37,7 +45,7 @@ describe("The packed package", () => {
       ...["package.json", "LICENSE", "README.md"],
       ...modules.flatMap((name) => [`dist/${name}.js`, `dist/${name}.d.ts`]),
     ];
-    const held = packed.files.filter((path) => !/^docs\/([a-z-]+\/)?[A-Za-z0-9-]+\.(md|svg)$/.test(path));
+    const held = packed.files.filter((path) => !DOCUMENTS.some((pattern) => pattern.test(path)));
     assert.deepEqual({ missing: without(wanted, held) }, { missing: [] });
     assert.deepEqual(
       { strange: without(held, wanted) },
@@ -46,11 +54,18 @@ describe("The packed package", () => {
     );
   });
 
+  it("has no link in its documents that leads out of it", () => {
+    const links = packed.files.filter((path) => path.endsWith(".md")).flatMap(linksOf);
+    assert(links.length > 50);
+    const dead = links.filter(({ file }) => !packed.files.some((path) => path === file || path.startsWith(`${file}/`)));
+    assert.deepEqual(dead, []);
+  });
+
   it("runs no script of its own when it is installed", () => {
     const manifest = readFileSync(join(folder, "node_modules", "pulumi-eks-version", "package.json"), "utf8");
     const { scripts = {} } = JSON.parse(manifest) as { scripts?: Record<string, string> };
     assert.deepEqual(
-      ["preinstall", "install", "postinstall"].filter((name) => name in scripts),
+      ["preinstall", "install", "postinstall", "prepare"].filter((name) => name in scripts),
       [],
     );
   });

@@ -13,14 +13,14 @@ interface Policy {
   readonly Statement: readonly { readonly Action: string | readonly string[] }[];
 }
 
-/** Every action of the policies that the README gives users. */
-function actionsOfReadme(): string[] {
-  const readme = readFileSync(join(__dirname, "../../README.md"), "utf8");
-  const policies = [...readme.matchAll(/```json\n([\s\S]*?)```/g)]
+/** Every action of the policy that the documents give users. */
+function actionsOfPolicy(): string[] {
+  const page = readFileSync(join(__dirname, "../../docs/permissions.md"), "utf8");
+  const policies = [...page.matchAll(/```json\n([\s\S]*?)```/g)]
     .map(([, text]) => text ?? "")
     .filter((text) => text.includes('"Statement"'))
     .map((text) => JSON.parse(text) as Policy);
-  assert.equal(policies.length, 1, "the README gives one policy");
+  assert.equal(policies.length, 1, "the page gives one policy");
   return [...new Set(policies.flatMap(({ Statement }) => Statement.flatMap(({ Action }) => Action)))];
 }
 
@@ -89,14 +89,14 @@ async function missed(allow: readonly string[]): Promise<string[]> {
   }
 }
 
-describe("the README's IAM policy", () => {
+describe("the IAM policy in docs/permissions.md", () => {
   it("suffices for every verb", async () => {
-    assert.deepEqual(await missed(actionsOfReadme()), []);
+    assert.deepEqual(await missed(actionsOfPolicy()), []);
   });
 
   it("holds no action that could be dropped unnoticed, and what is missed is told by its name", async function () {
     this.timeout(120_000);
-    const actions = actionsOfReadme();
+    const actions = actionsOfPolicy();
     assert(actions.includes("eks:UpdateClusterVersion"));
     for (const dropped of actions) {
       const rest = actions.filter((action) => action !== dropped);
