@@ -45,7 +45,7 @@ function pack(folder: string, into: string): string {
 }
 
 function run(program: string, args: readonly string[], cwd = ROOT): string {
-  const path = [join(ROOT, "node_modules", ".bin"), process.env["PATH"]].join(process.platform === "win32" ? ";" : ":");
+  const path = [join(ROOT, "node_modules", ".bin"), process.env.PATH].join(process.platform === "win32" ? ";" : ":");
   const done = spawnSync(program, args, { cwd, env: { ...process.env, PATH: path }, encoding: "utf8" });
   if (done.error) throw done.error;
   if (program !== "npm" || done.status !== 0) console.log(done.stdout.trim());
