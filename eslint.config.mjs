@@ -12,7 +12,12 @@ export default tseslint.config(
     ],
     languageOptions: {
       parserOptions: {
-        project: ["./tsconfig.json", "./provider/tsconfig.json", "./emulator/tsconfig.json"],
+        project: [
+          "./tsconfig.json",
+          "./provider/tsconfig.json",
+          "./emulator/tsconfig.json",
+          "./policies/tsconfig.json",
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },
