@@ -1,14 +1,16 @@
 /**
  * The emulator's clock: real time plus an offset that tests move (`POST /_emulator/clock`). Everything EKS does with time
- * (updates, support dates, the seven days of a rollback) reads this clock. What concerns the wire (the `Date` header, the
- * age of a signature) stays on real time, because the clients' clocks do.
+ * (updates, support dates, the seven days of a rollback, the `Date` of its answers) reads this clock. Clients sign by their
+ * own clock, or by what a `Date` told them: see `isShownWithin`.
  */
 export class Clock {
-  private offset: number;
+  private offset = 0;
+  /** Every offset that it has had, and none, since a client that has had no answer yet goes by real time. */
+  private readonly offsets = new Set([0]);
 
   /** `start`: the instant, in milliseconds, that the clock shows now; real time unless given. */
   constructor(start?: number) {
-    this.offset = start === undefined ? 0 : start - Date.now();
+    this.aheadBy(start === undefined ? 0 : start - Date.now());
   }
 
   /** Milliseconds since the epoch. */
@@ -17,7 +19,7 @@ export class Clock {
   }
 
   advance(seconds: number): void {
-    this.offset += seconds * 1000;
+    this.aheadBy(this.offset + seconds * 1000);
   }
 
   /** How many milliseconds it is ahead of real time. */
@@ -27,10 +29,21 @@ export class Clock {
 
   aheadBy(milliseconds: number): void {
     this.offset = milliseconds;
+    this.offsets.add(milliseconds);
   }
 
   set(instant: number): void {
-    this.offset = instant - Date.now();
+    this.aheadBy(instant - Date.now());
+  }
+
+  /**
+   * Whether the clock, as it is set now or was set before, or a real one shows this instant, give or take `tolerance`
+   * milliseconds. An SDK goes on by the last `Date` that it saw, also after the clock was moved.
+   */
+  isShownWithin(tolerance: number, instant: number): boolean {
+    const ahead = instant - Date.now();
+    const near = (offset: number): boolean => Math.abs(ahead - offset) <= tolerance;
+    return near(this.offset) || near(0) || [...this.offsets].some(near);
   }
 }
 

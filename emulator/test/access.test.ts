@@ -8,7 +8,7 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { RequestLogEntry } from "../src/index";
-import { EmulatorFixture, refused } from "./emulatorFixture";
+import { EmulatorFixture, refused, START } from "./emulatorFixture";
 import { signedFetch } from "./signedFetch";
 
 describe("the emulator's check of signatures", () => {
@@ -108,9 +108,11 @@ describe("the emulator's check of signatures", () => {
     });
   }
 
-  it("refuses a signature more than five minutes old or early, by the real clock", async () => {
+  const minutesFrom = (instant: number, minutes: number) => ({ at: new Date(instant + minutes * 60_000) });
+
+  it("refuses a signature more than five minutes old or early, by its own clock", async () => {
     const url = `${emulator.url}/clusters`;
-    const at = (minutes: number) => ({ at: new Date(Date.now() + minutes * 60_000) });
+    const at = (minutes: number) => minutesFrom(START, minutes);
     assert.deepEqual((await signedFetch(url, at(-4.5))).status, 200);
     assert.deepEqual((await signedFetch(url, at(4.5))).status, 200);
     const [, type, expired] = await said(signedFetch(url, at(-6)));
@@ -124,6 +126,24 @@ describe("the emulator's check of signatures", () => {
       early,
       /^Signature not yet current: \d{8}T\d{6}Z is still later than \d{8}T\d{6}Z \(\d{8}T\d{6}Z \+ 5 min\.\)$/,
     );
+  });
+
+  it("takes one by the real clock, as clients sign that have had no answer yet, and none that is five minutes off", async () => {
+    const status = async (minutes: number) =>
+      (await signedFetch(`${emulator.url}/clusters`, minutesFrom(Date.now(), minutes))).status;
+    assert.deepEqual([await status(-6), await status(-4.5), await status(4.5), await status(6)], [403, 200, 200, 403]);
+  });
+
+  it("takes one by its clock as it was before it was moved: an SDK goes on by the last Date that it saw", async () => {
+    const url = `${emulator.url}/clusters`;
+    const before = (await fetch(url)).headers.get("date") ?? "";
+    assert(Math.abs(Date.parse(before) - START) < 60_000, before);
+    await emulator.advance(8 * 24 * 3600);
+    const after = (await fetch(url)).headers.get("date") ?? "";
+    assert(Math.abs(Date.parse(after) - Date.parse(before) - 8 * 24 * 3_600_000) < 60_000, after);
+    assert.equal((await signedFetch(url, { at: new Date(before) })).status, 200);
+    assert.equal((await signedFetch(url, { at: new Date(after) })).status, 200);
+    assert.equal((await signedFetch(url, minutesFrom(Date.parse(before), 60))).status, 403);
   });
 
   for (const hours of [-1, 1]) {

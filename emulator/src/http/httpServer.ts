@@ -45,7 +45,8 @@ async function serve(
     emulator.save();
     return answered;
   });
-  const answer = { ...reply, headers: { ...reply.headers, "x-amzn-RequestId": requestId } };
+  const date = new Date(emulator.clock.now()).toUTCString();
+  const answer = { ...reply, headers: { Date: date, ...reply.headers, "x-amzn-RequestId": requestId } };
   if (request.url?.startsWith(CONTROL_PREFIX) === false) {
     emulator.record?.(recorded(request, rawBody, answer));
   }
