@@ -48,7 +48,7 @@ const ours: Follow = async (url) => {
     "aws:secretKey": "test",
   };
   const lifecycle = new ClusterVersionLifecycle({
-    connect: awsConnections(() => Promise.resolve((key) => settings[key]), {}),
+    connect: awsConnections(() => Promise.resolve((key) => settings[key]), systemClock, {}),
     log: { status: () => {}, info: () => Promise.resolve(), warn: () => Promise.resolve() },
     clock: systemClock,
     display: () => "log",

@@ -145,5 +145,5 @@ function connections(url: string): (args: ConnectionArgs) => Promise<Connected> 
     // Time goes faster here than the budget's.
     "pulumi-eks-version:requestsPerSecond": "1000",
   };
-  return awsConnections(() => Promise.resolve((key) => settings[key]), {});
+  return awsConnections(() => Promise.resolve((key) => settings[key]), fastClock, {});
 }

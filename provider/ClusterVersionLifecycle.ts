@@ -102,7 +102,7 @@ export class ClusterVersionLifecycle {
       updates: [],
       inFlight: earlier.updateInFlight,
       error: undefined,
-      at: this.isoNow(),
+      at: connection.eks.time.iso(),
     };
     const unfinished = props.unfinished;
     const state = {
@@ -155,7 +155,7 @@ export class ClusterVersionLifecycle {
       if (error && (!cluster || leavesStateAlone(error))) throw await withAccount(error, account);
       if (!cluster) throw new Error("EKS was not looked at");
       const support = error ? earlier.support : await supportDates(eks, cluster, earlier);
-      const outs = this.outputs(inputs, earlier, execution, cluster, support);
+      const outs = this.outputs(inputs, earlier, execution, cluster, support, eks.time.iso());
       if (error && (verb === "update" || execution.updates.length > 0 || execution.inFlight)) {
         throw initFailure(error, { id, properties: { ...outs }, reasons: [error.message] });
       }
@@ -172,8 +172,9 @@ export class ClusterVersionLifecycle {
     { updates, inFlight, error }: Execution,
     cluster: Cluster,
     support: SupportDates,
+    at: string,
   ): ClusterVersionState & { __provider?: string } {
-    const state = stateAfter(inputs, earlier, { cluster, updates, inFlight, error, support, at: this.isoNow() });
+    const state = stateAfter(inputs, earlier, { cluster, updates, inFlight, error, support, at });
     return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };
   }
 
@@ -199,15 +200,12 @@ export class ClusterVersionLifecycle {
           { updates: [], inFlight: undefined, error: undefined, cluster },
           cluster,
           support,
+          eks.time.iso(),
         ),
       };
     } catch (error) {
       throw await explained(error, inputs, connection, "nothing was changed in EKS; the state is as it was");
     }
-  }
-
-  private isoNow(): string {
-    return new Date(this.world.clock.now()).toISOString();
   }
 }
 

@@ -62,7 +62,7 @@ export class Run {
     this.identity = goal.identity;
     this.inFlight = goal.inFlight;
     const { seen } = goal;
-    if (seen && !goal.inFlight && this.begun - seen.at <= FRESH_MS) {
+    if (seen && !goal.inFlight && tools.eks.time.at(this.begun) - seen.at <= FRESH_MS) {
       this.cluster = seen.cluster;
       this.keepLook();
     }

@@ -1,7 +1,9 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import { accountFault } from "./accountCheck";
 import type { ConfigReader } from "./awsConfig";
+import { AwsTime } from "./awsTime";
 import { callerAccount } from "./callerAccount";
+import type { Clock } from "./clock";
 import type { Connected } from "./World";
 import type { Connection } from "./connection";
 import { connectionKey, resolveConnection } from "./connection";
@@ -16,13 +18,18 @@ import { RequestBudgets } from "./requestBudgets";
 import type { Timeouts } from "./requestHandling";
 import { requestRate } from "./requestRate";
 
-/** Connections to AWS by the stack's configuration, one client for each distinct one, and one budget of requests for all. */
+/**
+ * Connections to AWS by the stack's configuration, one client for each distinct one, and one budget of requests for all.
+ * @param clock the one that the verbs go by: AWS's time is learned as the difference from it
+ */
 export function awsConnections(
   stackConfig: () => Promise<ConfigReader>,
+  clock: Clock,
   env: NodeJS.ProcessEnv = process.env,
   timeouts?: Timeouts,
 ): (args: ConnectionArgs) => Promise<Connected> {
   const clients = new Map<string, Promise<EKSClient>>();
+  const time = new AwsTime(clock);
   let budgets: RequestBudgets | undefined;
   const clientFor = (connection: Connection, rate: RequestRate): Promise<EKSClient> => {
     const key = connectionKey(connection);
@@ -30,7 +37,10 @@ export function awsConnections(
     if (kept) return kept;
     // The configuration is the same for all resources of a process.
     budgets ??= new RequestBudgets(rate);
-    const made = createEksClient(connection, timeouts, budgets);
+    const made = createEksClient(connection, timeouts, budgets).then((client) => {
+      time.learnFrom(client);
+      return client;
+    });
     clients.set(key, made);
     // What could not be made this time may be made next time.
     made.catch(() => clients.delete(key));
@@ -46,9 +56,9 @@ export function awsConnections(
     return {
       problems: [...problems, ...rateProblems],
       region: () => resolveRegion(connection),
-      eks: async () => new Eks(await clientFor(connection, rate), judge),
+      eks: async () => new Eks(await clientFor(connection, rate), time, judge),
       inventory: async () => new EksInventory(await clientFor(connection, rate), judge),
-      moves: async () => new EksMoves(await clientFor(connection, rate), judge),
+      moves: async () => new EksMoves(await clientFor(connection, rate), time, judge),
       account: async () => callerAccount(connection, await clientFor(connection, rate)),
     };
   };

@@ -32,7 +32,7 @@ const world: World = {
   connect: awsConnections(async () => {
     const { config } = await configured;
     return (key) => config.get(key);
-  }),
+  }, systemClock),
   log: engine !== undefined && /^\S+:\d+$/.test(engine) ? engineLog(engine) : consoleLog,
   clock: systemClock,
   display: () => detectDisplay(),

@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "./awsFailure";
+import type { AwsTime } from "./awsTime";
 import type { KubernetesVersion } from "./kubernetesVersion";
 import { formatVersion, versionFromEks } from "./kubernetesVersion";
 
@@ -59,6 +60,7 @@ export class Eks {
   /** @param judge Sees every cluster's ARN before anything is done with the cluster, and throws if it may not be touched. */
   constructor(
     private readonly client: EKSClient,
+    readonly time: AwsTime,
     private readonly judge: (clusterArn: string) => void = () => {},
   ) {}
 

@@ -13,7 +13,7 @@ export interface ClusterIdentity {
 
 export interface SeenCluster {
   readonly cluster: Cluster;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by AWS's clock. */
   readonly at: number;
 }
 

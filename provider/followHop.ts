@@ -52,15 +52,15 @@ export async function followHop(run: Run, update: Update, from: KubernetesVersio
 }
 
 async function arrived(run: Run, update: Update, from: KubernetesVersion, to: KubernetesVersion): Promise<void> {
-  const { clock, progress } = run.tools;
+  const { eks, progress } = run.tools;
   await confirm(run, update, from, to);
-  const now = clock.now();
+  const now = eks.time.now();
   run.updates.push({ ...inFlightOf(update, from, to), finishedAt: new Date(now).toISOString() });
   run.inFlight = undefined;
   run.reached = to;
   run.settled();
   run.keepLook();
-  const took = formatDuration(now - (Date.parse(update.createdAt) || run.begun));
+  const took = formatDuration(now - (Date.parse(update.createdAt) || eks.time.at(run.begun)));
   progress.say(`${run.hopText(from, to)}: done in ${took} (update ${update.id})`);
 }
 

@@ -13,6 +13,7 @@ export function followUpdate(
 ): Promise<Polled<Update>> {
   return pollUpdate(following.update, {
     clock,
+    time: eks.time,
     random,
     deadline,
     describe: () => eks.describeUpdate(goal.clusterName, following.update.id),

@@ -51,7 +51,7 @@ export interface ClusterUpgradePlanArgs extends UpgradePlanArgs {
 }
 
 /** One for all calls: they share clients and the budget of requests. */
-const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)));
+const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)), systemClock);
 
 /**
  * What a ClusterVersion with these inputs would do, and what stands in its way, as data: for stack outputs, for programs that

@@ -18,7 +18,7 @@ const CALLS_ALWAYS = 5;
 
 export interface Observer {
   readonly inventory: EksInventory;
-  readonly eks: Pick<Eks, "listUpdates" | "firstUpdates" | "describeUpdate">;
+  readonly eks: Pick<Eks, "listUpdates" | "firstUpdates" | "describeUpdate" | "time">;
   readonly clock: Clock;
   /** Milliseconds to look for; default LOOK_MS. */
   readonly patience?: number;
@@ -58,7 +58,7 @@ interface Further extends Partial<UpdateHistory> {
 export async function observe(wish: Wish, observer: Observer): Promise<Snapshot> {
   const { clusterName, region } = wish;
   // Before the first request: nothing that was seen is older, however long the requests wait for their turn.
-  const at = observer.clock.now();
+  const begun = observer.clock.now();
   const out = lookout(observer.patience);
   const { look } = out;
   const inventory = observer.inventory.until(out.timeUp);
@@ -90,7 +90,8 @@ export async function observe(wish: Wish, observer: Observer): Promise<Snapshot>
   return {
     clusterName,
     region,
-    at,
+    // By then the answers have told AWS's time.
+    at: observer.eks.time.at(begun),
     cluster: seenCluster,
     versions,
     nodegroups,

@@ -1,4 +1,5 @@
 import { AwsFailure } from "./awsFailure";
+import type { AwsTime } from "./awsTime";
 import type { Clock } from "./clock";
 import type { UpdateStatus } from "./eks";
 import { troubleLine } from "./patience";
@@ -23,6 +24,7 @@ export type Polled<U> =
 
 export interface Poll<U> {
   readonly clock: Clock;
+  readonly time: AwsTime;
   readonly random: (() => number) | undefined;
   /** How long such an update takes, in ms; undefined: as a control plane's. */
   readonly expected?: number;
@@ -36,8 +38,9 @@ export interface Poll<U> {
 export async function pollUpdate<U extends PolledUpdate>(first: U, poll: Poll<U>): Promise<Polled<U>> {
   const { clock, random, expected } = poll;
   const begun = clock.now();
-  // The user's clock may differ from AWS's: what counts for the schedule is the earlier of the two beginnings.
-  const startedAt = Math.min(Math.max(Date.parse(first.createdAt) || begun, 0), begun);
+  // The clocks may differ a little still: what counts for the schedule is the earlier of the two beginnings.
+  const createdAt = Date.parse(first.createdAt);
+  const startedAt = createdAt > 0 ? Math.min(poll.time.local(createdAt), begun) : begun;
   let update = first;
   let lastTrouble: AwsFailure | undefined;
   let lookTook = 0;

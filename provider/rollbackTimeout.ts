@@ -12,7 +12,7 @@ export function rollbackTimeoutMs(minutes: number | undefined): number {
 
 /** The user guide calls such an update Failed, the API reference cancelled: what tells is the time that it took. */
 export function rollbackTimedOut({ goal, tools }: Run, update: Update): boolean {
-  const took = tools.clock.now() - Date.parse(update.createdAt);
+  const took = tools.eks.time.now() - Date.parse(update.createdAt);
   return update.type === "VersionRollback" && took >= rollbackTimeoutMs(goal.rollbackTimeoutMinutes);
 }
 

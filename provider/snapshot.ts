@@ -83,7 +83,7 @@ export interface Insight {
 export interface Snapshot {
   readonly clusterName: string;
   readonly region: string;
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by AWS's clock. */
   readonly at: number;
   readonly cluster: Part<ObservedCluster>;
   readonly versions: Part<readonly OfferedVersion[]>;

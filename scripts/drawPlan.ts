@@ -37,7 +37,7 @@ export async function drawnPlan(): Promise<{ plan: ClusterUpgradePlan; text: str
       "aws:accessKey": "test",
       "aws:secretKey": "test",
     };
-    const connected = await awsConnections(() => Promise.resolve((key) => settings[key]), {})({});
+    const connected = await awsConnections(() => Promise.resolve((key) => settings[key]), systemClock, {})({});
     const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
     const wish = {
       clusterName: "prod",

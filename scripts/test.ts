@@ -5,6 +5,7 @@
  *     npm run test:long                          everything
  *     npm test -- test/provider/plan.test.ts     only this file
  *     npm test -- --grep "adopts"                any other option of mocha
+ *     npm test -- --date 2029-11-25              as if it were that day: the tests hold at any date
  *
  * Whatever happens, the last line is `N passed, N failed`, and the exit code is 0 only if something passed and nothing failed.
  */
@@ -13,11 +14,13 @@ import { resolve } from "node:path";
 import { ensureEngine } from "./engine";
 import { printedHelp } from "./help";
 import { runMocha } from "./runMocha";
+import { datedArguments, environmentAt } from "./shiftedDate";
 import type { Tally } from "./tallyReporter";
 
 const root = resolve(__dirname, "..");
 
-async function test(args: readonly string[]): Promise<Tally> {
+async function test(given: readonly string[]): Promise<Tally> {
+  const { date, args } = datedArguments(given);
   const build = spawnSync(process.execPath, [require.resolve("typescript/bin/tsc"), "-b", "provider", "emulator"], {
     cwd: root,
     stdio: "inherit",
@@ -29,7 +32,7 @@ async function test(args: readonly string[]): Promise<Tally> {
     root,
     long: args.includes("--long"),
     args: args.filter((arg) => arg !== "--long"),
-    env: engine.env,
+    env: environmentAt(date, engine.env),
   });
 }
 

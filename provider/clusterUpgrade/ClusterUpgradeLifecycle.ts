@@ -95,7 +95,7 @@ export class ClusterUpgradeLifecycle {
     const options = preflightOptions({ ...inputs, version }, undefined);
     const left = planCluster(snapshot, options, wishesIn({ ...inputs }), []).schedule.steps.map((step) => step.id);
     const support = await supportDates(connection.eks, cluster.value, earlier);
-    const at = new Date(this.world.clock.now()).toISOString();
+    const at = connection.eks.time.iso();
     const since = bakingSince(props);
     const state = upgradeStateAfter({ ...inputs, version }, earlier, props, {
       snapshot,
@@ -181,7 +181,7 @@ export class ClusterUpgradeLifecycle {
       inFlight: run.inFlight,
       error,
       support,
-      at: new Date(this.world.clock.now()).toISOString(),
+      at: run.tools.eks.time.iso(),
       steps: run.done,
       bakingSince: baking === undefined ? undefined : new Date(baking).toISOString(),
     });

@@ -29,7 +29,7 @@ export class ScheduleRun {
   snapshot: Snapshot | undefined;
   /** The control plane's update that runs, or was running when the run ended. */
   inFlight: InFlightUpdate | undefined;
-  /** When the last hop of the control plane ended, in ms since the epoch, and whether the bake after it is over. */
+  /** When the last hop of the control plane ended, in ms since the epoch by AWS's clock, and whether the bake after it is over. */
   hopEndedAt: number | undefined;
   baked = false;
   readonly updates: UpdateRecord[] = [];

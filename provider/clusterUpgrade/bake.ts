@@ -11,7 +11,7 @@ const TELL_MS = 30_000;
 
 export interface Bake {
   readonly clusterName: string;
-  /** When the pause ends, in ms since the epoch. */
+  /** When the pause ends, in ms since the epoch, by the machine's clock. */
   readonly until: number;
   /** What was the case before the upgrade began: what is wrong already is no news. */
   readonly before: Snapshot;

@@ -16,15 +16,14 @@ export async function isBakeDue(run: ScheduleRun, cluster: ObservedCluster): Pro
   const bakeMinutes = run.wishes.bakeMinutes ?? 0;
   if (bakeMinutes === 0 || run.baked || !sameVersion(cluster.version, run.goal.desired)) return false;
   if (run.hopEndedAt !== undefined) return true;
-  const { eks, clock } = run.tools;
+  const { eks } = run.tools;
   const { clusterName } = run.goal;
   try {
     const ids = await eks.listUpdates(clusterName);
     const updates = await Promise.all(ids.map((id) => eks.describeUpdate(clusterName, id)));
     const upgrade = lastUpgrade(updates, cluster.version);
-    return (
-      upgrade !== undefined && Date.parse(upgrade.createdAt) + LONGEST_HOP_MS + bakeMinutes * MINUTE_MS > clock.now()
-    );
+    if (upgrade === undefined) return false;
+    return Date.parse(upgrade.createdAt) + LONGEST_HOP_MS + bakeMinutes * MINUTE_MS > eks.time.now();
   } catch (error) {
     // Not known: the nodes wait rather than not.
     if (error instanceof AwsFailure) return true;

@@ -21,7 +21,7 @@ export async function hopStep(run: ScheduleRun, step: ControlPlaneStep): Promise
   run.inFlight = execution.inFlight;
   if (execution.error) throw execution.error;
   // What a rollback leaves needs no time to show itself.
-  run.hopEndedAt = compareVersions(step.to, step.from) > 0 ? clock.now() : undefined;
+  run.hopEndedAt = compareVersions(step.to, step.from) > 0 ? eks.time.now() : undefined;
   run.baked = false;
   return execution.updates.at(-1)?.id;
 }

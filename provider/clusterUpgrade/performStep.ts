@@ -16,13 +16,13 @@ export async function performStep(
   cluster: ObservedCluster,
   before: Snapshot,
 ): Promise<void> {
-  const { reporter, clock } = run.tools;
+  const { reporter, clock, eks } = run.tools;
   reporter.begin(step.id, step.id);
   const begun = clock.now();
   try {
     const updateId = await perform(run, step, cluster, before);
     const { kind, name, from = "", to = "" } = plannedStep(step);
-    const finishedAt = new Date(clock.now()).toISOString();
+    const finishedAt = eks.time.iso();
     run.done.push({ step: step.id, kind, name, from, to, finishedAt, ...(updateId === undefined ? {} : { updateId }) });
     // The control plane's own run says by itself that a hop is done.
     if (kind !== "control-plane") {
@@ -53,13 +53,13 @@ async function perform(
 }
 
 async function bakeAfterHop(run: ScheduleRun, id: string, before: Snapshot): Promise<undefined> {
-  const { clock, inventory, reporter } = run.tools;
-  const since = run.hopEndedAt ?? clock.now();
+  const { clock, eks, inventory, reporter } = run.tools;
+  const since = run.hopEndedAt ?? eks.time.now();
   run.hopEndedAt = since;
   await bake(
     {
       clusterName: run.goal.clusterName,
-      until: since + (run.wishes.bakeMinutes ?? 0) * MINUTE_MS,
+      until: eks.time.local(since) + (run.wishes.bakeMinutes ?? 0) * MINUTE_MS,
       before,
     },
     {

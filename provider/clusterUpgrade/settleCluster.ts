@@ -31,7 +31,7 @@ export async function settleCluster(run: ScheduleRun, cluster: ObservedCluster |
     run.updates.push(...execution.updates);
     run.inFlight = execution.inFlight;
     if (execution.error) throw execution.error;
-    if (execution.updates.at(-1)?.type === "VersionUpdate") run.hopEndedAt = clock.now();
+    if (execution.updates.at(-1)?.type === "VersionUpdate") run.hopEndedAt = eks.time.now();
   } finally {
     reporter.end(id);
   }

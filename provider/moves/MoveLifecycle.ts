@@ -118,7 +118,7 @@ export class MoveLifecycle<S extends Seen> {
       updates: [],
       inFlight: earlier.updateInFlight,
       error: undefined,
-      at: this.isoNow(),
+      at: connection.moves.time.iso(),
     };
     const state = moveStateAfter(resource, truth, earlier, reached);
     const { unfinished, __timeouts } = props;
@@ -164,7 +164,7 @@ export class MoveLifecycle<S extends Seen> {
       const { cluster, seen, error } = converged;
       if (error && (!cluster || !seen || leavesStateAlone(error))) throw error;
       if (!cluster || !seen) throw new Error("EKS was not looked at");
-      const outs = this.outputs(inputs, earlier, { ...converged, cluster, seen });
+      const outs = this.outputs(inputs, earlier, { ...converged, cluster, seen, at: connection.moves.time.iso() });
       if (!error) return outs;
       if (verb === "create" && !converged.begun) throw error;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
@@ -187,7 +187,7 @@ export class MoveLifecycle<S extends Seen> {
           `${what} is at ${now}, not ${earlier.version ?? "?"}: somebody else moved it. Only settings were stored now; \`pulumi refresh\` and \`pulumi preview\` show what moving it takes`,
         );
       }
-      return this.outputs(inputs, earlier, { cluster, seen, ...nothingDone });
+      return this.outputs(inputs, earlier, { cluster, seen, ...nothingDone, at: connection.moves.time.iso() });
     } catch (error) {
       throw await moveFailure(this.resource, error, inputs, connection);
     }
@@ -196,9 +196,9 @@ export class MoveLifecycle<S extends Seen> {
   private outputs(
     inputs: RawInputs,
     earlier: EarlierState,
-    converged: Converged<S> & { readonly cluster: Cluster; readonly seen: S },
+    converged: Converged<S> & { readonly cluster: Cluster; readonly seen: S; readonly at: string },
   ): Outputs {
-    const state = moveStateAfter(this.resource, inputs, earlier, { ...converged, at: this.isoNow() });
+    const state = moveStateAfter(this.resource, inputs, earlier, converged);
     return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };
   }
 
@@ -225,10 +225,6 @@ export class MoveLifecycle<S extends Seen> {
 
   private keyOf(inputs: RawInputs): string {
     return JSON.stringify([urnOf(inputs), inputs.region, inputs.clusterName, inputs[this.resource.nameInput]]);
-  }
-
-  private isoNow(): string {
-    return new Date(this.world.clock.now()).toISOString();
   }
 }
 

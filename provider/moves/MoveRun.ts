@@ -114,13 +114,13 @@ export class MoveRun<S extends Seen = Seen> {
 
   ended(): void {
     this.running = false;
-    this.finishedAt = this.tools.clock.now();
+    this.finishedAt = this.tools.eks.time.now();
     this.tools.onInFlight?.(undefined);
   }
 
   record(): MoveRecord {
     const { kind, update, arrived } = this;
-    const finishedAt = new Date(this.finishedAt ?? this.tools.clock.now()).toISOString();
+    const finishedAt = new Date(this.finishedAt ?? this.tools.eks.time.now()).toISOString();
     const followed = arrived ? update : undefined;
     return {
       kind: kind.target.kind,

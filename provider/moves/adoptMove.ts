@@ -70,6 +70,7 @@ async function waitForOther<S extends Seen>(run: MoveRun<S>, update: MoveUpdate)
   tools.say(`waiting for another update of ${kind.label} to end: ${what} (update ${update.id})`);
   const polled = await pollUpdate(update, {
     clock: tools.clock,
+    time: tools.eks.time,
     random: tools.random,
     expected: kind.expected,
     deadline: tools.deadline,

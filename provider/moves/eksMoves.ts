@@ -1,6 +1,7 @@
 import type { EKSClient, Update as SdkUpdate } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../awsFailure";
+import type { AwsTime } from "../awsTime";
 import type { Cluster, Update } from "../eks";
 import { IncompleteAnswer, toCluster, toUpdate } from "../eks";
 import { toAddon, toNodegroup } from "../inventoryShapes";
@@ -74,13 +75,14 @@ export class EksMoves {
    */
   constructor(
     private readonly client: EKSClient,
+    readonly time: AwsTime,
     private readonly judge: (arn: string) => void = () => {},
     private readonly options: { readonly abortSignal?: AbortSignal } = {},
   ) {}
 
   /** The same calls, given up when the signal says so. */
   until(abortSignal: AbortSignal): EksMoves {
-    return new EksMoves(this.client, this.judge, { abortSignal });
+    return new EksMoves(this.client, this.time, this.judge, { abortSignal });
   }
 
   async cluster(name: string): Promise<Cluster> {

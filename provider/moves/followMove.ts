@@ -18,6 +18,7 @@ export async function followMove<S extends Seen>(run: MoveRun<S>, update: MoveUp
   run.follows(update);
   const polled = await pollUpdate(update, {
     clock: tools.clock,
+    time: tools.eks.time,
     random: tools.random,
     expected: kind.expected,
     deadline: tools.deadline,

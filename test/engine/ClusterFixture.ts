@@ -3,6 +3,7 @@ import type { EmulatorOptions, RunningEmulator } from "../../emulator/src/index"
 import { startEmulator } from "../../emulator/src/index";
 import type { ProjectOptions } from "./PulumiProject";
 import { ONE_CLUSTER, PulumiProject } from "./PulumiProject";
+import { EMULATED_DATE } from "../emulatedDate";
 
 /** A line of the emulator's request log. */
 export interface LoggedRequest {
@@ -23,6 +24,7 @@ export class ClusterFixture {
     const { clusters = [{}], ...emulatorOptions } = options;
     beforeEach(async () => {
       const emulator = await startEmulator({
+        startAt: EMULATED_DATE,
         upgradeSeconds: 0.6,
         consistencySeconds: 0.2,
         seed: { clusters: clusters.map((one) => ({ name: "devel", version: "1.31", region: "eu-west-1", ...one })) },

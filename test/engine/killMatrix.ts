@@ -3,6 +3,7 @@ import type { RunningEmulator } from "../../emulator/src/index";
 import { startEmulator } from "../../emulator/src/index";
 import { killTree } from "./processTree";
 import { ONE_CLUSTER, PulumiProject } from "./PulumiProject";
+import { EMULATED_DATE } from "../emulatedDate";
 
 /** Where a process is killed: before EKS sees the request, after its effect, or after the answer was written. */
 export type KillPoint = "before" | "after" | "answered";
@@ -10,6 +11,7 @@ export type KillPoint = "before" | "after" | "answered";
 /** Updates so short that few looks at them are alike, and lags that can be seen. */
 function startWorld(): Promise<RunningEmulator> {
   return startEmulator({
+    startAt: EMULATED_DATE,
     upgradeSeconds: 0.5,
     consistencySeconds: 0.1,
     seed: {

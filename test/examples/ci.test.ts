@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
 import { REPOSITORY } from "../engine/PulumiProject";
 import { ExampleProject } from "./ExampleProject";
+import { EMULATED_DATE } from "../emulatedDate";
 
 interface Step {
   readonly uses?: string;
@@ -43,6 +44,7 @@ describe("examples/ci", function () {
     const nodegroups = [{ name: "old", version: "1.31" }];
     const addons = [{ name: "coredns", issues: [{ code: "InsufficientNumberOfReplicas", message: "0 of 2" }] }];
     emulator = await startEmulator({
+      startAt: EMULATED_DATE,
       upgradeSeconds: 0.6,
       seed: {
         clusters: [

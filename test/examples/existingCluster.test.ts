@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
 import { ExampleProject } from "./ExampleProject";
+import { EMULATED_DATE } from "../emulatedDate";
 
 describe("examples/existing-cluster", function () {
   this.timeout(180_000);
@@ -12,6 +13,7 @@ describe("examples/existing-cluster", function () {
 
   before(async () => {
     emulator = await startEmulator({
+      startAt: EMULATED_DATE,
       upgradeSeconds: 0.6,
       seed: {
         clusters: [

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
 import { ExampleProject } from "./ExampleProject";
+import { EMULATED_DATE } from "../emulatedDate";
 
 describe("examples/quickstart", function () {
   this.timeout(180_000);
@@ -10,6 +11,7 @@ describe("examples/quickstart", function () {
 
   before(async () => {
     emulator = await startEmulator({
+      startAt: EMULATED_DATE,
       upgradeSeconds: 0.6,
       seed: { clusters: [{ name: "prod", region: "eu-central-1", version: "1.31" }] },
     });

@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
 import { ExampleProject } from "./ExampleProject";
+import { EMULATED_DATE } from "../emulatedDate";
 
 describe("examples/rollback", function () {
   this.timeout(180_000);
@@ -12,6 +13,7 @@ describe("examples/rollback", function () {
 
   before(async () => {
     emulator = await startEmulator({
+      startAt: EMULATED_DATE,
       upgradeSeconds: 0.6,
       seed: { clusters: [{ name: "prod", region: "eu-west-1", version: "1.34" }] },
     });

@@ -44,7 +44,7 @@ export class MoveWorld {
     const { url = this.eks.url, clock = this.eks.time, timeouts, minutes = 360 } = through;
     const deadline = clock.now() + minutes * 60_000;
     return {
-      eks: await this.client(url, timeouts),
+      eks: await this.client(url, clock, timeouts),
       clock,
       deadline: () => deadline,
       onProgress: (line) => this.lines.push(line),
@@ -58,7 +58,7 @@ export class MoveWorld {
     };
   }
 
-  private async client(url: string, timeouts?: Timeouts): Promise<EksMoves> {
+  private async client(url: string, clock: Clock = this.eks.time, timeouts?: Timeouts): Promise<EksMoves> {
     const settings: Record<string, string> = {
       "aws:region": "eu-west-1",
       "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
@@ -67,7 +67,7 @@ export class MoveWorld {
       "pulumi-eks-version:requestsPerSecond": "1000",
       "aws:maxRetries": "2",
     };
-    const connect = awsConnections(() => Promise.resolve((key) => settings[key]), {}, timeouts);
+    const connect = awsConnections(() => Promise.resolve((key) => settings[key]), clock, {}, timeouts);
     return (await connect({})).moves();
   }
 

@@ -10,6 +10,7 @@ import { packedPackage, type PackedPackage } from "./packedPackage";
 import type { Program } from "./programs";
 import { outsideOfNpm, runNpm } from "./runNpm";
 import { PNPM } from "./toolVersions";
+import { EMULATED_DATE } from "../emulatedDate";
 
 export type PackageManager = "npm" | "pnpm";
 
@@ -26,7 +27,7 @@ export class InstalledProject {
 
   static async create(manager: PackageManager): Promise<InstalledProject> {
     const workshop = mkdtempSync(join(tmpdir(), "pulumi-eks-version-packages-"));
-    const emulator = await startEmulator({ upgradeSeconds: 0.4, consistencySeconds: 0.1 });
+    const emulator = await startEmulator({ startAt: EMULATED_DATE, upgradeSeconds: 0.4, consistencySeconds: 0.1 });
     const pulumi = new PulumiProject({
       program: "",
       endpoint: emulator.url,

@@ -61,7 +61,7 @@ export class PreviewedCluster {
   }
 
   private connections(settings: Readonly<Record<string, string>>): (args: ConnectionArgs) => Promise<Connected> {
-    const { url } = this.world;
+    const { url, time } = this.world;
     const config: Readonly<Record<string, string>> = {
       "aws:region": "eu-west-1",
       "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
@@ -71,6 +71,6 @@ export class PreviewedCluster {
       "pulumi-eks-version:requestsPerSecond": "1000",
       ...settings,
     };
-    return awsConnections(() => Promise.resolve((key) => config[key]), { AWS_EC2_METADATA_DISABLED: "true" });
+    return awsConnections(() => Promise.resolve((key) => config[key]), time, { AWS_EC2_METADATA_DISABLED: "true" });
   }
 }

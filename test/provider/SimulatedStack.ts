@@ -170,7 +170,7 @@ export class SimulatedStack {
       warn: keep,
     };
     const world: World = {
-      connect: awsConnections(() => Promise.resolve((key) => settings[key]), env ?? {}, timeouts),
+      connect: awsConnections(() => Promise.resolve((key) => settings[key]), clock, env ?? {}, timeouts),
       log,
       clock,
       display: () => "log",

@@ -6,6 +6,7 @@ import { EmulatedTime } from "./EmulatedTime";
 import { Lifeline } from "./Lifeline";
 import type { SimulationOptions } from "./SimulatedStack";
 import { SimulatedStack } from "./SimulatedStack";
+import { EMULATED_DATE } from "../emulatedDate";
 
 export interface LoggedRequest {
   readonly operation: string;
@@ -30,7 +31,7 @@ export class SimulatedWorld {
 
   static async start(cluster: object = {}, options: Omit<EmulatorOptions, "seed"> = {}): Promise<SimulatedWorld> {
     const emulator = await startEmulator({
-      startAt: Date.parse("2026-10-01T00:00:00Z"),
+      startAt: EMULATED_DATE,
       realistic: true,
       seed: { clusters: [{ name: "devel", version: "1.31", region: "eu-west-1", ...cluster }] },
       ...options,

@@ -3,6 +3,7 @@ import type { RunningEmulator } from "../../emulator/src/index";
 import { startEmulator } from "../../emulator/src/index";
 import { EmulatedTime } from "./EmulatedTime";
 import { SimulatedStack } from "./SimulatedStack";
+import { EMULATED_DATE } from "../emulatedDate";
 
 describe("a ClusterVersion against EKS at its usual speed", () => {
   let emulator: RunningEmulator;
@@ -11,7 +12,7 @@ describe("a ClusterVersion against EKS at its usual speed", () => {
 
   beforeEach(async () => {
     emulator = await startEmulator({
-      startAt: Date.parse("2026-10-01T00:00:00Z"),
+      startAt: EMULATED_DATE,
       realistic: true,
       seed: { clusters: [{ name: "devel", version: "1.31", region: "eu-west-1" }] },
     });

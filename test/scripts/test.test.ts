@@ -43,6 +43,28 @@ describe("npm test", () => {
     });
   }
 
+  it("runs the tests, and what they start, as if it were the day that --date says", async () => {
+    const file = testFile(
+      "date.test.ts",
+      `const days = () => [new Date(), new Date(Date.now()), new Date(Date())].map((one) => one.toISOString().slice(0, 10));
+      it("lives on that day, and other dates are what they were", () => {
+        const texts = [...days(), new Date(0).toISOString(), String(new Date(0) instanceof Date)].join();
+        const day = "2033-03-05";
+        if (texts !== [day, day, day, "1970-01-01T00:00:00.000Z", "true"].join()) throw new Error(texts);
+      });
+      it("starts processes on that day", () => {
+        const { execFileSync } = require("node:child_process");
+        const text = execFileSync(process.execPath, ["-p", "new Date().toISOString()"]).toString();
+        if (!text.startsWith("2033-03-05T")) throw new Error(text);
+      });`,
+    );
+    const { code, output, lastLine } = await npmTest(file, "--date", "2033-03-05T12:00:00Z");
+    assert.deepEqual([code, lastLine], [0, "2 passed, 0 failed"], output);
+    const wrong = await npmTest(file, "--date", "noon");
+    assert.deepEqual([wrong.code, wrong.lastLine], [1, "0 passed, 1 failed"], wrong.output);
+    assert.match(wrong.output, /--date must be an ISO 8601 date such as 2029-11-25, not "noon"/);
+  });
+
   it("hands the engine to the tests, runs the files it is given, long ones too, and closes with the count", async () => {
     const file = testFile(
       "engine.long.test.ts",

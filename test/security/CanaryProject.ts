@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
 import { PulumiProject, type CommandResult } from "../engine/PulumiProject";
 import { AwsStandIn, session, stsError } from "../provider/awsStandIn";
+import { EMULATED_DATE } from "../emulatedDate";
 
 /** In every secret that is planted. Nothing else has it, so that finding it anywhere is a leak. */
 export const CANARY = "CANARY7c1e";
@@ -42,7 +43,12 @@ export class CanaryProject {
 
   static async create(env: Readonly<Record<string, string>> = {}): Promise<CanaryProject> {
     const seed = { clusters: [{ name: "devel", region: "eu-west-1", version: "1.31" }] };
-    const emulator = await startEmulator({ upgradeSeconds: 0.4, consistencySeconds: 0.1, seed });
+    const emulator = await startEmulator({
+      startAt: EMULATED_DATE,
+      upgradeSeconds: 0.4,
+      consistencySeconds: 0.1,
+      seed,
+    });
     const created: { project?: CanaryProject } = {};
     const refused = stsError(403, "AccessDenied", "not authorized to perform: sts:AssumeRole");
     const sts = await new AwsStandIn((seen) =>

@@ -8,6 +8,7 @@ import { nodegroupResource } from "../../provider/moves/nodegroupResource";
 import { EmulatedTime } from "../provider/EmulatedTime";
 import type { SimulationOptions } from "../provider/SimulatedStack";
 import { SimulatedStack } from "../provider/SimulatedStack";
+import { EMULATED_DATE } from "../emulatedDate";
 
 interface Policy {
   readonly Statement: readonly { readonly Action: string | readonly string[] }[];
@@ -27,7 +28,7 @@ function actionsOfPolicy(): string[] {
 /** All verbs on a cluster that has something of everything; what was refused or could not be looked at. */
 async function missed(allow: readonly string[]): Promise<string[]> {
   const emulator = await startEmulator({
-    startAt: Date.parse("2026-10-01T00:00:00Z"),
+    startAt: EMULATED_DATE,
     upgradeSeconds: 20,
     seed: {
       clusters: [
