@@ -2,7 +2,15 @@ import eslint from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["**/dist/**", "**/node_modules/**", "examples/with-pulumi-aws/**", "test/fixtures/**"] },
+  {
+    ignores: [
+      "**/dist/**",
+      "**/node_modules/**",
+      "examples/with-pulumi-aws/**",
+      "examples/with-pulumi-eks/**",
+      "test/fixtures/**",
+    ],
+  },
   {
     files: ["**/*.ts"],
     extends: [

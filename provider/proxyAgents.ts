@@ -1,7 +1,7 @@
 import type * as http from "node:http";
 import * as net from "node:net";
 import * as tls from "node:tls";
-import type { HttpsProxyAgent, HttpsProxyAgentOptions } from "https-proxy-agent";
+import type { HttpsProxyAgent, HttpsProxyAgentOptions } from "https-proxy-agent" with { "resolution-mode": "import" };
 import type { Proxies } from "./proxies";
 import { proxyFor } from "./proxies";
 

@@ -21,3 +21,6 @@ export const LOWEST_PULUMI_SDK = (manifest.peerDependencies["@pulumi/pulumi"] ??
 export const NEWEST_PULUMI_SDK = "3.270.0";
 
 export const PNPM = "pnpm@10.34.9";
+
+/** Those after it ask for Node.js 22. */
+export const NEWEST_PULUMI_SDK_FOR_NODE_20 = "3.248.0";
