@@ -47,32 +47,48 @@ export class AwsTime {
 
   /** Learns from every answer of the client. */
   learnFrom(client: EKSClient): void {
-    const { clock } = this;
     const listen: Middleware = (next) => async (args) => {
-      const [sentAt, signedBy] = [clock.now(), client.config.systemClockOffset];
+      const sentAt = this.clock.now();
       try {
         const answered = await next(args);
         this.heard(dateOf(answered.response), sentAt);
         return answered;
       } catch (error) {
-        if (!isSdkError(error)) throw error;
-        this.heard(dateOf(error.$response), sentAt);
-        // Where the clock is wrong the SDK takes every refusal for the clock's fault, and sends the request again and again,
-        // since what it learns from each answer differs by milliseconds.
-        const corrected = Math.abs(client.config.systemClockOffset - signedBy) >= REFUSED_FOR_MS;
-        if (error.$metadata && !(corrected && error.name === "InvalidSignatureException")) {
-          error.$metadata.clockSkewCorrected = false;
-        }
+        if (isSdkError(error)) this.heard(dateOf(error.$response), sentAt);
         throw error;
       }
     };
-    client.middlewareStack.addRelativeTo(listen, {
-      name: "awsTime",
-      relation: "before",
-      toMiddleware: "httpSigningMiddleware",
-      override: true,
-    });
+    addBeforeSigning(client, "awsTime", listen);
   }
+}
+
+/**
+ * Where the machine's clock is wrong the SDK takes every refusal for the clock's fault, and sends the request again and again,
+ * since what it learns from each answer differs by milliseconds. Here only a refused signature is, and only once.
+ */
+export function blameClockForSignaturesOnly(client: EKSClient): void {
+  const judge: Middleware = (next) => async (args) => {
+    const signedBy = client.config.systemClockOffset;
+    try {
+      return await next(args);
+    } catch (error) {
+      if (!isSdkError(error) || !error.$metadata) throw error;
+      const corrected = Math.abs(client.config.systemClockOffset - signedBy) >= REFUSED_FOR_MS;
+      if (!corrected || error.name !== "InvalidSignatureException") error.$metadata.clockSkewCorrected = false;
+      throw error;
+    }
+  };
+  addBeforeSigning(client, "blameClockForSignaturesOnly", judge);
+}
+
+/** Within the SDK's retries, so that each attempt is seen; its own learning from an answer is over then. */
+function addBeforeSigning(client: EKSClient, name: string, middleware: Middleware): void {
+  client.middlewareStack.addRelativeTo(middleware, {
+    name,
+    relation: "before",
+    toMiddleware: "httpSigningMiddleware",
+    override: true,
+  });
 }
 
 /** Around what is sent and what comes back. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EKSClient } from "@aws-sdk/client-eks";
+import { blameClockForSignaturesOnly } from "./awsTime";
 import type { Connection } from "./connection";
 import { connectionKey } from "./connectionKey";
 import { credentialsFor } from "./credentials";
@@ -56,6 +57,7 @@ export async function createEksClient(
   if (connection.credentials.kind !== "keys" || connection.roles.length > 0) {
     renewExpiredCredentials(client, credentials);
   }
+  blameClockForSignaturesOnly(client);
   shareAnswers(client);
   if (budgets) {
     const whose = roleAccount(connection) ?? connectionKey(connection);
