@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { startEmulator } from "../emulator/src/index";
-import { awsConnections } from "../provider/awsConnections";
-import { systemClock } from "../provider/clock";
-import { ClusterVersionLifecycle } from "../provider/ClusterVersionLifecycle";
+import { awsConnections } from "../provider/eks/connections";
+import { systemClock } from "../provider/core/time";
+import { ClusterVersionLifecycle } from "../provider/lifecycle/clusterVersion";
 import { ensureAwsTools } from "../scripts/awsTools";
 import { normalMinutes, seeded } from "./durations";
 

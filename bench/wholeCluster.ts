@@ -1,15 +1,15 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { startEmulator } from "../emulator/src/index";
-import { awsConnections } from "../provider/awsConnections";
-import type { Clock } from "../provider/clock";
-import { ClusterUpgradeLifecycle } from "../provider/clusterUpgrade/ClusterUpgradeLifecycle";
-import { planCluster } from "../provider/clusterUpgrade/planCluster";
-import { EXPECTED_MINUTES } from "../provider/clusterUpgrade/scheduleProblem";
-import type { ConnectionArgs } from "../provider/connectionArgs";
-import { versionFromEks } from "../provider/kubernetesVersion";
-import { observe } from "../provider/observe";
-import { preflightOptions } from "../provider/preflightOptions";
-import type { Connected } from "../provider/World";
+import { awsConnections } from "../provider/eks/connections";
+import type { Clock } from "../provider/core/time";
+import { ClusterUpgradeLifecycle } from "../provider/lifecycle/clusterUpgrade";
+import { planCluster } from "../provider/lifecycle/preview/wholeClusterPlan";
+import { EXPECTED_MINUTES } from "../provider/plan/scheduleProblem";
+import type { ConnectionArgs } from "../provider/aws/connectionArgs";
+import { versionFromEks } from "../provider/core/kubernetesVersion";
+import { observe } from "../provider/observe/observe";
+import { preflightOptions } from "../provider/inputs/preflightOptions";
+import type { Connected } from "../provider/lifecycle/Dependencies";
 
 /** So much faster than EKS do the emulator, and the provider's clock, go: an hour in a minute. */
 const SPEED = 60;

@@ -1,5 +1,5 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
-import type { Clock } from "./clock";
+import type { Clock } from "./core/time";
 
 /** A difference that the seconds of a `Date` header, the way of an answer and an ordinary clock make is none. */
 const NOISE_MS = 60_000;

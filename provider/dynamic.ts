@@ -3,17 +3,17 @@
  * Loaded in that process for every preview, so it loads neither the AWS SDK nor gRPC before they are needed.
  */
 import type * as pulumi from "@pulumi/pulumi";
-import { awsConnections } from "./awsConnections";
-import { ClusterUpgradeLifecycle } from "./clusterUpgrade/ClusterUpgradeLifecycle";
-import { ClusterVersionLifecycle } from "./ClusterVersionLifecycle";
-import type { RawInputs } from "./clusterVersionInputs";
-import { systemClock } from "./clock";
-import { consoleLog, engineLog } from "./engineLog";
-import { addonResource } from "./moves/addonResource";
-import { MoveLifecycle } from "./moves/MoveLifecycle";
-import { nodegroupResource } from "./moves/nodegroupResource";
-import { detectDisplay } from "./progressReporter";
-import type { World } from "./World";
+import { awsConnections } from "./eks/connections";
+import { ClusterUpgradeLifecycle } from "./lifecycle/clusterUpgrade";
+import { ClusterVersionLifecycle } from "./lifecycle/clusterVersion";
+import type { RawInputs } from "./inputs/clusterVersion";
+import { systemClock } from "./core/time";
+import { consoleLog, engineLog } from "./engine/log";
+import { addonResource } from "./lifecycle/addonVersion";
+import { MoveLifecycle } from "./lifecycle/Lifecycle";
+import { nodegroupResource } from "./lifecycle/nodegroupVersion";
+import { detectDisplay } from "./engine/display";
+import type { World } from "./lifecycle/Dependencies";
 
 // On Node.js 20 the SDK announces its end of support, on the stack, in every preview; `npm install` is the place for that.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";

@@ -4,14 +4,14 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../emulator/src/index";
-import { awsConnections } from "../provider/awsConnections";
-import { systemClock } from "../provider/clock";
-import type { ClusterUpgradePlan } from "../provider/clusterUpgrade/clusterPlan";
-import { planCluster } from "../provider/clusterUpgrade/planCluster";
-import { clusterPlanText } from "../provider/clusterUpgrade/planText";
-import { versionFromEks } from "../provider/kubernetesVersion";
-import { observe } from "../provider/observe";
-import { preflightOptions } from "../provider/preflightOptions";
+import { awsConnections } from "../provider/eks/connections";
+import { systemClock } from "../provider/core/time";
+import type { ClusterUpgradePlan } from "../provider/resources/clusterPlan";
+import { planCluster } from "../provider/lifecycle/preview/wholeClusterPlan";
+import { clusterPlanText } from "../provider/lifecycle/preview/clusterPlanText";
+import { versionFromEks } from "../provider/core/kubernetesVersion";
+import { observe } from "../provider/observe/observe";
+import { preflightOptions } from "../provider/inputs/preflightOptions";
 import { printedHelp } from "./help";
 import { planPicture } from "./planPicture";
 

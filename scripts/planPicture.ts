@@ -1,4 +1,4 @@
-import type { PlannedSchedule, PlannedStep } from "../provider/clusterUpgrade/clusterPlan";
+import type { PlannedSchedule, PlannedStep } from "../provider/resources/clusterPlan";
 
 const LEFT = 200;
 const ROW = 30;

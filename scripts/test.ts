@@ -3,7 +3,7 @@
  *
  *     npm test                                   everything but *.long.test.ts
  *     npm run test:long                          everything
- *     npm test -- test/provider/plan.test.ts     only this file
+ *     npm test -- test/provider/plan/hops.test.ts     only this file
  *     npm test -- --grep "adopts"                any other option of mocha
  *     npm test -- --date 2029-11-25              as if it were that day: the tests hold at any date
  *

@@ -7,19 +7,19 @@ describe("docs/outcomes.md", () => {
   const page = readFileSync(join(REPOSITORY, "docs/outcomes.md"), "utf8");
 
   it("tells of every code that an error can have, and of no other", () => {
-    const source = readFileSync(join(REPOSITORY, "provider/EksVersionError.ts"), "utf8");
+    const source = readFileSync(join(REPOSITORY, "provider/core/EksVersionError.ts"), "utf8");
     const union = /export type EksVersionErrorCode =([^;]+);/.exec(source)?.[1] ?? "";
     assert.deepEqual(firstColumn("The codes"), names(union, /"(\w+)"/g));
   });
 
   it("tells what to do about every errorCode that an error tells it for", () => {
-    const source = readFileSync(join(REPOSITORY, "provider/remedies.ts"), "utf8");
+    const source = readFileSync(join(REPOSITORY, "provider/reconcile/hopRemedies.ts"), "utf8");
     const remedies = /BY_ERROR_CODE[^{]+\{([^}]+)\}/.exec(source)?.[1] ?? "";
     assert.deepEqual(firstColumn("When an update fails"), [...names(remedies, /^ {2}(\w+):/gm), "Unknown"].sort());
   });
 
   it("tells what to look at for every errorCode of an add-on's or a node group's failure", () => {
-    const source = readFileSync(join(REPOSITORY, "provider/moves/moveRemedies.ts"), "utf8");
+    const source = readFileSync(join(REPOSITORY, "provider/reconcile/remedies.ts"), "utf8");
     const remedies = /BY_ERROR_CODE[^]+?\n};/.exec(source)?.[0] ?? "";
     const codes = [...names(remedies, /^ {2}(\w+):/gm), "Unknown"].sort();
     assert.deepEqual(firstColumn("When an add-on or a node group fails"), codes);

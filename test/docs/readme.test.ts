@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { REPOSITORY } from "../engine/PulumiProject";
-import { CONNECTION_ARGS } from "../../provider/connectionArgs";
+import { CONNECTION_ARGS } from "../../provider/aws/connectionArgs";
 
 const read = (path: string): string => readFileSync(join(REPOSITORY, path), "utf8");
 
 describe("README.md", () => {
   const readme = read("README.md");
-  const resource = read("provider/ClusterVersion.ts");
+  const resource = read("provider/resources/ClusterVersion.ts");
 
   it("tells of every input, and of no other", () => {
     const args = /export interface ClusterVersionArgs [^]*?\n}\n/.exec(resource)?.[0] ?? "";

@@ -15,7 +15,7 @@ describe("What a pulumi command loads", () => {
     await world.forgetRequests();
     for (const command of [["preview"], ["up", "--yes"], ["destroy", "--yes"]]) {
       const { program, provider } = await recorded(...command);
-      assert(provider.some((path) => path.includes("ClusterVersionLifecycle.js")));
+      assert(provider.some((path) => path.endsWith("lifecycle/clusterVersion.js")));
       assert.deepEqual(aws([...program, ...provider]), [], command.join(" "));
     }
     assert.deepEqual(await world.requests(), []);

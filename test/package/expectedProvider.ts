@@ -1,6 +1,6 @@
 /**
  * What every state of every release holds as `__provider`. It is written out here once more on purpose: a change of it shows up
- * as a diff on every cluster of every user, so this constant changes never, and neither may the one in provider/ClusterVersion.ts.
+ * as a diff on every cluster of every user, so this constant changes never, and neither may the one in provider/resources/ClusterVersion.ts.
  */
 export const EXPECTED_PROVIDER =
   'exports.handler=()=>{try{return require("pulumi-eks-version/dynamic").clusterVersion}' +

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AwsTime } from "../../provider/awsTime";
-import type { Clock } from "../../provider/clock";
-import { SimulatedWorld } from "./SimulatedWorld";
+import type { Clock } from "../../provider/core/time";
+import { SimulatedWorld } from "../fixtures/SimulatedControlPlane";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

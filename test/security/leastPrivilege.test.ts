@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../../emulator/src/index";
-import { addonResource } from "../../provider/moves/addonResource";
-import { MoveLifecycle } from "../../provider/moves/MoveLifecycle";
-import { nodegroupResource } from "../../provider/moves/nodegroupResource";
-import { EmulatedTime } from "../provider/EmulatedTime";
-import type { SimulationOptions } from "../provider/SimulatedStack";
-import { SimulatedStack } from "../provider/SimulatedStack";
+import { addonResource } from "../../provider/lifecycle/addonVersion";
+import { MoveLifecycle } from "../../provider/lifecycle/Lifecycle";
+import { nodegroupResource } from "../../provider/lifecycle/nodegroupVersion";
+import { EmulatedTime } from "../fixtures/EmulatedTime";
+import type { SimulationOptions } from "../fixtures/SimulatedStack";
+import { SimulatedStack } from "../fixtures/SimulatedStack";
 import { EMULATED_DATE } from "../emulatedDate";
 
 interface Policy {

@@ -1,0 +1,76 @@
+import type { EKSClient } from "@aws-sdk/client-eks";
+import { accountFault } from "../aws/account";
+import type { ConfigReader } from "../aws/config";
+import { AwsTime } from "../awsTime";
+import { callerAccount } from "../aws/callerAccount";
+import type { Clock } from "../core/time";
+import type { Connected } from "../lifecycle/Dependencies";
+import type { Connection } from "../aws/connection";
+import { connectionKey, resolveConnection } from "../aws/connection";
+import type { ConnectionArgs } from "../aws/connectionArgs";
+import { Eks } from "./EksApi";
+import { EksInventory } from "./eksInventory";
+import { EksVersionError } from "../core/EksVersionError";
+import { createEksClient, resolveRegion } from "./client";
+import { EksMoves } from "./eksMoves";
+import type { RequestRate } from "./RateLimiter";
+import { RequestBudgets } from "./requestBudgets";
+import type { Timeouts } from "../aws/http";
+import { requestRate } from "./rateLimit";
+
+/**
+ * Connections to AWS by the stack's configuration, one client for each distinct one, and one budget of requests for all.
+ * @param clock the one that the verbs go by: AWS's time is learned as the difference from it
+ */
+export function awsConnections(
+  stackConfig: () => Promise<ConfigReader>,
+  clock: Clock,
+  env: NodeJS.ProcessEnv = process.env,
+  timeouts?: Timeouts,
+): (args: ConnectionArgs) => Promise<Connected> {
+  const clients = new Map<string, Promise<EKSClient>>();
+  const time = new AwsTime(clock);
+  let budgets: RequestBudgets | undefined;
+  const clientFor = (connection: Connection, rate: RequestRate): Promise<EKSClient> => {
+    const key = connectionKey(connection);
+    const kept = clients.get(key);
+    if (kept) return kept;
+    // The configuration is the same for all resources of a process.
+    budgets ??= new RequestBudgets(rate);
+    const made = createEksClient(connection, timeouts, budgets).then((client) => {
+      time.learnFrom(client);
+      return client;
+    });
+    clients.set(key, made);
+    // What could not be made this time may be made next time.
+    made.catch(() => clients.delete(key));
+    return made;
+  };
+  return async (args) => {
+    const config = await stackConfig();
+    const { connection, problems } = resolveConnection(args, config, env);
+    const { rate, problems: rateProblems } = requestRate(config, env);
+    const judge = (clusterArn: string): void => {
+      refuseOtherAccounts(connection, clusterArn);
+    };
+    return {
+      problems: [...problems, ...rateProblems],
+      region: () => resolveRegion(connection),
+      eks: async () => new Eks(await clientFor(connection, rate), time, judge),
+      inventory: async () => new EksInventory(await clientFor(connection, rate), judge),
+      moves: async () => new EksMoves(await clientFor(connection, rate), time, judge),
+      account: async () => callerAccount(connection, await clientFor(connection, rate)),
+    };
+  };
+}
+
+function refuseOtherAccounts(connection: Connection, clusterArn: string): void {
+  const fault = accountFault(connection, clusterArn);
+  if (!fault) return;
+  throw new EksVersionError({
+    code: "AccountNotAllowed",
+    happened: `${fault.property}: ${fault.reason}`,
+    state: "nothing was touched",
+    next: `use credentials of another account, or change ${fault.property}`,
+  });
+}

@@ -1,0 +1,79 @@
+import type * as Grpc from "@grpc/grpc-js";
+import { createRequire } from "node:module";
+import type * as EngineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb";
+import type * as EngineMessages from "@pulumi/pulumi/proto/engine_pb";
+import { printable } from "../core/printable";
+
+/** Messages to the Pulumi engine about one resource. */
+export interface EngineLog {
+  /** Replaces the text on the resource's line, where the display can; nothing stays of it. */
+  status(urn: string, message: string): void;
+  /** Stays in the diagnostics of the resource. */
+  info(urn: string, message: string): Promise<void>;
+  warn(urn: string, message: string): Promise<void>;
+}
+
+type Severity = "info" | "warning";
+type Send = (severity: Severity, urn: string, message: string, ephemeral: boolean) => Promise<void>;
+
+/**
+ * The engine's log service. A dynamic provider gets the engine's address as its first argument, and nothing else to log with:
+ * what it prints lands on the stack, not on the resource.
+ */
+export function engineLog(address: string): EngineLog {
+  let streamId = 0;
+  let send: Send | undefined;
+  // One after another, or a later state of the line could be overwritten by an earlier one.
+  let last = Promise.resolve();
+  const log: Send = (severity, urn, message, ephemeral) => {
+    send ??= connect(address, () => ++streamId);
+    const sender = send;
+    last = last.then(() => sender(severity, urn, printable(message), ephemeral));
+    return last;
+  };
+  return {
+    status(urn, message) {
+      void log("info", urn, message, true);
+    },
+    info: (urn, message) => log("info", urn, message, false),
+    warn: (urn, message) => log("warning", urn, message, false),
+  };
+}
+
+function connect(address: string, nextStream: () => number): Send {
+  // Loaded on first use: a preview without a message does not need it. gRPC is taken from where Pulumi has it, since a client
+  // takes credentials of its own copy of gRPC only.
+  const load = createRequire(__filename);
+  const grpc = createRequire(load.resolve("@pulumi/pulumi/package.json"))("@grpc/grpc-js") as typeof Grpc;
+  const { EngineClient } = load("@pulumi/pulumi/proto/engine_grpc_pb") as typeof EngineGrpc;
+  const { LogRequest, LogSeverity } = load("@pulumi/pulumi/proto/engine_pb") as typeof EngineMessages;
+  const client = new EngineClient(address, grpc.credentials.createInsecure());
+  return (severity, urn, message, ephemeral) => {
+    const request = new LogRequest();
+    request.setSeverity(severity === "warning" ? LogSeverity.WARNING : LogSeverity.INFO);
+    request.setUrn(urn);
+    request.setMessage(message);
+    request.setEphemeral(ephemeral);
+    request.setStreamid(ephemeral ? nextStream() : 0);
+    return new Promise((resolve) => {
+      // A message that does not arrive must not end an upgrade that works: it is shown where the engine shows plain output.
+      client.log(request, (error) => {
+        if (error && !ephemeral) console.error(message);
+        resolve();
+      });
+    });
+  };
+}
+
+/** Where there is no engine, as in a program that calls the verbs directly. */
+export const consoleLog: EngineLog = {
+  status: () => {},
+  info: (_urn, message) => {
+    console.log(printable(message));
+    return Promise.resolve();
+  },
+  warn: (_urn, message) => {
+    console.warn(printable(message));
+    return Promise.resolve();
+  },
+};

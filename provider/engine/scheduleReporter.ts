@@ -1,0 +1,79 @@
+import type { Clock } from "../core/time";
+import { formatDuration } from "../core/duration";
+import type { EngineLog } from "./log";
+import type { Progress } from "./progress";
+import { progressLine } from "./progress";
+import type { Display } from "./statusLine";
+import { REFRESH_MS } from "./statusLine";
+
+/** Shows the progress of many steps on one resource's line: how many are done, and what each that runs is at. */
+export interface ScheduleReporter {
+  /** How many steps there are in all; the line counts towards it. */
+  expect(steps: number): void;
+  begin(id: string, text: string): void;
+  /** What a step that runs is at; `line` is asked again whenever the line is shown. */
+  at(id: string, line: (now: number) => string): void;
+  end(id: string): void;
+  say(message: string): void;
+  warn(message: string): void;
+  /** For a hop of the control plane: its progress goes to this step's part of the line. */
+  progressOf(id: string): Progress;
+  /** Ends the refreshing, and waits until the messages that stay have arrived. */
+  close(): Promise<void>;
+}
+
+export function scheduleReporter(log: EngineLog, urn: string, clock: Clock, display: Display): ScheduleReporter {
+  const begun = clock.now();
+  const running = new Map<string, (now: number) => string>();
+  const pending: Promise<void>[] = [];
+  let expected = 0;
+  let done = 0;
+  const show = (): void => {
+    const now = clock.now();
+    const parts = [...running.values()].map((line) => line(now));
+    log.status(urn, [`${done} of ${expected} steps done`, formatDuration(now - begun), ...parts].join("; "));
+  };
+  const timer = setInterval(show, REFRESH_MS[display]);
+  timer.unref();
+  const reporter: ScheduleReporter = {
+    expect(steps) {
+      expected = done + steps;
+    },
+    begin(id, text) {
+      running.set(id, () => text);
+      show();
+    },
+    at(id, line) {
+      running.set(id, line);
+      if (display === "terminal") show();
+    },
+    end(id) {
+      running.delete(id);
+      done += 1;
+      show();
+    },
+    say(message) {
+      pending.push(log.info(urn, message));
+    },
+    warn(message) {
+      pending.push(log.warn(urn, message));
+    },
+    progressOf: (id) => ({
+      hop(state, startedAt) {
+        // The schedule counts the hops; a run of its own knows of one only.
+        reporter.at(id, (now) => progressLine(state, now - startedAt).replace(/^hop \d+ of \d+: /, "control plane: "));
+      },
+      say: (message) => {
+        reporter.say(message.replace(/^hop \d+ of \d+, /, "control plane "));
+      },
+      warn: (message) => {
+        reporter.warn(message);
+      },
+    }),
+    async close() {
+      clearInterval(timer);
+      await Promise.all(pending);
+    },
+  };
+  return reporter;
+}

@@ -1,0 +1,62 @@
+import type { Clock } from "../core/time";
+import type { EngineLog } from "./log";
+
+/** How often the line is refreshed with the time passed: often where it overwrites itself, once a minute in a log. */
+export const REFRESH_MS = { terminal: 1_000, log: 60_000 } as const;
+
+export type Display = keyof typeof REFRESH_MS;
+
+export interface LineReporter<S> {
+  show(state: S, startedAt: number): void;
+  /** A message that stays. */
+  say(message: string): void;
+  warn(message: string): void;
+  /** Ends the refreshing, and waits until the messages that stay have arrived. */
+  close(): Promise<void>;
+}
+
+export interface Line<S> {
+  readonly log: EngineLog;
+  readonly urn: string;
+  readonly clock: Clock;
+  readonly display: Display;
+  readonly line: (state: S, elapsed: number) => string;
+}
+
+/** Shows a state on one resource's line: at once when it changed, else as often as the display bears. */
+export function lineReporter<S extends { readonly trouble?: string | undefined }>(on: Line<S>): LineReporter<S> {
+  const { log, urn, clock, display, line } = on;
+  let current: { state: S; startedAt: number } | undefined;
+  let shown = "";
+  let troubleShownAt = Number.NEGATIVE_INFINITY;
+  const pending: Promise<void>[] = [];
+  const refresh = (): void => {
+    if (current) log.status(urn, line(current.state, clock.now() - current.startedAt));
+  };
+  const timer = setInterval(refresh, REFRESH_MS[display]);
+  timer.unref();
+  return {
+    show(state, startedAt) {
+      current = { state, startedAt };
+      // Trouble comes and goes with every look: in a log it may not fill more than a line a minute.
+      const flapping = state.trouble !== undefined && clock.now() - troubleShownAt < REFRESH_MS[display];
+      const key = JSON.stringify(flapping || display === "log" ? { ...state, trouble: undefined } : state);
+      const troubled = state.trouble !== undefined && !flapping;
+      if (key === shown && !troubled) return;
+      shown = key;
+      if (troubled) troubleShownAt = clock.now();
+      refresh();
+      timer.refresh();
+    },
+    say(message) {
+      pending.push(log.info(urn, message));
+    },
+    warn(message) {
+      pending.push(log.warn(urn, message));
+    },
+    async close() {
+      clearInterval(timer);
+      await Promise.all(pending);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Clock } from "../core/time";
+import type { Eks } from "../eks/EksApi";
+import type { EksInventory } from "../eks/eksInventory";
+import type { Goal } from "../reconcile/execution";
+import { formatVersion } from "../core/kubernetesVersion";
+import type { EksMoves } from "../eks/eksMoves";
+import type { Snapshot } from "../observe/snapshot";
+import { seenIn } from "../observe/snapshot";
+import type { InFlightUpdate, UpdateRecord } from "../resources/records";
+import type { StepRecord } from "../resources/stepRecord";
+import type { WholeClusterWishes } from "../plan/scheduleProblem";
+import type { ScheduleReporter } from "../engine/scheduleReporter";
+import type { Bounds } from "./timeouts";
+import { boundsOf } from "./timeouts";
+
+export interface ScheduleTools {
+  readonly eks: Eks;
+  readonly inventory: EksInventory;
+  readonly moves: EksMoves;
+  readonly clock: Clock;
+  readonly reporter: ScheduleReporter;
+  /** Looks at freshly evaluated insights before anything is started: what stands in the way; undefined: they stay as they are. */
+  readonly judgeAnew?: ((snapshot: Snapshot) => readonly string[]) | undefined;
+}
+
+/** What one run over a whole cluster knows so far. The steps of the run are functions that take it. */
+export class ScheduleRun {
+  /** The cluster as last seen in whole. */
+  snapshot: Snapshot | undefined;
+  /** The control plane's update that runs, or was running when the run ended. */
+  inFlight: InFlightUpdate | undefined;
+  /** When the last hop of the control plane ended, in ms since the epoch by AWS's clock, and whether the bake after it is over. */
+  hopEndedAt: number | undefined;
+  baked = false;
+  readonly updates: UpdateRecord[] = [];
+  readonly done: StepRecord[] = [];
+  readonly begun: number;
+  readonly bounds: Bounds;
+
+  constructor(
+    readonly goal: Goal,
+    readonly wishes: WholeClusterWishes,
+    readonly tools: ScheduleTools,
+  ) {
+    this.begun = tools.clock.now();
+    this.inFlight = goal.inFlight;
+    this.bounds = boundsOf(goal, this.begun);
+  }
+
+  isOver(): boolean {
+    return this.goal.timeout !== undefined && this.tools.clock.now() >= this.begun + this.goal.timeout;
+  }
+
+  stateNow(): string {
+    const { snapshot, goal, done } = this;
+    if (!snapshot?.cluster.seen) return `what cluster "${goal.clusterName}" is at could not be seen`;
+    const { version, status } = snapshot.cluster.value;
+    const groups = seenIn(snapshot.nodegroups).map(
+      (one) =>
+        `${one.name} ${one.version ? formatVersion(one.version) : "?"}${one.status === "ACTIVE" ? "" : ` ${one.status}`}`,
+    );
+    const addons = seenIn(snapshot.addons).map(
+      (one) => `${one.name} ${one.version}${one.status === "ACTIVE" ? "" : ` ${one.status}`}`,
+    );
+    return [
+      `the control plane runs ${formatVersion(version)} and is ${status}`,
+      ...(groups.length > 0 ? [`node groups: ${groups.join(", ")}`] : []),
+      ...(addons.length > 0 ? [`add-ons: ${addons.join(", ")}`] : []),
+      ...(done.length > 0 ? [`done in this run: ${done.map(({ step }) => step).join(", ")}`] : []),
+    ].join("\n");
+  }
+}

@@ -1,0 +1,80 @@
+import { formatDuration } from "../core/duration";
+import { EksVersionError } from "../core/EksVersionError";
+import { compareVersions } from "../core/kubernetesVersion";
+import type { HealthIssue, Insight, ObservedCluster, Snapshot } from "../observe/snapshot";
+import { seenIn } from "../observe/snapshot";
+import type { RefreshTools } from "../observe/refreshInsights";
+import { refreshInsights } from "../observe/refreshInsights";
+
+/** How often the line tells how much of the pause is left. */
+const TELL_MS = 30_000;
+
+export interface Bake {
+  readonly clusterName: string;
+  /** When the pause ends, in ms since the epoch, by the machine's clock. */
+  readonly until: number;
+  /** What was the case before the upgrade began: what is wrong already is no news. */
+  readonly before: Snapshot;
+}
+
+export interface BakeTools extends RefreshTools {
+  readonly tell: (line: string) => void;
+}
+
+/**
+ * The pause between the control plane and the nodes, in which the upgrade can still be rolled back. After it EKS evaluates the
+ * insights anew; what is wrong now and was not before the upgrade stops the nodes.
+ */
+export async function bake({ clusterName, until, before }: Bake, tools: BakeTools): Promise<void> {
+  const { clock, inventory, tell } = tools;
+  for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
+    tell(`baking, ${formatDuration(left)} left`);
+    await clock.sleep(Math.min(left, TELL_MS));
+  }
+  tell("looking at the cluster's health after the bake");
+  await refreshInsights(clusterName, tools);
+  const [cluster, insights] = await Promise.all([inventory.cluster(clusterName), inventory.insights(clusterName)]);
+  const wrong = newlyWrong(before, cluster, insights);
+  if (wrong.length === 0) return;
+  throw new EksVersionError({
+    code: "BakeFailed",
+    happened: `after the bake cluster "${clusterName}" is not as healthy as before its upgrade; no node was rolled since`,
+    failed: wrong,
+    state: `the control plane runs the new version, and nodes have not followed to it: it can be rolled back (allowRollback) for seven days`,
+    next: "mend what is listed, then run `pulumi up` again: it goes on with the nodes; or write the version before, with allowRollback: true",
+  });
+}
+
+/** What is wrong with the cluster now and was not before. Pure. */
+export function newlyWrong(before: Snapshot, cluster: ObservedCluster, insights: readonly Insight[]): string[] {
+  const old = before.cluster.seen ? before.cluster.value.issues.map(issueKey) : [];
+  const issues = cluster.issues.filter((issue) => !old.includes(issueKey(issue)));
+  const known = new Set(seenIn(before.insights).filter(isWrong).map(insightKey));
+  const worse = insights.filter(
+    (insight) => isWrong(insight) && !known.has(insightKey(insight)) && concernsNow(insight, cluster),
+  );
+  return [
+    ...issues.map(({ code, message, resourceIds }) => `${code}: ${message} [${resourceIds.join(", ")}]`),
+    ...worse.map(
+      ({ name, reason, id }) => `insight "${name}" is ERROR: ${reason === "" ? "no reason" : reason} (${id})`,
+    ),
+  ];
+}
+
+function isWrong({ status }: Insight): boolean {
+  return status === "ERROR";
+}
+
+/** What an insight says of versions beyond the one that runs is about later upgrades. */
+function concernsNow({ category, version, name }: Insight, cluster: ObservedCluster): boolean {
+  if (category === "ROLLBACK_READINESS") return false;
+  return version === undefined || compareVersions(version, cluster.version) <= 0 || /health/i.test(name);
+}
+
+function issueKey({ code, message }: HealthIssue): string {
+  return `${code} ${message}`;
+}
+
+function insightKey({ category, name }: Insight): string {
+  return `${category} ${name}`;
+}

@@ -1,0 +1,118 @@
+import { EksVersionError } from "../core/EksVersionError";
+import { formatVersion, sameVersion } from "../core/kubernetesVersion";
+import { failWith } from "../reconcile/retry";
+import type { ClusterSchedule, ScheduleStep } from "../plan/schedule/types";
+import { scheduleUpgrade } from "../plan/schedule/scheduleUpgrade";
+import type { ObservedCluster, Snapshot } from "../observe/snapshot";
+import { isBakeDue } from "./bakeDue";
+import { lookAtAll, lookIfPossible, whenReady } from "./lookAtAll";
+import { performStep } from "./step";
+import { refreshInsights } from "../observe/refreshInsights";
+import type { GraphRun } from "./dag";
+import { runGraph } from "./dag";
+import { scheduleProblem } from "../plan/scheduleProblem";
+import type { ScheduleRun } from "./Execution";
+import { settleCluster } from "./waitUntilReady";
+
+/** How often a schedule is made anew after one that ended well: others may have changed the cluster meanwhile. */
+const ROUNDS = 4;
+
+/**
+ * Leads a whole cluster to a version, and blocks until it is there. It can be entered at any point: it looks at everything, plans
+ * what is left, does it, and looks again, until nothing is left. Throws EksVersionError; `run` tells what was reached.
+ */
+export async function executeSchedule(run: ScheduleRun): Promise<void> {
+  if (run.inFlight) await settleCluster(run, undefined);
+  let first: Snapshot | undefined;
+  let left: string;
+  for (let round = 0; ; round++) {
+    const { snapshot, cluster } = await whenReady(run);
+    if (!first && snapshot.insights.seen) await judgeAnew(run, snapshot);
+    first ??= snapshot;
+    const schedule = await planFor(run, snapshot, cluster);
+    if (schedule.steps.length === 0) return;
+    left = schedule.steps.map(({ id }) => id).join(", ");
+    if (round >= ROUNDS) return failWith(notThere(run, left));
+    run.tools.reporter.expect(schedule.steps.length);
+    const before = first;
+    const ended = await runGraph(
+      schedule.steps,
+      (step) => performStep(run, step, cluster, before),
+      (step, running) => mayStart(run, step, running),
+    );
+    if (ended.failed.length > 0) await failed(run, ended);
+  }
+}
+
+/** `refreshInsights`: EKS evaluates its insights anew, and what stands in the way then stops the run before it begins. */
+async function judgeAnew(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
+  const { inventory, clock, reporter, judgeAnew: judge } = run.tools;
+  const { clusterName, desired } = run.goal;
+  if (!judge || (snapshot.cluster.seen && sameVersion(snapshot.cluster.value.version, desired))) return;
+  reporter.say(`having EKS evaluate the insights of cluster "${clusterName}" anew`);
+  await refreshInsights(clusterName, {
+    inventory,
+    clock,
+    warn: (message) => {
+      reporter.warn(message);
+    },
+  });
+  const failed = judge(await lookAtAll(run));
+  if (failed.length === 0) return;
+  failWith({
+    code: "PreflightRefused",
+    happened: `with its insights evaluated anew, cluster "${clusterName}" cannot be led to ${formatVersion(desired)}`,
+    failed,
+    state: "nothing was started",
+    next: "mend what is listed above, or waive it by its code; then run `pulumi up` again",
+  });
+}
+
+async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: ObservedCluster): Promise<ClusterSchedule> {
+  const bakeDue = await isBakeDue(run, cluster);
+  const problem = scheduleProblem(snapshot, cluster.version, run.goal.desired, run.wishes, bakeDue);
+  const schedule = scheduleUpgrade(problem);
+  const blocking = schedule.obstacles.filter(({ kind }) => kind !== "addon-does-not-fit");
+  if (blocking.length === 0) return schedule;
+  return failWith({
+    code: "PreflightRefused",
+    happened: `cluster "${cluster.name}" cannot be led to ${formatVersion(run.goal.desired)} as things are`,
+    failed: blocking.map(({ resource, fact }) => `${resource}: ${fact}`),
+    state: run.stateNow(),
+    next: "run `pulumi preview` to see what stands in the way and how to mend it",
+  });
+}
+
+function mayStart({ wishes }: ScheduleRun, step: ScheduleStep, running: readonly ScheduleStep[]): boolean {
+  const limit = wishes.maxParallelNodegroups;
+  if (step.kind !== "nodegroup" || limit === undefined) return true;
+  return running.filter(({ kind }) => kind === "nodegroup").length < limit;
+}
+
+/** What failed, all of it, with what was left undone because of it. */
+async function failed(run: ScheduleRun, { failed, notStarted }: GraphRun<ScheduleStep>): Promise<never> {
+  const ours = failed.flatMap(({ step, error }) => (error instanceof EksVersionError ? [{ step, error }] : []));
+  const defect = failed.find(({ error }) => !(error instanceof EksVersionError));
+  if (defect) throw defect.error;
+  await lookIfPossible(run);
+  const [only] = ours;
+  const rest = notStarted.map(({ id }) => id).join(", ");
+  const unstarted = notStarted.length === 0 ? "" : `\nnot started: ${rest}`;
+  const [count, all] = [ours.length, ours.length + notStarted.length + run.done.length];
+  throw new EksVersionError({
+    code: only?.error.code === "BakeFailed" && count === 1 ? "BakeFailed" : "UpgradeIncomplete",
+    happened: `${count} of ${all} steps failed on cluster "${run.goal.clusterName}"; what ran beside was led to its end`,
+    failed: ours.map(({ step, error }) => `${step.id}: ${error.message}`),
+    state: `${run.stateNow()}${unstarted}`,
+    next: "mend what each failure names, then run `pulumi up` again: it goes on with what is left",
+  });
+}
+
+function notThere(run: ScheduleRun, left: string) {
+  return {
+    code: "UpgradeIncomplete",
+    happened: `after ${ROUNDS} rounds there is still something to do on cluster "${run.goal.clusterName}": ${left}`,
+    state: run.stateNow(),
+    next: "somebody or something changes the cluster at the same time; find out who, then run `pulumi up` again",
+  } as const;
+}

@@ -1,0 +1,83 @@
+import { AwsFailure } from "../core/awsFailure";
+import { EksVersionError } from "../core/EksVersionError";
+import { LOOK_MS } from "../observe/timeBox";
+import { nextAction } from "../reconcile/controlPlane";
+import { observe } from "../observe/observe";
+import { failWith, failureFacts, patience } from "../reconcile/retry";
+import { lookAgainPause } from "../reconcile/Run";
+import type { ObservedCluster, Snapshot, Unseen } from "../observe/snapshot";
+import type { ScheduleRun } from "./Execution";
+import { settleCluster } from "./waitUntilReady";
+
+/** Looks until the cluster is one that steps can be started on. */
+export async function whenReady(run: ScheduleRun): Promise<{ snapshot: Snapshot; cluster: ObservedCluster }> {
+  const { goal } = run;
+  for (let turn = 0; ; turn++) {
+    const snapshot = await lookAtAll(run);
+    const cluster = snapshot.cluster.seen ? snapshot.cluster.value : undefined;
+    if (!cluster) throw new Error("a cluster that was not seen is no basis for a plan");
+    const action = nextAction(cluster, goal, {
+      identity: goal.identity,
+      reached: undefined,
+      strangerRollback: undefined,
+    });
+    switch (action.kind) {
+      case "stop":
+        return failWith(action.facts);
+      case "find-running":
+        await settleCluster(run, cluster);
+        break;
+      case "look-again":
+        if (run.isOver()) {
+          failWith({
+            code: "ClusterNotActive",
+            happened: `cluster "${goal.clusterName}" was not ready in time: ${action.why}`,
+            state: run.stateNow(),
+            next: "when the cluster is ACTIVE, run `pulumi up` again",
+          });
+        }
+        await run.tools.clock.sleep(lookAgainPause(turn));
+        break;
+      default:
+        return { snapshot, cluster };
+    }
+  }
+}
+
+/** Everything that the plan rests on has to be seen: what cannot be is waited for, then an error. */
+export async function lookAtAll(run: ScheduleRun): Promise<Snapshot> {
+  const { eks, inventory, clock } = run.tools;
+  const { clusterName, region, desired } = run.goal;
+  const deadline = run.bounds.deadline("control-plane", clock.now());
+  const waiting = patience({ clock, deadline: () => deadline, onTrouble: () => {} });
+  try {
+    return await waiting.call(async () => {
+      // Half a minute is for people who wait for a preview; a run has time.
+      const observer = { eks, inventory, clock, patience: 3 * LOOK_MS };
+      const snapshot = await observe({ clusterName, region, desired, updates: "some" }, observer);
+      for (const part of [snapshot.cluster, snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
+        if (!part.seen) throw failureOf(part.why);
+      }
+      run.snapshot = snapshot;
+      return snapshot;
+    });
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    throw new EksVersionError(
+      failureFacts(error, { cluster: clusterName, region, state: run.stateNow(), waited: clock.now() - run.begun }),
+    );
+  }
+}
+
+/** No answer in time is no answer: looking again may help. */
+function failureOf({ failure, operation, words }: Unseen): AwsFailure {
+  return failure ?? new AwsFailure("transient", operation, "NoAnswer", words, undefined, undefined);
+}
+
+/** For the state an error tells: what cannot be seen now does not hide the error. */
+export async function lookIfPossible(run: ScheduleRun): Promise<void> {
+  const { eks, inventory, clock } = run.tools;
+  const { clusterName, region, desired } = run.goal;
+  const snapshot = await observe({ clusterName, region, desired, updates: "some" }, { eks, inventory, clock });
+  if (snapshot.cluster.seen) run.snapshot = snapshot;
+}

@@ -1,0 +1,34 @@
+import type { RawInputs } from "./clusterVersion";
+import { isFindingCode } from "../preflight/catalogue";
+import { parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
+import type { PreflightOptions } from "../preflight/context";
+import { UNKNOWN_VALUE } from "../core/pulumiValues";
+import type { Waiver } from "../preflight/waiver";
+
+/** What preflight takes from inputs that have passed check. What is not computed yet does not stop a preview. */
+export function preflightOptions(news: RawInputs, recorded: unknown): PreflightOptions {
+  const before = parseKubernetesVersion(recorded);
+  const minutes = news.rollbackTimeoutMinutes;
+  return {
+    desired: versionFromEks(typeof news.version === "string" ? news.version : undefined),
+    recorded: before.ok ? before.version : undefined,
+    force: isOrMayBe(news.force),
+    refreshInsights: isOrMayBe(news.refreshInsights),
+    allowRollback: isOrMayBe(news.allowRollback),
+    rollbackTimeoutMinutes: typeof minutes === "number" ? minutes : undefined,
+    nodegroupPolicy: news.nodegroupPolicy === "strict" ? "strict" : "skew",
+  };
+}
+
+function isOrMayBe(value: unknown): boolean {
+  return value === true || value === UNKNOWN_VALUE;
+}
+
+export function waiversIn(news: RawInputs): Waiver[] {
+  if (!Array.isArray(news.waive)) return [];
+  return news.waive.flatMap((one: unknown) => {
+    if (typeof one !== "object" || one === null || !("code" in one) || !isFindingCode(one.code)) return [];
+    const reason = "reason" in one && typeof one.reason === "string" ? one.reason : "";
+    return [{ code: one.code, reason: reason === UNKNOWN_VALUE ? "a reason that is not computed yet" : reason }];
+  });
+}

@@ -1,0 +1,236 @@
+import { AwsFailure } from "../core/awsFailure";
+import type { RawInputs } from "../inputs/clusterVersion";
+import type { EarlierState } from "../outputs/clusterVersion";
+import { stateFrom } from "../outputs/clusterVersion";
+import { CONNECTION_ARGS } from "../aws/connectionArgs";
+import { connectedInputs } from "../eks/connectedInputs";
+import type { EksConnection } from "../eks/connect";
+import { connectToEks } from "../eks/connect";
+import type { Cluster } from "../eks/EksApi";
+import { EksVersionError } from "../core/EksVersionError";
+import { ruleProblems } from "../inputs/rules";
+import { lineReporter } from "../engine/statusLine";
+import type { Problem } from "../core/problem";
+import { urnOf } from "../outputs/recordedInputs";
+import type { World } from "./Dependencies";
+import type { Converged } from "./applyChange";
+import { convergeMove } from "./applyChange";
+import type { Seen } from "../reconcile/target";
+import { asksForMove, moveDiff } from "../outputs/moveDiff";
+import { moveFailure } from "./moveFailure";
+import type { MoveLine } from "../engine/moveLine";
+import { moveLine } from "../engine/moveLine";
+import type { MoveResource } from "./ResourceType";
+import { inputsOfState, moveStateAfter } from "../outputs/addonAndNodegroup";
+import { lookAndShow, previewMove } from "./preview/previewStep";
+
+const HIDDEN = ["__provider", "__urn", "__timeouts", "__resolve", "clusterArn", "targetVersion"] as const;
+
+type Outputs = Record<string, unknown>;
+
+/**
+ * The lifecycle of a resource that moves one thing of a cluster: an add-on or a node group.
+ *
+ * | verb   | does in EKS                                                                                       |
+ * | ------ | ------------------------------------------------------------------------------------------------- |
+ * | check  | nothing; where something is about to move, calls that only look                                   |
+ * | diff   | what check does, where only the state tells that there is work                                    |
+ * | create | looks; what update does, where it is not there yet                                                |
+ * | update | for each step ListUpdates, UpdateAddon or UpdateNodegroupVersion, DescribeUpdate until it ends    |
+ * | read   | DescribeCluster, DescribeAddon or DescribeNodegroup                                               |
+ * | delete | nothing                                                                                           |
+ */
+export class MoveLifecycle<S extends Seen> {
+  /** Resources whose preview did not look, since their inputs are what they were. The engine calls check and diff in turn. */
+  private readonly notLookedAt = new Set<string>();
+
+  constructor(
+    private readonly resource: MoveResource<S>,
+    private readonly world: World,
+  ) {}
+
+  async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Outputs; failures: Problem[] }> {
+    const { title, rules } = this.resource;
+    const kept = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== null));
+    const known = [...Object.keys(rules), ...CONNECTION_ARGS, ...HIDDEN];
+    const problems = ruleProblems(title, rules, known, kept);
+    const {
+      news,
+      connected,
+      problems: connectionProblems,
+    } = await connectedInputs(this.world, this.resource.normalised(kept));
+    problems.push(...connectionProblems);
+    if (problems.length === 0) problems.push(...this.resource.contradictions(news));
+    if (problems.length > 0) return { inputs: news, failures: problems };
+    const { filled, failures, looked } = await previewMove(this.resource, olds, news, connected, this.world.log);
+    if (looked) this.notLookedAt.delete(this.keyOf(news));
+    else this.notLookedAt.add(this.keyOf(news));
+    return { inputs: { ...news, ...filled }, failures: [...failures] };
+  }
+
+  async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
+    const { changes, replaces } = moveDiff(this.resource, olds, news);
+    if (stateFrom(olds).unfinished && replaces.length === 0 && this.notLookedAt.delete(this.keyOf(news))) {
+      await this.showUnfinished(news);
+    }
+    return changes === undefined ? { replaces } : { changes, replaces };
+  }
+
+  async create(news: RawInputs): Promise<{ id: string; outs: Outputs }> {
+    const id = `${String(news.clusterName)}:${String(news[this.resource.nameInput])}`;
+    return { id, outs: await this.converge(id, news, stateFrom({}), "create") };
+  }
+
+  async update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Outputs }> {
+    const earlier = stateFrom(olds);
+    if (!earlier.unfinished && !asksForMove(this.resource, olds, news))
+      return { outs: await this.store(news, earlier) };
+    return { outs: await this.converge(id, news, earlier, "update") };
+  }
+
+  async read(id: string, props: RawInputs): Promise<{ id?: string; props?: Outputs; inputs?: Outputs }> {
+    const { resource } = this;
+    const [clusterInId, ...rest] = id.split(":");
+    const place = {
+      clusterName: props.clusterName ?? clusterInId,
+      [resource.nameInput]: props[resource.nameInput] ?? rest.join(":"),
+    };
+    const connection = await connectToEks(this.world, props);
+    const earlier = stateFrom(props);
+    const inputs: Outputs = { ...inputsOfState(resource, props), ...place, region: connection.region };
+    // What a state holds has a shape; what .get reads by does not.
+    const managed = props.__shape !== undefined;
+    let cluster: Cluster;
+    let seen: S;
+    try {
+      [cluster, seen] = await this.look(inputs, connection);
+    } catch (error) {
+      // To refresh, what is gone is news; to a program that gets it, it is a mistake.
+      if (managed && error instanceof AwsFailure && error.kind === "not-found") return {};
+      throw await moveFailure(this.resource, error, inputs, connection);
+    }
+    const now = resource.version(seen);
+    const exact = resource.exact(inputs) !== undefined;
+    const truth = { ...resource.truthful(inputs, seen), ...(exact ? { version: now } : { targetVersion: now }) };
+    const reached = {
+      cluster,
+      seen,
+      updates: [],
+      inFlight: earlier.updateInFlight,
+      error: undefined,
+      at: connection.moves.time.iso(),
+    };
+    const state = moveStateAfter(resource, truth, earlier, reached);
+    const { unfinished, __timeouts } = props;
+    return {
+      id,
+      props: { ...state, ...(unfinished === undefined ? {} : { unfinished }) },
+      // The truth goes into the inputs too; and what depends on what EKS offers is to be resolved anew.
+      ...(managed
+        ? {
+            inputs: {
+              ...truth,
+              clusterArn: cluster.arn,
+              ...(exact ? {} : { __resolve: true }),
+              ...(__timeouts === undefined ? {} : { __timeouts }),
+            },
+          }
+        : {}),
+    };
+  }
+
+  async delete(props: RawInputs): Promise<void> {
+    const { clusterName, version } = stateFrom(props);
+    const { noun, nameInput } = this.resource;
+    await this.world.log.info(
+      urnOf(props),
+      `${noun} ${String(props[nameInput])} of cluster "${clusterName ?? "?"}" stays as it is, at ${version ?? "?"}: deleting this resource only ends the care for its version`,
+    );
+  }
+
+  private async converge(
+    id: string,
+    inputs: RawInputs,
+    earlier: EarlierState,
+    verb: "create" | "update",
+  ): Promise<Outputs> {
+    const { clock, log } = this.world;
+    const connection = await connectToEks(this.world, inputs);
+    const display = this.world.display();
+    const reporter = lineReporter<MoveLine>({ log, urn: urnOf(inputs), clock, display, line: moveLine });
+    try {
+      const tools = { connection, clock, reporter };
+      const converged = await convergeMove(this.resource, inputs, earlier, verb, tools);
+      const { cluster, seen, error } = converged;
+      if (error && (!cluster || !seen || leavesStateAlone(error))) throw error;
+      if (!cluster || !seen) throw new Error("EKS was not looked at");
+      const outs = this.outputs(inputs, earlier, { ...converged, cluster, seen, at: connection.moves.time.iso() });
+      if (!error) return outs;
+      if (verb === "create" && !converged.begun) throw error;
+      // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
+      throw Object.assign(error, { id, properties: outs, reasons: [error.message] });
+    } finally {
+      await reporter.close();
+    }
+  }
+
+  /** Settings changed, nothing moves: EKS is asked for the truth, and for nothing else. */
+  private async store(inputs: RawInputs, earlier: EarlierState): Promise<Outputs> {
+    const connection = await connectToEks(this.world, inputs);
+    try {
+      const [cluster, seen] = await this.look(inputs, connection);
+      const now = this.resource.version(seen);
+      if (now !== earlier.version) {
+        const what = `${this.resource.noun} ${String(inputs[this.resource.nameInput])}`;
+        await this.world.log.warn(
+          urnOf(inputs),
+          `${what} is at ${now}, not ${earlier.version ?? "?"}: somebody else moved it. Only settings were stored now; \`pulumi refresh\` and \`pulumi preview\` show what moving it takes`,
+        );
+      }
+      return this.outputs(inputs, earlier, { cluster, seen, ...nothingDone, at: connection.moves.time.iso() });
+    } catch (error) {
+      throw await moveFailure(this.resource, error, inputs, connection);
+    }
+  }
+
+  private outputs(
+    inputs: RawInputs,
+    earlier: EarlierState,
+    converged: Converged<S> & { readonly cluster: Cluster; readonly seen: S; readonly at: string },
+  ): Outputs {
+    const state = moveStateAfter(this.resource, inputs, earlier, converged);
+    return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };
+  }
+
+  private look(inputs: RawInputs, { moves }: EksConnection): Promise<[Cluster, S]> {
+    const clusterName = String(inputs.clusterName);
+    const name = String(inputs[this.resource.nameInput]);
+    return Promise.all([moves.cluster(clusterName), this.resource.look(moves, clusterName, name)]);
+  }
+
+  /** The inputs of a create that failed hold what was wanted already: only the state tells that there is work. */
+  private async showUnfinished(news: RawInputs): Promise<void> {
+    const { connected } = await connectedInputs(this.world, news);
+    const showing = { log: this.world.log, kept: {}, quiet: true };
+    const { failures } = await lookAndShow(this.resource, news, connected, showing);
+    if (failures.length === 0) return;
+    throw new EksVersionError({
+      code: "PreflightRefused",
+      happened: `${this.resource.noun} ${String(news[this.resource.nameInput])} cannot be moved as asked`,
+      failed: failures.map(({ reason }) => reason),
+      state: "nothing was started",
+      next: "mend what is listed above",
+    });
+  }
+
+  private keyOf(inputs: RawInputs): string {
+    return JSON.stringify([urnOf(inputs), inputs.region, inputs.clusterName, inputs[this.resource.nameInput]]);
+  }
+}
+
+const nothingDone = { updates: [], inFlight: undefined, begun: false, error: undefined } as const;
+
+/** Errors after which the state stays what it was: what is there now is not what it speaks of. */
+function leavesStateAlone({ code }: EksVersionError): boolean {
+  return ["ClusterReplaced", "ClusterDeleted", "ClusterNotFound", "AddonNotFound", "NodegroupNotFound"].includes(code);
+}

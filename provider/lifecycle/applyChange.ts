@@ -1,0 +1,180 @@
+import { AwsFailure } from "../core/awsFailure";
+import type { RawInputs } from "../inputs/clusterVersion";
+import type { EarlierState } from "../outputs/clusterVersion";
+import type { EksConnection } from "../eks/connect";
+import { formatDuration, parseDuration } from "../core/duration";
+import type { Cluster } from "../eks/EksApi";
+import { EksVersionError } from "../core/EksVersionError";
+import type { LineReporter } from "../engine/statusLine";
+import type { Clock } from "../core/time";
+import { failWith, patience } from "../reconcile/retry";
+import type { InFlightUpdate, UpdateRecord } from "../resources/records";
+import type { MoveProgress, MoveRecord, Seen } from "../reconcile/target";
+import { moveFailure } from "./moveFailure";
+import type { MoveLine } from "../engine/moveLine";
+import type { Looking, MovePlan, MoveResource } from "./ResourceType";
+
+export interface ConvergingTools {
+  readonly connection: EksConnection;
+  readonly clock: Clock;
+  readonly reporter: LineReporter<MoveLine>;
+}
+
+/** How a run ended; with an error, the rest tells what was reached. */
+export interface Converged<S extends Seen> {
+  readonly cluster: Cluster | undefined;
+  readonly seen: S | undefined;
+  readonly updates: readonly UpdateRecord[];
+  readonly inFlight: InFlightUpdate | undefined;
+  /** Whether an update was started or adopted, whatever became of it. */
+  readonly begun: boolean;
+  readonly error: EksVersionError | undefined;
+}
+
+/** The whole way: looks, plans, moves step by step, looks again. Every way out, also the bad ones, comes back as a value. */
+export async function convergeMove<S extends Seen>(
+  resource: MoveResource<S>,
+  inputs: RawInputs,
+  earlier: EarlierState,
+  verb: "create" | "update",
+  { connection, clock, reporter }: ConvergingTools,
+): Promise<Converged<S>> {
+  const { moves } = connection;
+  const [clusterName, name] = [String(inputs.clusterName), String(inputs[resource.nameInput])];
+  const begun = clock.now();
+  const given = timeoutIn(inputs, verb);
+  let deadline = begun + (given ?? resource.timeout);
+  const show = ({ elapsed, ...state }: MoveProgress): void => {
+    reporter.show(state, clock.now() - elapsed);
+  };
+  const waiting = patience({
+    clock,
+    deadline: () => deadline,
+    onTrouble: (trouble) => {
+      if (trouble === undefined) return;
+      const what = `${resource.noun} ${name}`;
+      show({ what, updateId: undefined, status: "waiting", elapsed: clock.now() - begun, trouble });
+    },
+  });
+  const updates: UpdateRecord[] = [];
+  let inFlight = earlier.updateInFlight;
+  let followed = false;
+  let cluster: Cluster | undefined;
+  let seen: S | undefined;
+  let error: EksVersionError | undefined;
+  const looking: Looking = {
+    cluster: (one) => waiting.call(() => moves.cluster(one)),
+    addon: (one, addon) => waiting.call(() => moves.addon(one, addon)),
+    nodegroup: (one, nodegroup) => waiting.call(() => moves.nodegroup(one, nodegroup)),
+    addonReleases: (addons) => waiting.call(() => connection.inventory.addonReleases(addons)),
+  };
+  try {
+    cluster = await looking.cluster(clusterName);
+    refuseAnother(cluster, earlier);
+    const target = inputs.targetVersion;
+    const wanted = typeof target === "string" ? { ...inputs, version: target } : inputs;
+    const plan = await resource.plan(wanted, looking, false);
+    const steps = stepsOf(resource, inputs, plan);
+    if (given === undefined) deadline = begun + resource.timeout * Math.max(1, steps.length);
+    refuseIf(resource, plan, clusterName, name);
+    const base = {
+      clusterName,
+      clusterArn: cluster.arn,
+      clusterCreatedAt: cluster.createdAt,
+      region: connection.region,
+      inFlight: inFlight?.id,
+    };
+    const done = (record: MoveRecord): void => {
+      if (record.updateId === undefined) return;
+      const { from, to, createdAt, finishedAt, updateId } = record;
+      updates.push({ id: updateId, type: resource.updateType, from, to, createdAt, finishedAt });
+      const took = formatDuration(Date.parse(finishedAt) - Date.parse(createdAt));
+      reporter.say(`${resource.noun} ${name}: ${from} → ${to}: done in ${took} (update ${updateId})`);
+    };
+    const inFlightTo = inFlight?.to;
+    await resource.perform({
+      inputs,
+      base,
+      recorded: earlier.version,
+      inFlightTo,
+      steps,
+      done,
+      tools: {
+        eks: moves,
+        clock,
+        deadline: () => deadline,
+        onProgress: show,
+        onInFlight: (update) => {
+          inFlight = update;
+          followed = true;
+        },
+        say: (message) => {
+          reporter.say(message);
+        },
+        warn: (message) => {
+          reporter.warn(message);
+        },
+      },
+    });
+    if (steps.length === 0) inFlight = undefined;
+  } catch (thrown) {
+    error = await asError(resource, thrown, inputs, connection);
+  }
+  try {
+    seen = await (error ? resource.look(moves, clusterName, name) : resource.look(looking, clusterName, name));
+  } catch (thrown) {
+    if (!(thrown instanceof AwsFailure) && !(thrown instanceof EksVersionError)) throw thrown;
+    error ??= await asError(resource, thrown, inputs, connection);
+  }
+  return { cluster, seen, updates, inFlight, begun: followed, error };
+}
+
+/** `latest` and the like never lead down, also where somebody moved it up since it was resolved. */
+function stepsOf<S extends Seen>(resource: MoveResource<S>, inputs: RawInputs, plan: MovePlan): readonly string[] {
+  const [first] = plan.steps;
+  if (resource.exact(inputs) !== undefined || first === undefined || plan.at === undefined) return plan.steps;
+  return resource.compare(first, plan.at) < 0 ? [] : plan.steps;
+}
+
+function refuseIf<S extends Seen>(resource: MoveResource<S>, plan: MovePlan, clusterName: string, name: string): void {
+  if (plan.refusals.length === 0) return;
+  failWith({
+    code: "VersionNotReachable",
+    happened: `${resource.noun} ${name} of cluster "${clusterName}" cannot be moved as asked`,
+    failed: plan.refusals.map(({ reason }) => reason),
+    state: `it is at ${plan.at ?? plan.target}; nothing was started`,
+    next: "write what is named above, then run `pulumi up` again",
+  });
+}
+
+function refuseAnother(cluster: Cluster, { clusterArn, clusterCreatedAt }: EarlierState): void {
+  if (clusterArn === undefined) return;
+  const created = clusterCreatedAt ?? "";
+  if (cluster.arn === clusterArn && (created === "" || cluster.createdAt === created)) return;
+  failWith({
+    code: "ClusterReplaced",
+    happened:
+      `cluster "${cluster.name}" is not the one in the state: this one is ${cluster.arn}, created ${cluster.createdAt}; ` +
+      `the state knows ${clusterArn}, created ${created}`,
+    state: "nothing was started",
+    next: "run `pulumi refresh` to accept the cluster that is there now, then `pulumi up`",
+  });
+}
+
+function timeoutIn(inputs: RawInputs, verb: "create" | "update"): number | undefined {
+  const timeouts = inputs.__timeouts;
+  if (typeof timeouts !== "object" || timeouts === null) return undefined;
+  const text = (timeouts as Record<string, unknown>)[verb];
+  return typeof text === "string" ? parseDuration(text) : undefined;
+}
+
+async function asError<S extends Seen>(
+  resource: MoveResource<S>,
+  thrown: unknown,
+  inputs: RawInputs,
+  connection: EksConnection,
+): Promise<EksVersionError> {
+  const error = await moveFailure(resource, thrown, inputs, connection);
+  if (error instanceof EksVersionError) return error;
+  throw error;
+}

@@ -1,0 +1,236 @@
+import { AwsFailure } from "../core/awsFailure";
+import { ChangePreview } from "./preview/ChangePreview";
+import type { RawInputs } from "../inputs/clusterVersion";
+import { normalised } from "../inputs/clusterVersion";
+import type { EarlierState } from "../outputs/clusterVersion";
+import { stateFrom } from "../outputs/clusterVersion";
+import { connectedInputs } from "../eks/connectedInputs";
+import type { EksConnection } from "../eks/connect";
+import { connectToEks, explained, withAccount } from "../eks/connect";
+import { contradictions } from "../inputs/contradictions";
+import { EksVersionError } from "../core/EksVersionError";
+import { formatVersion } from "../core/kubernetesVersion";
+import { observe } from "../observe/observe";
+import { findingText } from "./preview/planText";
+import { stops } from "./preview/controlPlanePlan";
+import { preflightOptions, waiversIn } from "../inputs/preflightOptions";
+import type { Problem } from "../core/problem";
+import { checkedInputs, inputsIn, urnOf } from "../outputs/recordedInputs";
+import type { Snapshot, Unseen } from "../observe/snapshot";
+import { supportDates } from "../outputs/supportDates";
+import type { World } from "./Dependencies";
+import { clusterUpgradeDiff } from "../outputs/clusterUpgradeDiff";
+import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
+import { clusterUpgradeProblems, WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
+import type { ClusterUpgradeState } from "../outputs/clusterUpgrade";
+import { bakingSince, upgradeStateAfter } from "../outputs/clusterUpgrade";
+import { executeSchedule } from "../execute/executeSchedule";
+import { planCluster } from "./preview/wholeClusterPlan";
+import { wishesIn } from "../plan/scheduleProblem";
+import { WHOLE_CLUSTER } from "./wholeClusterPlanning";
+import { scheduleReporter } from "../engine/scheduleReporter";
+import { ScheduleRun } from "../execute/Execution";
+import { upgradeGoal } from "../execute/timeouts";
+
+/**
+ * The lifecycle of a ClusterUpgrade: that of a ClusterVersion, over a schedule of steps.
+ *
+ * | verb   | does in EKS                                                                                    |
+ * | ------ | ---------------------------------------------------------------------------------------------- |
+ * | check  | nothing; where something is about to change, calls that only look                              |
+ * | diff   | what check does, where only the state tells that something is left to do                        |
+ * | create | looks at everything, plans, does the steps, looks again, until nothing is left                 |
+ * | update | the same                                                                                       |
+ * | read   | looks at everything; what the schedule would still have to do is a difference                  |
+ * | delete | nothing                                                                                        |
+ */
+export class ClusterUpgradeLifecycle {
+  private readonly preview: ChangePreview;
+
+  constructor(private readonly world: World) {
+    this.preview = new ChangePreview(world, WHOLE_CLUSTER);
+  }
+
+  async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
+    const { news, connected, problems } = await connectedInputs(this.world, normalised(raw));
+    problems.unshift(...clusterUpgradeProblems(raw));
+    if (problems.length === 0) problems.push(...contradictions(olds, news));
+    if (problems.length > 0) return { inputs: news, failures: problems };
+    const { clusterArn, failures } = await this.preview.check(olds, news, connected);
+    if (clusterArn !== undefined) news.clusterArn = clusterArn;
+    return { inputs: news, failures: [...failures] };
+  }
+
+  async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
+    const difference = clusterUpgradeDiff(olds, news);
+    await this.preview.diff(olds, news, difference);
+    const { changes, replaces } = difference;
+    return changes === undefined ? { replaces } : { changes, replaces };
+  }
+
+  async create(news: RawInputs): Promise<{ id: string; outs: Record<string, unknown> }> {
+    const inputs: ClusterUpgradeInputs = checkedInputs(news);
+    return { id: inputs.clusterName, outs: await this.converge(inputs.clusterName, inputs, {}, "create") };
+  }
+
+  async update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Record<string, unknown> }> {
+    return { outs: await this.converge(id, checkedInputs(news), olds, "update") };
+  }
+
+  async read(
+    id: string,
+    props: RawInputs,
+  ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
+    const clusterName = typeof props.clusterName === "string" ? props.clusterName : id;
+    const connection = await connectToEks(this.world, props);
+    const inputs = recorded({ ...props, clusterName, region: connection.region });
+    const earlier = stateFrom(props);
+    const snapshot = await this.look(inputs, connection);
+    const { cluster } = snapshot;
+    if (!cluster.seen) {
+      if (props.__shape !== undefined && cluster.why.kind === "not-found") return {};
+      throw await unseen(cluster.why, inputs, connection);
+    }
+    const version = formatVersion(cluster.value.version);
+    const options = preflightOptions({ ...inputs, version }, undefined);
+    const left = planCluster(snapshot, options, wishesIn({ ...inputs }), []).schedule.steps.map((step) => step.id);
+    const support = await supportDates(connection.eks, cluster.value, earlier);
+    const at = connection.eks.time.iso();
+    const since = bakingSince(props);
+    const state = upgradeStateAfter({ ...inputs, version }, earlier, props, {
+      snapshot,
+      cluster: cluster.value,
+      updates: [],
+      inFlight: earlier.updateInFlight,
+      error: undefined,
+      support,
+      at,
+      steps: [],
+      bakingSince: since === undefined ? undefined : new Date(since).toISOString(),
+    });
+    const behind = left.length === 0 ? {} : { unfinished: { code: "Behind", at, wanted: left.join(", ") } };
+    const { unfinished = behind.unfinished, __urn, __timeouts } = props;
+    const hidden = Object.fromEntries(Object.entries({ __urn, __timeouts }).filter(([, value]) => value !== undefined));
+    return {
+      id,
+      props: { ...state, ...(unfinished === undefined ? {} : { unfinished }) },
+      inputs: { ...inputs, version, clusterArn: state.clusterArn, ...hidden },
+    };
+  }
+
+  async delete(props: RawInputs): Promise<void> {
+    const { clusterName, version } = stateFrom(props);
+    await this.world.log.info(
+      urnOf(props),
+      `cluster "${clusterName ?? "?"}" stays as it is, at Kubernetes ${version ?? "?"}, with its node groups and add-ons: deleting this resource only ends the care for their versions`,
+    );
+  }
+
+  private async converge(
+    id: string,
+    inputs: ClusterUpgradeInputs,
+    olds: RawInputs,
+    verb: "create" | "update",
+  ): Promise<Record<string, unknown>> {
+    const earlier = stateFrom(olds);
+    const { eks, inventory, moves, account } = await connectToEks(this.world, { ...inputs });
+    const { clock, log } = this.world;
+    const reporter = scheduleReporter(log, urnOf({ ...inputs }), clock, this.world.display());
+    const run = new ScheduleRun(upgradeGoal(inputs, earlier, verb), wishesIn({ ...inputs }), {
+      eks,
+      inventory,
+      moves,
+      clock,
+      reporter,
+      judgeAnew: inputs.refreshInsights === true ? (snapshot) => standingInTheWay(snapshot, inputs) : undefined,
+    });
+    run.hopEndedAt = bakingSince(olds);
+    try {
+      const error = await outcomeOf(run);
+      const { snapshot } = run;
+      if (!snapshot?.cluster.seen || (error && leavesStateAlone(error))) {
+        throw error ? await withAccount(error, account) : new Error("EKS was not looked at");
+      }
+      const cluster = snapshot.cluster.value;
+      const support = error ? earlier.support : await supportDates(eks, cluster, earlier);
+      const outs = this.outputs(inputs, earlier, olds, run, snapshot, error, support);
+      if (!error) return { ...outs };
+      if (verb === "create" && run.done.length === 0 && !run.inFlight) throw error;
+      // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
+      throw Object.assign(error, { id, properties: { ...outs }, reasons: [error.message] });
+    } finally {
+      await reporter.close();
+    }
+  }
+
+  private outputs(
+    inputs: ClusterUpgradeInputs,
+    earlier: EarlierState,
+    olds: RawInputs,
+    run: ScheduleRun,
+    snapshot: Snapshot,
+    error: EksVersionError | undefined,
+    support: EarlierState["support"],
+  ): ClusterUpgradeState & { __provider?: string } {
+    if (!snapshot.cluster.seen) throw new Error("EKS was not looked at");
+    const baking = error && !run.baked ? run.hopEndedAt : undefined;
+    const state = upgradeStateAfter(inputs, earlier, olds, {
+      snapshot,
+      cluster: snapshot.cluster.value,
+      updates: run.updates,
+      inFlight: run.inFlight,
+      error,
+      support,
+      at: run.tools.eks.time.iso(),
+      steps: run.done,
+      bakingSince: baking === undefined ? undefined : new Date(baking).toISOString(),
+    });
+    return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };
+  }
+
+  private look({ clusterName, region, version }: ClusterUpgradeInputs, connection: EksConnection): Promise<Snapshot> {
+    const { eks, inventory } = connection;
+    const { desired } = preflightOptions({ version: version === "" ? "1.10" : version }, undefined);
+    return observe(
+      { clusterName, region: region ?? connection.region, desired, updates: "some" },
+      { eks, inventory, clock: this.world.clock },
+    );
+  }
+}
+
+async function outcomeOf(run: ScheduleRun): Promise<EksVersionError | undefined> {
+  try {
+    await executeSchedule(run);
+    return undefined;
+  } catch (error) {
+    if (error instanceof EksVersionError) return error;
+    throw error;
+  }
+}
+
+/** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */
+function leavesStateAlone({ code }: EksVersionError): boolean {
+  return code === "ClusterReplaced" || code === "ClusterDeleted" || code === "ClusterNotFound";
+}
+
+/** What stops the run, by insights that are fresh. */
+function standingInTheWay(snapshot: Snapshot, inputs: ClusterUpgradeInputs): string[] {
+  if (inputs.preflight === "warn" || inputs.preflight === "off") return [];
+  const options = { ...preflightOptions({ ...inputs }, undefined), refreshInsights: false };
+  const { plan } = planCluster(snapshot, options, wishesIn({ ...inputs }), waiversIn({ ...inputs }));
+  return plan.findings.filter(stops).map(findingText);
+}
+
+/** The inputs that a state holds, for read knows no others. */
+function recorded(props: RawInputs & { readonly clusterName: string }): ClusterUpgradeInputs {
+  const kept = WHOLE_CLUSTER_INPUTS.flatMap((name) =>
+    props[name] === undefined ? [] : [[name, props[name]] as const],
+  );
+  return { ...inputsIn(props), ...Object.fromEntries(kept) };
+}
+
+async function unseen(why: Unseen, inputs: ClusterUpgradeInputs, connection: EksConnection): Promise<unknown> {
+  const failure =
+    why.failure ?? new AwsFailure("transient", why.operation, "NoAnswer", why.words, undefined, undefined);
+  return explained(failure, inputs, connection, "nothing was changed");
+}

@@ -1,0 +1,220 @@
+import { AwsFailure } from "../core/awsFailure";
+import { ChangePreview } from "./preview/ChangePreview";
+import { clusterVersionDiff } from "../outputs/diff";
+import { goalOf } from "../reconcile/goal";
+import type { ClusterVersionInputs, RawInputs } from "../inputs/clusterVersion";
+import { normalised, problemsOf } from "../inputs/clusterVersion";
+import type { ClusterVersionState, EarlierState } from "../outputs/clusterVersion";
+import { stateAfter, stateFrom } from "../outputs/clusterVersion";
+import { connectToEks, explained, withAccount } from "../eks/connect";
+import { connectedInputs } from "../eks/connectedInputs";
+import { contradictions } from "../inputs/contradictions";
+import type { Cluster, SupportDates } from "../eks/EksApi";
+import type { EksVersionError } from "../core/EksVersionError";
+import { execute } from "../reconcile/execute";
+import type { Execution } from "../reconcile/execution";
+import { formatVersion } from "../core/kubernetesVersion";
+import { CONTROL_PLANE } from "./preview/observeChange";
+import type { Problem } from "../core/problem";
+import { progressReporter } from "../engine/display";
+import { checkedInputs, inputsIn, urnOf } from "../outputs/recordedInputs";
+import { refreshedPreflight } from "./preview/afterInsightsRefresh";
+import { supportDates } from "../outputs/supportDates";
+import type { World } from "./Dependencies";
+
+interface InitFailure {
+  readonly id: string;
+  readonly properties: Record<string, unknown>;
+  readonly reasons: string[];
+}
+
+/**
+ * The lifecycle of a ClusterVersion.
+ *
+ * | verb   | does in EKS                                                                                          |
+ * | ------ | ---------------------------------------------------------------------------------------------------- |
+ * | check  | nothing; where the version, the cluster or the account is about to change, calls that only look       |
+ * | diff   | what check does, where only the state tells what there is to look at                                 |
+ * | create | DescribeCluster, unless check has just looked; what update does, where its version is another        |
+ * | update | for each hop ListUpdates, UpdateClusterVersion, DescribeUpdate until it ends, DescribeCluster        |
+ * | read   | DescribeCluster, DescribeClusterVersions                                                             |
+ * | delete | nothing                                                                                              |
+ */
+export class ClusterVersionLifecycle {
+  private readonly preview: ChangePreview;
+
+  constructor(private readonly world: World) {
+    this.preview = new ChangePreview(world, CONTROL_PLANE, true);
+  }
+
+  async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
+    const { news, connected, problems } = await connectedInputs(this.world, normalised(raw));
+    problems.unshift(...problemsOf(raw));
+    if (problems.length === 0) problems.push(...contradictions(olds, news));
+    if (problems.length > 0) return { inputs: news, failures: problems };
+    const { clusterArn, failures } = await this.preview.check(olds, news, connected);
+    if (clusterArn !== undefined) news.clusterArn = clusterArn;
+    return { inputs: news, failures: [...failures] };
+  }
+
+  async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
+    const difference = clusterVersionDiff(olds, news);
+    await this.preview.diff(olds, news, difference);
+    const { changes, replaces } = difference;
+    return changes === undefined ? { replaces } : { changes, replaces };
+  }
+
+  async create(news: RawInputs): Promise<{ id: string; outs: Record<string, unknown> }> {
+    const inputs = checkedInputs(news);
+    return { id: inputs.clusterName, outs: await this.converge(inputs.clusterName, inputs, stateFrom({}), "create") };
+  }
+
+  async update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Record<string, unknown> }> {
+    const inputs = checkedInputs(news);
+    const earlier = stateFrom(olds);
+    if (earlier.version === inputs.version && !earlier.unfinished) return { outs: await this.store(inputs, earlier) };
+    return { outs: await this.converge(id, inputs, earlier, "update") };
+  }
+
+  async read(
+    id: string,
+    props: RawInputs,
+  ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
+    const clusterName = typeof props.clusterName === "string" ? props.clusterName : id;
+    const connection = await connectToEks(this.world, props);
+    const { eks, region } = connection;
+    const inputs = inputsIn({ ...props, clusterName, region });
+    const earlier = stateFrom(props);
+    // What a state holds has a shape; what .get reads by does not.
+    const managed = props.__shape !== undefined;
+    let cluster: Cluster;
+    try {
+      cluster = await eks.describeCluster(clusterName);
+    } catch (error) {
+      // To refresh, a cluster that is gone is news; to a program that gets one, it is a mistake.
+      if (managed && error instanceof AwsFailure && error.kind === "not-found") return {};
+      throw await explained(error, inputs, connection, "nothing was changed");
+    }
+    const support = await supportDates(eks, cluster, earlier);
+    const reached = {
+      cluster,
+      support,
+      updates: [],
+      inFlight: earlier.updateInFlight,
+      error: undefined,
+      at: connection.eks.time.iso(),
+    };
+    const unfinished = props.unfinished;
+    const state = {
+      ...stateAfter(inputs, earlier, reached),
+      ...(unfinished === undefined ? {} : { unfinished }),
+    };
+    // The truth goes into the inputs too: the next preview compares the program with these.
+    const { __urn, __timeouts } = props;
+    return {
+      id,
+      props: state,
+      ...(managed
+        ? {
+            inputs: {
+              ...inputs,
+              version: state.version,
+              clusterArn: state.clusterArn,
+              ...(__urn === undefined ? {} : { __urn }),
+              ...(__timeouts === undefined ? {} : { __timeouts }),
+            },
+          }
+        : {}),
+    };
+  }
+
+  async delete(props: RawInputs): Promise<void> {
+    const { clusterName, version } = stateFrom(props);
+    await this.world.log.info(
+      urnOf(props),
+      `cluster "${clusterName ?? "?"}" stays as it is, at Kubernetes ${version ?? "?"}: deleting this resource only ends the care for its version`,
+    );
+  }
+
+  /** The whole way: to the wanted version, or to an error that leaves what was reached in the state. */
+  private async converge(
+    id: string,
+    inputs: ClusterVersionInputs,
+    earlier: EarlierState,
+    verb: "create" | "update",
+  ): Promise<Record<string, unknown>> {
+    const { eks, inventory, account } = await connectToEks(this.world, { ...inputs });
+    const { clock } = this.world;
+    const seen = this.preview.takeSeen({ ...inputs });
+    const progress = progressReporter(this.world.log, urnOf({ ...inputs }), clock, this.world.display());
+    try {
+      if (inputs.refreshInsights)
+        await refreshedPreflight(inputs, earlier.version, { eks, inventory, clock, progress });
+      const execution = await execute(goalOf(inputs, earlier, verb, seen), { eks, clock, progress });
+      const { cluster, error } = execution;
+      if (error && (!cluster || leavesStateAlone(error))) throw await withAccount(error, account);
+      if (!cluster) throw new Error("EKS was not looked at");
+      const support = error ? earlier.support : await supportDates(eks, cluster, earlier);
+      const outs = this.outputs(inputs, earlier, execution, cluster, support, eks.time.iso());
+      if (error && (verb === "update" || execution.updates.length > 0 || execution.inFlight)) {
+        throw initFailure(error, { id, properties: { ...outs }, reasons: [error.message] });
+      }
+      if (error) throw error;
+      return { ...outs };
+    } finally {
+      await progress.close();
+    }
+  }
+
+  private outputs(
+    inputs: ClusterVersionInputs,
+    earlier: EarlierState,
+    { updates, inFlight, error }: Execution,
+    cluster: Cluster,
+    support: SupportDates,
+    at: string,
+  ): ClusterVersionState & { __provider?: string } {
+    const state = stateAfter(inputs, earlier, { cluster, updates, inFlight, error, support, at });
+    return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };
+  }
+
+  /** Settings changed, the version did not: EKS is asked for the truth, and for nothing else. */
+  private async store(inputs: ClusterVersionInputs, earlier: EarlierState): Promise<Record<string, unknown>> {
+    const connection = await connectToEks(this.world, { ...inputs });
+    const { eks } = connection;
+    try {
+      const cluster = await eks.describeCluster(inputs.clusterName);
+      const now = formatVersion(cluster.version);
+      if (now !== inputs.version) {
+        await this.world.log.warn(
+          urnOf({ ...inputs }),
+          `cluster "${inputs.clusterName}" runs ${now}, not ${inputs.version}: somebody else moved it. ` +
+            `Only settings were stored now; the next preview shows the way back to ${inputs.version}`,
+        );
+      }
+      const support = await supportDates(eks, cluster, earlier);
+      return {
+        ...this.outputs(
+          inputs,
+          earlier,
+          { updates: [], inFlight: undefined, error: undefined, cluster },
+          cluster,
+          support,
+          eks.time.iso(),
+        ),
+      };
+    } catch (error) {
+      throw await explained(error, inputs, connection, "nothing was changed in EKS; the state is as it was");
+    }
+  }
+}
+
+/** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */
+function leavesStateAlone(error: EksVersionError): boolean {
+  return error.code === "ClusterReplaced" || error.code === "ClusterDeleted" || error.code === "ClusterNotFound";
+}
+
+/** Pulumi stores `properties` and marks the resource, so that the next `up` calls update and goes on from there. */
+function initFailure(error: EksVersionError, failure: InitFailure): EksVersionError & InitFailure {
+  return Object.assign(error, failure);
+}

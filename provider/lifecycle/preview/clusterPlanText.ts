@@ -1,0 +1,96 @@
+import { formatDuration } from "../../core/duration";
+import { findingText, isQuiet } from "./planText";
+import { printable } from "../../core/printable";
+import { costText, supportText } from "../../plan/support";
+import type { ClusterUpgradePlan, PlannedStep } from "../../resources/clusterPlan";
+
+const MINUTE_MS = 60_000;
+
+/** The schedule as preview and up show it on the resource: a table of the steps, in the order in which they may begin. */
+export function clusterPlanText(plan: ClusterUpgradePlan): string {
+  const { clusterName, region, schedule, support, hops } = plan;
+  const cost = costText(support.now, support.then);
+  const lines = [
+    `${title(plan)}  (cluster "${clusterName}", ${region})`,
+    ...table(schedule.steps),
+    ...strictLine(plan),
+    ...(support.now ? [`  support   ${supportText(support.now)}`] : []),
+    ...(support.then && hops.length > 0 ? [`            ${supportText(support.then)}`] : []),
+    ...(cost !== undefined && hops.length > 0 ? [`  cost      ${cost}`] : []),
+    ...rollbackLine(plan),
+    ...plan.findings.filter(isQuiet).map((finding) => `  ${findingText(finding).replace(/\n/g, "\n  ")}`),
+  ];
+  return printable(lines.join("\n"));
+}
+
+function title({ from, to, schedule, hops, refused }: ClusterUpgradePlan): string {
+  const { steps, nodeRolls, criticalPathMinutes } = schedule;
+  if (from === undefined) return `plan: to ${to}; what runs now could not be seen`;
+  if (steps.length === 0) {
+    return from === to
+      ? `plan: all is at ${to} already, nothing to start`
+      : `plan: no way from ${from} to ${to} as things are`;
+  }
+  const way = from === to ? `the rest follows to ${to}` : `${from} → ${to}`;
+  const back = hops[0]?.kind === "rollback" ? "rollback, " : "";
+  const many = [count(hops.length, "hop"), count(nodeRolls, "node roll"), count(addonMoves(steps), "add-on update")];
+  const took = formatDuration(criticalPathMinutes * MINUTE_MS);
+  return `plan: ${way}, ${back}${many.join(", ")}, about ${took}${refused ? ", refused as it stands" : ""}`;
+}
+
+function count(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}
+
+function addonMoves(steps: readonly PlannedStep[]): number {
+  return steps.filter(({ kind }) => kind === "addon").length;
+}
+
+const KINDS = { "control-plane": "control plane", addon: "add-on", nodegroup: "node group", bake: "bake" } as const;
+
+/** One line a step: when it may begin, what it does, and why. */
+function table(steps: readonly PlannedStep[]): string[] {
+  if (steps.length === 0) return [];
+  const numbers = new Map(steps.map(({ id }, index) => [id, index + 1]));
+  const rows = steps.map((step, index) => {
+    const after = step.after.map((id) => numbers.get(id) ?? 0).sort((a, b) => a - b);
+    return [
+      String(index + 1),
+      after.length === 0 ? "at once" : `after ${ranges(after)}`,
+      step.kind === "control-plane" || step.kind === "bake" ? KINDS[step.kind] : `${KINDS[step.kind]} ${step.name}`,
+      step.to === undefined ? "" : `${step.from ?? "?"} → ${step.to}`,
+      `${step.expectedMinutes} min`,
+      step.why,
+    ];
+  });
+  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => (column === 0 || column === 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ")}`.trimEnd(),
+  );
+}
+
+/** `1, 2, 3, 5` as `1-3, 5`. */
+function ranges(numbers: readonly number[]): string {
+  const groups: [number, number][] = [];
+  for (const number of numbers) {
+    const last = groups.at(-1);
+    if (last?.[1] === number - 1) last[1] = number;
+    else groups.push([number, number]);
+  }
+  return groups.map(([first, last]) => (first === last ? String(first) : `${first}-${last}`)).join(", ");
+}
+
+function strictLine({ schedule: { strictCosts } }: ClusterUpgradePlan): string[] {
+  if (!strictCosts) return [];
+  const { nodeRolls, minutes } = strictCosts;
+  const time = minutes > 0 ? ` and ${formatDuration(minutes * MINUTE_MS)}` : "";
+  return [`  strict    nodegroupPolicy: "strict" costs ${count(nodeRolls, "node roll")}${time} more than "skew"`];
+}
+
+function rollbackLine({ hops, rollbackUntil }: ClusterUpgradePlan): string[] {
+  const last = hops.at(-1);
+  if (last?.kind === "upgrade") {
+    return [`  rollback  to ${last.from} for seven days after the last hop; node groups are rolled back first then`];
+  }
+  return rollbackUntil === undefined ? [] : [`  rollback  its window closes on ${rollbackUntil}`];
+}

@@ -1,0 +1,82 @@
+import type { Clock } from "../../core/time";
+import type { RawInputs } from "../../inputs/clusterVersion";
+import type { Eks } from "../../eks/EksApi";
+import type { EngineLog } from "../../engine/log";
+import type { Wish } from "../../observe/observe";
+import { observe } from "../../observe/observe";
+import { planUpgrade } from "./controlPlanePlan";
+import { planText } from "./planText";
+import { preflightOptions, waiversIn } from "../../inputs/preflightOptions";
+import type { Problem } from "../../core/problem";
+import { isEnforced, showPlan } from "./report";
+import type { Snapshot } from "../../observe/snapshot";
+import { askOnwards } from "../../observe/updateHistory";
+import type { UpgradePlan } from "../../resources/planTypes";
+import type { Connected } from "../Dependencies";
+
+/** What a resource plans, and how it shows it. */
+export interface Planning {
+  /** Whether the program asks for something else, besides the version, that takes a plan. */
+  differs(olds: RawInputs, news: RawInputs): boolean;
+  plan(snapshot: Snapshot, news: RawInputs, recorded: unknown): { readonly plan: UpgradePlan; readonly text: string };
+}
+
+/** The control plane alone. */
+export const CONTROL_PLANE: Planning = {
+  differs: () => false,
+  plan: (snapshot, news, recorded) => {
+    const plan = planUpgrade(snapshot, preflightOptions(news, recorded), waiversIn(news));
+    return { plan, text: planText(plan) };
+  },
+};
+
+export interface PreviewTools {
+  readonly log: EngineLog;
+  readonly clock: Clock;
+  readonly planning: Planning;
+}
+
+/** The inputs, and the version they are a change of, as the state has it. */
+interface Change {
+  readonly news: RawInputs;
+  readonly recorded: unknown;
+}
+
+export interface SeenChange extends Change {
+  readonly snapshot: Snapshot;
+  readonly eks: Eks;
+}
+
+export async function lookAtChange(
+  change: Change,
+  connected: Connected,
+  { clock }: PreviewTools,
+  updates: Wish["updates"],
+): Promise<SeenChange> {
+  const { clusterName, region } = change.news;
+  const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
+  const { desired } = preflightOptions(change.news, change.recorded);
+  const wish = { clusterName: String(clusterName), region: String(region), desired, updates };
+  return { ...change, eks, snapshot: await observe(wish, { eks, inventory, clock }) };
+}
+
+/** Whether all that may be asked has been asked. */
+export function isSettled({ snapshot }: SeenChange): boolean {
+  return (snapshot.unaskedUpdates?.calls ?? 0) === 0;
+}
+
+/** Whether what was seen stops up, whatever else there is to see. */
+export function stopsUp({ snapshot, news, recorded }: SeenChange, { planning }: PreviewTools): boolean {
+  return isEnforced(news) && planning.plan(snapshot, news, recorded).plan.refused;
+}
+
+/** Asks what is left to ask, beginning with the updates that are this resource's own, and shows the plan. */
+export async function showChange(
+  seen: SeenChange,
+  own: readonly string[],
+  { planning, log }: PreviewTools,
+): Promise<Problem[]> {
+  const snapshot = await askOnwards(seen.eks, seen.snapshot, own);
+  const { plan, text } = planning.plan(snapshot, seen.news, seen.recorded);
+  return showPlan(plan, seen.news, log, text);
+}

@@ -1,0 +1,119 @@
+import { timeToAnswer } from "../../eks/requestTimeout";
+import { AwsFailure } from "../../core/awsFailure";
+import type { RawInputs } from "../../inputs/clusterVersion";
+import type { EarlierState } from "../../outputs/clusterVersion";
+import { CONNECTION_ARGS } from "../../aws/connectionArgs";
+import { EksVersionError } from "../../core/EksVersionError";
+import type { SeenCluster } from "../../reconcile/execution";
+import type { PreviewTools } from "./observeChange";
+import { isSettled, lookAtChange, showChange, stopsUp } from "./observeChange";
+import type { Problem } from "../../core/problem";
+import { ConnectionError } from "../../core/problem";
+import type { Snapshot } from "../../observe/snapshot";
+import { UNKNOWN_VALUE, holdsUnknown } from "../../core/pulumiValues";
+import type { Connected } from "../Dependencies";
+
+export interface Previewed {
+  /** Known to preview, so that what depends on it is not thought to change. */
+  readonly clusterArn: string | undefined;
+  /** What stands in the way, where preflight is enforced. */
+  readonly failures: readonly Problem[];
+  /** The cluster, if check looked at it. */
+  readonly seen?: SeenCluster | undefined;
+  /** What is left to show until the state is known, which diff gets and check does not. */
+  readonly withState?: ShowWithState | undefined;
+}
+
+/** Shows what there is to show, and returns what stands in the way. */
+export type ShowWithState = (state: EarlierState) => Promise<readonly Problem[]>;
+
+/**
+ * What check does where an update may follow: it looks, and shows the plan and the findings on the resource. It is the same in
+ * preview and in up, for Pulumi does not tell a provider which it is. Where nothing is about to change, AWS is not asked.
+ */
+export async function previewChange(
+  olds: RawInputs,
+  news: RawInputs,
+  connected: Connected,
+  tools: PreviewTools,
+): Promise<Previewed> {
+  const { clusterName, version } = news;
+  const sameCluster = olds.clusterName === clusterName && olds.region === news.region;
+  const sameWay = CONNECTION_ARGS.every((name) => JSON.stringify(olds[name]) === JSON.stringify(news[name]));
+  const kept = sameCluster && sameWay && typeof olds.clusterArn === "string" ? olds.clusterArn : undefined;
+  const unchanged = sameCluster && olds.version === version && !tools.planning.differs(olds, news);
+  const wayUnknown = clusterName === UNKNOWN_VALUE || CONNECTION_ARGS.some((name) => holdsUnknown(news[name]));
+  const off = version === UNKNOWN_VALUE || news.preflight === "off";
+  if (typeof clusterName !== "string" || wayUnknown) return nothingToShow(kept);
+  const withState = unchanged && !off ? unfinishedWork(news, connected, tools) : undefined;
+  if (unchanged && sameWay) return nothingToShow(kept, withState);
+  try {
+    if (off) return nothingToShow(kept ?? (await lookForArn(connected, clusterName)));
+    if (unchanged) {
+      // Another way to AWS may lead to another cluster of the same name: its ARN tells.
+      const arn = await lookForArn(connected, clusterName);
+      if (arn === undefined || arn === olds.clusterArn) return nothingToShow(arn, withState);
+    }
+    const change = { news, recorded: sameCluster ? olds.version : undefined };
+    const looked = await lookAtChange(change, connected, tools, sameCluster ? "all-or-none" : "some");
+    const seen = clusterIn(looked.snapshot);
+    const clusterArn = kept ?? seen?.cluster.arn;
+    // What stops in any case is told at once, and diff will not be called.
+    if (isSettled(looked) || stopsUp(looked, tools)) {
+      return { clusterArn, seen, failures: await showChange(looked, [], tools) };
+    }
+    return { clusterArn, seen, failures: [], withState: (state) => showChange(looked, ownUpdates(state), tools) };
+  } catch (error) {
+    return { clusterArn: kept, failures: problemsIn(error) };
+  }
+}
+
+function nothingToShow(clusterArn: string | undefined, withState?: ShowWithState): Previewed {
+  return { clusterArn, failures: [], withState };
+}
+
+/**
+ * The inputs of a create that failed hold the new version already, as do those of an update that only stored settings while
+ * somebody else moved the cluster: only the state tells that there is work.
+ */
+function unfinishedWork(news: RawInputs, connected: Connected, tools: PreviewTools): ShowWithState {
+  return async (state) => {
+    if (!state.unfinished && state.version === news.version) return [];
+    try {
+      const seen = await lookAtChange({ news, recorded: state.version }, connected, tools, "all-or-none");
+      return await showChange(seen, ownUpdates(state), tools);
+    } catch (error) {
+      return problemsIn(error);
+    }
+  };
+}
+
+/** The updates of the cluster that the state tells of, the likeliest to matter first. */
+function ownUpdates({ updateInFlight, updates }: EarlierState): string[] {
+  return [updateInFlight, updates.at(-1)].flatMap((one) => one?.id ?? []);
+}
+
+function clusterIn({ cluster, at }: Snapshot): SeenCluster | undefined {
+  return cluster.seen ? { cluster: cluster.value, at } : undefined;
+}
+
+async function lookForArn(connected: Connected, clusterName: string): Promise<string | undefined> {
+  try {
+    const inventory = await connected.inventory();
+    return (await inventory.until(timeToAnswer(GLANCE_MS)).cluster(clusterName)).arn;
+  } catch (error) {
+    // create and update run into the same, and say it; preview only knows less.
+    if (error instanceof AwsFailure) return undefined;
+    throw error;
+  }
+}
+
+/** How long preview may look for what it need not know. */
+const GLANCE_MS = 15_000;
+
+/** A configuration with which nothing can be reached, or an account that may not be touched: up would stop there too. */
+function problemsIn(error: unknown): readonly Problem[] {
+  if (error instanceof ConnectionError) return error.problems;
+  if (error instanceof EksVersionError) return [{ property: "clusterName", reason: error.message }];
+  throw error;
+}

@@ -1,0 +1,127 @@
+import { AwsFailure } from "../../core/awsFailure";
+import { canonical } from "../../outputs/diff";
+import type { RawInputs } from "../../inputs/clusterVersion";
+import { CONNECTION_ARGS } from "../../aws/connectionArgs";
+import type { EngineLog } from "../../engine/log";
+import { EksVersionError } from "../../core/EksVersionError";
+import { lookout } from "../../observe/timeBox";
+import { printable } from "../../core/printable";
+import type { Problem } from "../../core/problem";
+import { ConnectionError } from "../../core/problem";
+import { urnOf } from "../../outputs/recordedInputs";
+import { holdsUnknown } from "../../core/pulumiValues";
+import type { Connected } from "../Dependencies";
+import type { Seen } from "../../reconcile/target";
+import type { MovePlan, MoveResource } from "../ResourceType";
+
+export interface PreviewedMove {
+  /** What check adds to the inputs, so that it is known while a move is previewed. */
+  readonly filled: Readonly<Record<string, string>>;
+  readonly failures: readonly Problem[];
+  /** Whether AWS was asked. */
+  readonly looked: boolean;
+}
+
+/**
+ * What check does where a move may follow: it looks, and shows the plan and what stands in its way. It is the same in preview and
+ * in up. Where nothing is about to change, AWS is not asked, and `latest` stays what it was.
+ */
+export async function previewMove<S extends Seen>(
+  resource: MoveResource<S>,
+  olds: RawInputs,
+  news: RawInputs,
+  connected: Connected,
+  log: EngineLog,
+): Promise<PreviewedMove> {
+  const place = ["clusterName", resource.nameInput, ...CONNECTION_ARGS];
+  const wish = ["version", ...resource.moving, ...(resource.exact(news) === undefined ? ["clusterVersion"] : [])];
+  const same = (names: readonly string[]): boolean =>
+    names.every((name) => canonical(olds[name]) === canonical(news[name]));
+  const kept = same(place) ? textsIn(olds, ["clusterArn"]) : {};
+  const unchanged = same([...place, ...wish]);
+  if (unchanged && olds.__resolve === undefined) {
+    return { filled: { ...kept, ...textsIn(olds, ["targetVersion"]) }, failures: [], looked: false };
+  }
+  const nothing: PreviewedMove = { filled: kept, failures: [], looked: false };
+  if ([...place, ...wish].some((name) => holdsUnknown(news[name]))) return nothing;
+  const exact = resource.exact(news) !== undefined;
+  if (news.preflight === "off" && exact) return nothing;
+  return lookAndShow(resource, news, connected, { log, kept, quiet: unchanged });
+}
+
+interface Showing {
+  readonly log: EngineLog;
+  readonly kept: Readonly<Record<string, string>>;
+  /** Whether a plan with nothing to do is not worth a message. */
+  readonly quiet: boolean;
+}
+
+export async function lookAndShow<S extends Seen>(
+  resource: MoveResource<S>,
+  news: RawInputs,
+  connected: Connected,
+  { log, kept, quiet }: Showing,
+): Promise<PreviewedMove> {
+  try {
+    const { timeUp, look } = lookout();
+    const eks = (await connected.moves()).until(timeUp);
+    const inventory = (await connected.inventory()).until(timeUp);
+    let arn: string | undefined;
+    const planned = await look(
+      "DescribeCluster",
+      resource.plan(
+        news,
+        {
+          cluster: async (name) => {
+            const cluster = await eks.cluster(name);
+            arn = cluster.arn;
+            return cluster;
+          },
+          addon: (cluster, name) => eks.addon(cluster, name),
+          nodegroup: (cluster, name) => eks.nodegroup(cluster, name),
+          addonReleases: (addons) => inventory.addonReleases(addons),
+        },
+        true,
+      ),
+    );
+    const filled = { ...kept, ...(arn === undefined ? {} : { clusterArn: arn }) };
+    if (!planned.seen) {
+      const { operation, words } = planned.why;
+      await log.warn(
+        urnOf(news),
+        `what a move takes could not be checked: ${operation} did not work (${printable(words)}); up tries it all the same`,
+      );
+      return { filled, failures: [], looked: true };
+    }
+    const plan = planned.value;
+    const failures = await show(plan, news, { log, kept, quiet });
+    const target =
+      resource.exact(news) === undefined && plan.refusals.length === 0 ? { targetVersion: plan.target } : {};
+    return { filled: { ...filled, ...target }, failures, looked: true };
+  } catch (error) {
+    if (error instanceof ConnectionError) return { filled: kept, failures: error.problems, looked: true };
+    if (error instanceof AwsFailure || !(error instanceof EksVersionError)) throw error;
+    // An account that may not be touched: up would stop there too.
+    return { filled: kept, failures: [{ property: "clusterName", reason: error.message }], looked: true };
+  }
+}
+
+async function show(plan: MovePlan, news: RawInputs, { log, quiet }: Showing): Promise<readonly Problem[]> {
+  const urn = urnOf(news);
+  if (news.preflight === "off") return [];
+  if (!quiet || plan.steps.length > 0) await log.info(urn, printable(plan.text));
+  for (const warning of plan.warnings) await log.warn(urn, printable(warning));
+  const refusals = plan.refusals.map(({ property, reason }) => ({ property, reason: printable(reason) }));
+  if (news.preflight !== "warn") return refusals;
+  for (const { reason } of refusals) await log.warn(urn, reason);
+  return [];
+}
+
+function textsIn(from: RawInputs, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    names.flatMap((name) => {
+      const value = from[name];
+      return typeof value === "string" ? [[name, value] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,34 @@
+import type { RawInputs } from "../../inputs/clusterVersion";
+import type { EngineLog } from "../../engine/log";
+import { FINDINGS } from "../../preflight/catalogue";
+import { findingText, isQuiet } from "./planText";
+import type { Problem } from "../../core/problem";
+import { printable } from "../../core/printable";
+import { UNKNOWN_VALUE, holdsUnknown } from "../../core/pulumiValues";
+import type { UpgradePlan } from "../../resources/planTypes";
+import { stops } from "./controlPlanePlan";
+
+/**
+ * Shows a plan on the resource: the plan as one message, each finding that needs attention as one more. What stops comes back
+ * as problems of the inputs, which Pulumi shows as errors, all at once, before anything is started.
+ */
+export async function showPlan(plan: UpgradePlan, news: RawInputs, log: EngineLog, text: string): Promise<Problem[]> {
+  const urn = typeof news.__urn === "string" ? news.__urn : "";
+  const enforced = isEnforced(news);
+  const failures: Problem[] = [];
+  await log.info(urn, text);
+  for (const finding of plan.findings.filter((one) => !isQuiet(one))) {
+    const found = findingText(finding);
+    if (stops(finding) && enforced) {
+      failures.push({ property: FINDINGS[finding.code].property, reason: printable(found) });
+    } else {
+      await log.warn(urn, found);
+    }
+  }
+  return failures;
+}
+
+/** Whether findings of the severity error stop; a waiver that is not computed yet may let pass what is found now. */
+export function isEnforced({ preflight, waive }: RawInputs): boolean {
+  return preflight !== "warn" && preflight !== UNKNOWN_VALUE && !holdsUnknown(waive);
+}

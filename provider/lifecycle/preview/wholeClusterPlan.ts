@@ -1,0 +1,85 @@
+import { docsOf } from "../../preflight/catalogue";
+import type { Finding } from "../../preflight/finding";
+import { formatVersion } from "../../core/kubernetesVersion";
+import { planUpgrade, stops } from "./controlPlanePlan";
+import { preflight } from "../../preflight/preflight";
+import type { PreflightOptions } from "../../preflight/context";
+import type { ClusterSchedule, ScheduleStep } from "../../plan/schedule/types";
+import { scheduleUpgrade } from "../../plan/schedule/scheduleUpgrade";
+import { strictCost } from "../../plan/schedule/strictCost";
+import type { Snapshot } from "../../observe/snapshot";
+import type { PlanFinding } from "../../resources/planTypes";
+import type { Waiver } from "../../preflight/waiver";
+import { waive } from "../../preflight/waiver";
+import type { ClusterUpgradePlan, PlannedStep } from "../../resources/clusterPlan";
+import type { WholeClusterWishes } from "../../plan/scheduleProblem";
+import { scheduleProblem } from "../../plan/scheduleProblem";
+import { wholeClusterFindings } from "../../preflight/checks/wholeCluster";
+
+export interface PlannedCluster {
+  readonly plan: ClusterUpgradePlan;
+  readonly schedule: ClusterSchedule;
+}
+
+const NOTHING: ClusterSchedule = { steps: [], obstacles: [], nodeRolls: 0, criticalPathMinutes: 0 };
+
+/** From a snapshot to the schedule of a whole cluster, and what stands in its way. Pure. */
+export function planCluster(
+  snapshot: Snapshot,
+  options: PreflightOptions,
+  wishes: WholeClusterWishes,
+  waivers: readonly Waiver[],
+  bakeDue = false,
+): PlannedCluster {
+  const { from, steps, findings } = preflight(snapshot, options);
+  const there = from !== undefined && formatVersion(from) === formatVersion(options.desired);
+  const problem = from && scheduleProblem(snapshot, from, options.desired, wishes, bakeDue);
+  const schedule = problem && (steps.length > 0 || there) ? scheduleUpgrade(problem) : NOTHING;
+  const all = waive(wholeClusterFindings({ snapshot, options, wishes, schedule, findings }), waivers).sort(bySeverity);
+  const shown = all.map((finding): PlanFinding => ({ ...finding, docs: docsOf(finding.code) }));
+  const costs = problem?.nodegroupPolicy === "strict" && schedule.nodeRolls > 0 ? strictCost(problem) : undefined;
+  return {
+    schedule,
+    plan: {
+      ...planUpgrade(snapshot, options, []),
+      expectedMinutes: schedule.criticalPathMinutes,
+      alsoTouched: touchedBy(schedule),
+      findings: shown,
+      refused: all.some(stops),
+      schedule: {
+        steps: schedule.steps.map(plannedStep),
+        nodeRolls: schedule.nodeRolls,
+        criticalPathMinutes: schedule.criticalPathMinutes,
+        strictCosts: costs && costs.nodeRolls > 0 ? costs : undefined,
+      },
+    },
+  };
+}
+
+const ORDER = { error: 0, warning: 1, note: 2 } as const;
+
+function bySeverity(a: Finding, b: Finding): number {
+  return ORDER[a.severity] - ORDER[b.severity] || a.code.localeCompare(b.code);
+}
+
+function touchedBy({ steps }: ClusterSchedule): string[] {
+  const touched = steps.flatMap((step) =>
+    step.kind === "addon" ? [`addon/${step.addon}`] : step.kind === "nodegroup" ? [`nodegroup/${step.nodegroup}`] : [],
+  );
+  return [...new Set(touched)];
+}
+
+export function plannedStep(step: ScheduleStep): PlannedStep {
+  const { id, kind, after, minutes, why } = step;
+  const rest = { id, kind, after, expectedMinutes: minutes, why };
+  switch (step.kind) {
+    case "control-plane":
+      return { ...rest, name: "control plane", from: formatVersion(step.from), to: formatVersion(step.to) };
+    case "addon":
+      return { ...rest, name: step.addon, from: step.from, to: step.to };
+    case "nodegroup":
+      return { ...rest, name: step.nodegroup, from: formatVersion(step.from), to: formatVersion(step.to) };
+    case "bake":
+      return { ...rest, name: "bake", from: undefined, to: undefined };
+  }
+}

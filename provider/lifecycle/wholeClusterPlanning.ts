@@ -1,0 +1,15 @@
+import type { Planning } from "./preview/observeChange";
+import { preflightOptions, waiversIn } from "../inputs/preflightOptions";
+import { restDiffers } from "../outputs/clusterUpgradeDiff";
+import { planCluster } from "./preview/wholeClusterPlan";
+import { clusterPlanText } from "./preview/clusterPlanText";
+import { wishesIn } from "../plan/scheduleProblem";
+
+/** The control plane, add-ons and node groups. */
+export const WHOLE_CLUSTER: Planning = {
+  differs: restDiffers,
+  plan: (snapshot, news, recorded) => {
+    const { plan } = planCluster(snapshot, preflightOptions(news, recorded), wishesIn(news), waiversIn(news));
+    return { plan, text: clusterPlanText(plan) };
+  },
+};

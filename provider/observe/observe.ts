@@ -1,0 +1,138 @@
+import type { Clock } from "../core/time";
+import type { Eks } from "../eks/EksApi";
+import type { EksInventory } from "../eks/eksInventory";
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { compareVersions } from "../core/kubernetesVersion";
+import type { Lookout } from "./timeBox";
+import { allThere, lookout } from "./timeBox";
+import type { Addon, AddonRelease, ObservedCluster, Part, Snapshot } from "./snapshot";
+import { seenIn } from "./snapshot";
+import type { UpdateHistory } from "./updateHistory";
+import { lookAtUpdates } from "./updateHistory";
+
+/** A preview makes at most so many calls, and one for each node group and each add-on. */
+const MOST_CALLS = 8;
+
+/** DescribeCluster, DescribeClusterVersions, ListNodegroups, ListAddons, ListInsights. */
+const CALLS_ALWAYS = 5;
+
+export interface Observer {
+  readonly inventory: EksInventory;
+  readonly eks: Pick<Eks, "listUpdates" | "firstUpdates" | "describeUpdate" | "time">;
+  readonly clock: Clock;
+  /** Milliseconds to look for; default LOOK_MS. */
+  readonly patience?: number;
+}
+
+export interface Wish {
+  readonly clusterName: string;
+  readonly region: string;
+  readonly desired: KubernetesVersion;
+  /**
+   * How many of the cluster's updates are asked: all; as many as the calls of a preview allow; or those only if they are all,
+   * since `askOnwards` will know which to ask.
+   */
+  readonly updates: "all" | "some" | "all-or-none";
+}
+
+/** ListUpdates itself. */
+const LIST = 1;
+
+const FARGATE_LEFT_OUT: Part<never> = {
+  seen: false,
+  why: {
+    kind: "left-out",
+    operation: "ListFargateProfiles",
+    words: "the calls of a preview are bounded, and the cluster's updates come first",
+  },
+};
+
+interface Further extends Partial<UpdateHistory> {
+  readonly fargateProfiles?: Part<readonly string[]>;
+}
+
+/**
+ * Looks at everything a plan depends on, side by side: five calls, one for each node group and each add-on, one for the versions
+ * of the add-ons, and, by what DescribeCluster says, one for Fargate, or for the cluster's updates and as many as are left.
+ */
+export async function observe(wish: Wish, observer: Observer): Promise<Snapshot> {
+  const { clusterName, region } = wish;
+  // Before the first request: nothing that was seen is older, however long the requests wait for their turn.
+  const begun = observer.clock.now();
+  const out = lookout(observer.patience);
+  const { look } = out;
+  const inventory = observer.inventory.until(out.timeUp);
+
+  const cluster = look("DescribeCluster", inventory.cluster(clusterName));
+  const addonNames = inventory.addonNames(clusterName);
+  const addons = addonNames.then((names) => allThere(names.map((name) => inventory.addon(clusterName, name))));
+  const further = cluster.then(async (seen): Promise<Further> => {
+    if (!seen.seen) return {};
+    const names = await look("ListAddons", addonNames);
+    const catalogue = names.seen && names.value.length === 0 ? 0 : 1;
+    const spare = MOST_CALLS - CALLS_ALWAYS - catalogue;
+    return lookFurther(seen.value, wish, { ...observer, inventory }, out, spare);
+  });
+  const parts = await Promise.all([
+    cluster,
+    look("DescribeClusterVersions", inventory.offeredVersions()),
+    look("DescribeNodegroup", nodegroupsOf(inventory, clusterName)),
+    look<Addon[]>("DescribeAddon", addons),
+    look(
+      "DescribeAddonVersions",
+      addons.then((known) => releasesOf(inventory, known)),
+    ),
+    look("ListInsights", inventory.insights(clusterName)),
+    further,
+  ]);
+  const [seenCluster, versions, nodegroups, seenAddons, addonReleases, insights, { fargateProfiles, ...history }] =
+    parts;
+  return {
+    clusterName,
+    region,
+    // By then the answers have told AWS's time.
+    at: observer.eks.time.at(begun),
+    cluster: seenCluster,
+    versions,
+    nodegroups,
+    addons: seenAddons,
+    addonReleases,
+    insights,
+    fargateProfiles,
+    updates: history.updates,
+    unaskedUpdates: history.unasked,
+  };
+}
+
+/** What only some plans depend on: the updates come first, and Fargate where a call is left for it. */
+async function lookFurther(
+  cluster: ObservedCluster,
+  { clusterName, desired, updates }: Wish,
+  { eks, inventory }: Observer,
+  out: Lookout,
+  spare: number,
+): Promise<Further> {
+  const rollback = compareVersions(desired, cluster.version) < 0;
+  const fargate = (): Promise<Part<readonly string[]>> =>
+    out.look("ListFargateProfiles", inventory.fargateProfileNames(clusterName));
+  // The nodes of Auto Mode roll back while the cluster stays ACTIVE.
+  if (!rollback && cluster.status !== "UPDATING" && !cluster.autoMode) return { fargateProfiles: await fargate() };
+  const calls = updates === "all" ? Number.POSITIVE_INFINITY : spare - LIST;
+  const history = await lookAtUpdates(eks, clusterName, out, { calls, wait: updates === "all-or-none" });
+  // The pods on Fargate do not stand in the way of a rollback.
+  if (rollback) return history;
+  const left = calls - seenIn(history.updates).length - (history.unasked?.calls ?? 0);
+  return { ...history, fargateProfiles: left > 0 ? await fargate() : FARGATE_LEFT_OUT };
+}
+
+async function nodegroupsOf(inventory: EksInventory, clusterName: string) {
+  const names = await inventory.nodegroupNames(clusterName);
+  return allThere(names.map((name) => inventory.nodegroup(clusterName, name)));
+}
+
+async function releasesOf(
+  inventory: EksInventory,
+  addons: Awaited<ReturnType<EksInventory["addon"]>>[],
+): Promise<AddonRelease[]> {
+  return addons.length === 0 ? [] : inventory.addonReleases(addons);
+}

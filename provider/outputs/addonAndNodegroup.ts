@@ -1,0 +1,71 @@
+import type { RawInputs } from "../inputs/clusterVersion";
+import type { EarlierState } from "./clusterVersion";
+import { CONNECTION_ARGS } from "../aws/connectionArgs";
+import type { Cluster } from "../eks/EksApi";
+import type { EksVersionError } from "../core/EksVersionError";
+import type { InFlightUpdate, UpdateRecord } from "../resources/records";
+import type { Seen } from "../reconcile/target";
+import type { MoveResource } from "../lifecycle/ResourceType";
+
+/** The shape of the outputs in the state. Raise it when a member changes its meaning, and teach those who read it the old one. */
+export const MOVE_STATE_SHAPE = 1;
+
+const KEPT_UPDATES = 50;
+
+export interface MoveReached<S extends Seen> {
+  readonly cluster: Pick<Cluster, "arn" | "createdAt">;
+  readonly seen: S;
+  readonly updates: readonly UpdateRecord[];
+  readonly inFlight: InFlightUpdate | undefined;
+  readonly error: EksVersionError | undefined;
+  readonly at: string;
+}
+
+/**
+ * The outputs after a run: the inputs with the truth in them, and what EKS said. `__given` names the inputs that the program gives
+ * and `__wanted` is the version as it is written there, since outputs of the same names hold what EKS has.
+ */
+export function moveStateAfter<S extends Seen>(
+  resource: MoveResource<S>,
+  inputs: RawInputs,
+  earlier: EarlierState,
+  reached: MoveReached<S>,
+): Record<string, unknown> {
+  const { cluster, seen, inFlight, error } = reached;
+  const given = namesOfInputs(resource).filter((name) => inputs[name] !== undefined);
+  const kept = Object.fromEntries([...given, "__urn", "targetVersion"].map((name) => [name, inputs[name]] as const));
+  const wanted = inputs.targetVersion ?? inputs.version;
+  const previousVersion = reached.updates.at(-1)?.from ?? earlier.previousVersion;
+  const state = {
+    ...kept,
+    ...resource.outputs(seen),
+    __shape: MOVE_STATE_SHAPE,
+    __given: given,
+    __wanted: inputs.version,
+    version: resource.version(seen),
+    clusterArn: cluster.arn,
+    clusterCreatedAt: cluster.createdAt,
+    previousVersion,
+    updates: [...earlier.updates, ...reached.updates].slice(-KEPT_UPDATES),
+    updateInFlight: inFlight,
+    unfinished: error && { code: error.code, at: reached.at, wanted },
+  };
+  // No member may be undefined: Pulumi's SDK throws on one, after the work is done.
+  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
+}
+
+/** All inputs that a program can give. */
+export function namesOfInputs<S extends Seen>({ rules }: MoveResource<S>): string[] {
+  return [...Object.keys(rules), ...CONNECTION_ARGS];
+}
+
+/** The inputs that a state holds, for read knows no others. */
+export function inputsOfState<S extends Seen>(resource: MoveResource<S>, props: RawInputs): Record<string, unknown> {
+  const given: readonly unknown[] | undefined = Array.isArray(props.__given) ? props.__given : undefined;
+  const names = namesOfInputs(resource).filter((name) => given?.includes(name) ?? true);
+  const kept = names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]] as const]));
+  const inputs: Record<string, unknown> = Object.fromEntries(kept);
+  if (given !== undefined && inputs.version !== undefined) inputs.version = props.__wanted ?? props.version;
+  if (props.__urn !== undefined) inputs.__urn = props.__urn;
+  return inputs;
+}

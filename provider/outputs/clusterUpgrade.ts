@@ -1,0 +1,75 @@
+import type { ClusterVersionState, EarlierState } from "./clusterVersion";
+import { stateAfter } from "./clusterVersion";
+import type { RawInputs } from "../inputs/clusterVersion";
+import type { Cluster, SupportDates } from "../eks/EksApi";
+import type { EksVersionError } from "../core/EksVersionError";
+import { formatVersion } from "../core/kubernetesVersion";
+import type { Snapshot } from "../observe/snapshot";
+import { seenIn } from "../observe/snapshot";
+import type { InFlightUpdate, UpdateRecord } from "../resources/records";
+import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
+import type { StepRecord } from "../resources/stepRecord";
+
+const KEPT_STEPS = 100;
+
+/** What the state keeps of a ClusterUpgrade: what it keeps of a ClusterVersion, and the versions of the rest. */
+export interface ClusterUpgradeState extends ClusterVersionState {
+  readonly addonVersions: Readonly<Record<string, string>>;
+  readonly nodegroupVersions: Readonly<Record<string, string>>;
+  /** The steps that this resource did, oldest first. */
+  readonly steps: readonly StepRecord[];
+  /** When the control plane's last hop ended and the bake after it had not, ISO 8601. */
+  readonly bakingSince?: string;
+}
+
+export interface ReachedInWhole {
+  readonly snapshot: Snapshot;
+  readonly cluster: Cluster;
+  readonly updates: readonly UpdateRecord[];
+  readonly inFlight: InFlightUpdate | undefined;
+  readonly error: EksVersionError | undefined;
+  readonly support: SupportDates;
+  readonly at: string;
+  readonly steps: readonly StepRecord[];
+  readonly bakingSince: string | undefined;
+}
+
+/** The outputs after a run. No member is undefined: Pulumi's SDK throws on one, after the work is done. */
+export function upgradeStateAfter(
+  inputs: ClusterUpgradeInputs,
+  earlier: EarlierState,
+  olds: RawInputs,
+  reached: ReachedInWhole,
+): ClusterUpgradeState {
+  return {
+    ...stateAfter(inputs, earlier, reached),
+    ...versionsIn(reached.snapshot),
+    steps: [...stepsIn(olds), ...reached.steps].slice(-KEPT_STEPS),
+    ...(reached.bakingSince === undefined ? {} : { bakingSince: reached.bakingSince }),
+  };
+}
+
+/** The steps that an earlier state holds; nothing of it is taken for granted. */
+function stepsIn({ steps }: RawInputs): StepRecord[] {
+  return Array.isArray(steps) ? steps.filter(isStep) : [];
+}
+
+function isStep(value: unknown): value is StepRecord {
+  return typeof value === "object" && value !== null && "step" in value && typeof value.step === "string";
+}
+
+/** When an earlier run's hop ended whose bake is not over, in ms since the epoch. */
+export function bakingSince({ bakingSince }: RawInputs): number | undefined {
+  const since = typeof bakingSince === "string" ? Date.parse(bakingSince) : Number.NaN;
+  return Number.isNaN(since) ? undefined : since;
+}
+
+/** The versions of add-ons and node groups, by their names. */
+function versionsIn(snapshot: Snapshot): Pick<ClusterUpgradeState, "addonVersions" | "nodegroupVersions"> {
+  return {
+    addonVersions: Object.fromEntries(seenIn(snapshot.addons).map(({ name, version }) => [name, version])),
+    nodegroupVersions: Object.fromEntries(
+      seenIn(snapshot.nodegroups).flatMap(({ name, version }) => (version ? [[name, formatVersion(version)]] : [])),
+    ),
+  };
+}

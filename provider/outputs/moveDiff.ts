@@ -1,0 +1,42 @@
+import type { Difference } from "./diff";
+import { accountChange, canonical } from "./diff";
+import type { RawInputs } from "../inputs/clusterVersion";
+import { stateFrom } from "./clusterVersion";
+import { CONNECTION_ARGS } from "../aws/connectionArgs";
+import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
+import type { Seen } from "../reconcile/target";
+import type { MoveResource } from "../lifecycle/ResourceType";
+
+/** Compares the state with the inputs: what matters, not how it is spelt. Pure. */
+export function moveDiff<S extends Seen>(resource: MoveResource<S>, olds: RawInputs, news: RawInputs): Difference {
+  const earlier = stateFrom(olds);
+  const replaces = ["clusterName", resource.nameInput, "region"].filter(
+    // A value that is not computed yet is no proof of another one; up knows it, and decides then.
+    (name) => news[name] !== UNKNOWN_VALUE && olds[name] !== undefined && news[name] !== olds[name],
+  );
+  const moved = accountChange(earlier.clusterArn, olds, news);
+  if (moved !== undefined && replaces.length === 0) replaces.push(moved);
+  if (replaces.length > 0) return { changes: undefined, replaces };
+  // After a run that did not finish, there is work even where the inputs do not show it.
+  if (earlier.unfinished) return { changes: true, replaces };
+  const changed =
+    ["clusterName", resource.nameInput, "region", "version"].some((name) => news[name] === UNKNOWN_VALUE) ||
+    asksForMove(resource, olds, news) ||
+    [...resource.stored, ...CONNECTION_ARGS].some((name) => differs(olds[name], news[name]));
+  return { changes: changed ? undefined : false, replaces };
+}
+
+/** Whether the inputs ask for something that the state does not have. */
+export function asksForMove<S extends Seen>(resource: MoveResource<S>, olds: RawInputs, news: RawInputs): boolean {
+  const { version } = stateFrom(olds);
+  if (resource.moving.some((name) => holdsUnknown(news[name])) || !resource.restIsThere(news, olds)) return true;
+  const exact = resource.exact(news);
+  if (exact !== undefined) return exact !== version;
+  const target = news.targetVersion;
+  // `latest` and the like never lead down.
+  return typeof target !== "string" || version === undefined || resource.compare(version, target) < 0;
+}
+
+function differs(old: unknown, wanted: unknown): boolean {
+  return holdsUnknown(wanted) || canonical(old) !== canonical(wanted);
+}

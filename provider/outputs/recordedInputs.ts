@@ -1,0 +1,34 @@
+import type { ClusterVersionInputs, RawInputs } from "../inputs/clusterVersion";
+import { stateFrom } from "./clusterVersion";
+import { CONNECTION_ARGS } from "../aws/connectionArgs";
+import { formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
+
+/** The inputs as check left them. */
+export function checkedInputs(news: RawInputs): ClusterVersionInputs {
+  const { version, clusterName } = news;
+  const parsed = parseKubernetesVersion(version);
+  if (typeof clusterName !== "string" || !parsed.ok) throw new Error("check has not seen these inputs");
+  return { ...news, clusterName, version: formatVersion(parsed.version) };
+}
+
+/** The inputs that a state holds, for read knows no others. */
+export function inputsIn(props: RawInputs & { readonly clusterName: string }): ClusterVersionInputs {
+  const names = [
+    "force",
+    "allowRollback",
+    "rollbackTimeoutMinutes",
+    "nodegroupPolicy",
+    "preflight",
+    "waive",
+    "refreshInsights",
+    "__urn",
+    ...CONNECTION_ARGS,
+  ];
+  const kept = Object.fromEntries(names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]]])));
+  return { ...kept, clusterName: props.clusterName, version: stateFrom(props).version ?? "" };
+}
+
+/** The resource's URN, for messages on its line; without one they land on the stack. */
+export function urnOf(props: RawInputs): string {
+  return typeof props.__urn === "string" ? props.__urn : "";
+}

@@ -1,0 +1,18 @@
+import { AwsFailure } from "../core/awsFailure";
+import type { EarlierState } from "./clusterVersion";
+import type { Cluster, Eks, SupportDates } from "../eks/EksApi";
+import { formatVersion } from "../core/kubernetesVersion";
+
+/** Until when the cluster's version is supported: from the state where it is known, else from EKS. */
+export async function supportDates(eks: Eks, cluster: Cluster, earlier: EarlierState): Promise<SupportDates> {
+  if (earlier.version === formatVersion(cluster.version) && earlier.support.endOfStandardSupport !== undefined) {
+    return earlier.support;
+  }
+  try {
+    return await eks.supportDates(cluster.version);
+  } catch (error) {
+    // The dates are an extra, and so is the permission for them: an upgrade that worked does not fail over it.
+    if (error instanceof AwsFailure) return { endOfStandardSupport: undefined, endOfExtendedSupport: undefined };
+    throw error;
+  }
+}

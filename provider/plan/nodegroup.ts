@@ -1,0 +1,94 @@
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { compareVersions, formatVersion, previousMinor, sameVersion } from "../core/kubernetesVersion";
+import type { Problem } from "../core/problem";
+import type { MovePlan } from "../lifecycle/ResourceType";
+
+const EXPECTED_MINUTES = 20;
+
+export interface NodegroupWish {
+  readonly nodegroup: string;
+  readonly clusterName: string;
+  readonly region: string;
+  /** undefined: the cluster's. */
+  readonly version: KubernetesVersion | undefined;
+  readonly at: KubernetesVersion;
+  readonly cluster: KubernetesVersion;
+  readonly allowRollback: boolean;
+  /** What else has to change: `release 1.33.4-20251103`. */
+  readonly rest: readonly string[];
+  /** Of nodes with an image of the user's own (amiType CUSTOM): what is given of another one. */
+  readonly ownImage: { readonly otherTemplate: boolean; readonly releaseVersion: boolean } | undefined;
+}
+
+/** The way of one node group: one roll, or none. Pure. */
+export function nodegroupPlan(wish: NodegroupWish): MovePlan {
+  const { at, cluster, version = cluster, rest } = wish;
+  const target = formatVersion(version);
+  const reason = refusal(wish, version);
+  const problem = reason === undefined ? imageProblem(wish, version) : { property: "version", reason };
+  const refusals = problem ? [{ ...problem, reason: `${problem.property}: ${problem.reason}` }] : [];
+  const there = sameVersion(at, version) && rest.length === 0;
+  const steps = there || refusals.length > 0 ? [] : [target];
+  const warnings =
+    compareVersions(version, at) < 0
+      ? [`node group ${wish.nodegroup} rolls back, from ${formatVersion(at)} to ${target}`]
+      : [];
+  return {
+    target,
+    at: formatVersion(at),
+    steps,
+    text: title(wish, target, steps, refusals.length > 0),
+    warnings,
+    refusals,
+  };
+}
+
+/** Source: a user's report of what UpdateNodegroupVersion takes (ACK#2957), and the user guide on rollbacks: nodes go first. */
+function refusal({ nodegroup, at, cluster, allowRollback }: NodegroupWish, to: KubernetesVersion): string | undefined {
+  const [wanted, now, control] = [to, at, cluster].map(formatVersion);
+  if (compareVersions(to, cluster) > 0) {
+    return (
+      `${String(wanted)} is newer than the cluster's ${String(control)}, and nodes are never newer than the API server; upgrade the cluster first. ` +
+      "If this program does so, tell it by clusterVersion: cluster.version"
+    );
+  }
+  if (sameVersion(to, at)) return undefined;
+  if (compareVersions(to, at) < 0) {
+    if (!allowRollback) {
+      return `node group ${nodegroup} runs ${String(now)}, and ${String(wanted)} is lower; write "${String(now)}", or set allowRollback: true to roll it back before the cluster`;
+    }
+    return sameVersion(to, previousMinor(cluster))
+      ? undefined
+      : `EKS rolls node groups back to the version only that the cluster can be rolled back to, ${formatVersion(previousMinor(cluster))}, not to ${String(wanted)}`;
+  }
+  return sameVersion(to, cluster)
+    ? undefined
+    : `EKS moves node group ${nodegroup} to the cluster's version, ${String(control)}, or to another release of its own, ${String(now)}, not to ${String(wanted)}; write one of the two`;
+}
+
+/** Source: UpdateNodegroupVersion: an image of the user's own is what the launch template names, and has the version that it has. */
+function imageProblem({ nodegroup, at, rest, ownImage }: NodegroupWish, to: KubernetesVersion): Problem | undefined {
+  if (!ownImage || (sameVersion(at, to) && rest.length === 0)) return undefined;
+  const own = `node group ${nodegroup} has an image of its own (amiType CUSTOM)`;
+  if (ownImage.releaseVersion) {
+    return { property: "releaseVersion", reason: `${own}, which has no release of EKS's; leave releaseVersion out` };
+  }
+  if (ownImage.otherTemplate) return undefined;
+  return {
+    property: "launchTemplate",
+    reason:
+      `${own}, and EKS has none to roll it with; give the version of ` +
+      `its launch template that has an image of ${formatVersion(to)}, another than it has: { name: "…", version: "…" }`,
+  };
+}
+
+function title(wish: NodegroupWish, target: string, steps: readonly string[], refused: boolean): string {
+  const { nodegroup, clusterName, region, at, rest } = wish;
+  const where = `(cluster "${clusterName}", ${region})`;
+  const now = formatVersion(at);
+  if (refused) return `plan: node group ${nodegroup} ${now} → ${target}, refused as it stands  ${where}`;
+  if (steps.length === 0) return `plan: node group ${nodegroup} is at ${now}, nothing to start  ${where}`;
+  const way = now === target ? now : `${now} → ${target}`;
+  const more = rest.length === 0 ? "" : ` with ${rest.join(", ")}`;
+  return `plan: node group ${nodegroup} ${way}${more}, its nodes roll once, about ${EXPECTED_MINUTES} min  ${where}\n  duration  by the number of nodes; EKS promises no time`;
+}

@@ -1,0 +1,111 @@
+import { skewAllowed } from "../../preflight/checks/nodes";
+import type { KubernetesVersion } from "../../core/kubernetesVersion";
+import { sameVersion } from "../../core/kubernetesVersion";
+import { compareAddonVersions, ownMinor } from "../../core/addonVersion";
+import type { ScheduledAddon, ScheduledRelease } from "./types";
+import type { UpgradeWay } from "./windows";
+import { targetOf } from "./windows";
+
+/** One version that an add-on has or could have, seen along the way. The arrays go by window. */
+export interface AddonCandidate {
+  readonly version: string;
+  readonly ownMinor: number | undefined;
+  /** 0 is the newest. */
+  readonly rank: number;
+  /** It may run there. */
+  readonly fits: readonly boolean[];
+  /** EKS would install it there. */
+  readonly offered: readonly boolean[];
+  readonly isDefault: readonly boolean[];
+  /** The add-on may end with it. */
+  readonly wanted: boolean;
+}
+
+export interface AddonOutlook {
+  readonly addon: ScheduledAddon;
+  readonly installed: AddonCandidate;
+  /** The installed one too. Newest first. */
+  readonly candidates: readonly AddonCandidate[];
+  /** Windows in whose version EKS lists something of it; elsewhere nothing can be said. */
+  readonly listed: readonly boolean[];
+}
+
+export function addonOutlook(
+  addon: ScheduledAddon,
+  allReleases: readonly ScheduledRelease[],
+  way: UpgradeWay,
+): AddonOutlook {
+  const releases = allReleases.filter((release) => release.addon === addon.name);
+  const byVersion = new Map(releases.map((release) => [release.version, release]));
+  const listed = way.versions.map((at) => releases.some((release) => includes(release.fits, at)));
+  const versions = [...new Set([addon.version, ...byVersion.keys()])].sort((a, b) => compareAddonVersions(b, a));
+  const seen = versions.map((version, rank): Omit<AddonCandidate, "wanted"> => {
+    const release = byVersion.get(version);
+    const runs = (at: KubernetesVersion) => addon.name !== "kube-proxy" || keepsSkew(version, at);
+    const isListed = (at: KubernetesVersion) => release !== undefined && includes(release.fits, at);
+    return {
+      version,
+      ownMinor: ownMinor(version),
+      rank,
+      fits: way.versions.map((at, window) =>
+        addon.name === "kube-proxy" ? runs(at) : !listed[window] || release === undefined || isListed(at),
+      ),
+      offered: way.versions.map((at) => isListed(at) && runs(at)),
+      isDefault: way.versions.map((at) => isListed(at) && includes(release?.defaultFor ?? [], at)),
+    };
+  });
+  const isWanted = wish(addon, seen, way);
+  const candidates = seen.map((one) => ({ ...one, wanted: isWanted(one) }));
+  const installed = candidates.find(({ version }) => version === addon.version);
+  if (!installed) throw new Error(`the installed version of ${addon.name} is not among its candidates`);
+  return { addon, installed, candidates, listed };
+}
+
+type Seen = Omit<AddonCandidate, "wanted">;
+
+/** What the add-on may end with. */
+function wish(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): (candidate: Seen) => boolean {
+  const last = way.versions.length - 1;
+  const { choice, name } = addon;
+  const offered = seen.filter((candidate) => candidate.offered[last]);
+  const standard = offered.find((candidate) => candidate.isDefault[last]);
+  const any = (candidate: Seen) => candidate.fits[last] === true;
+  switch (choice.kind) {
+    case "excluded":
+      return any;
+    case "exact":
+      // What is not listed for the target is an obstacle of its own, and the add-on is kept fitting.
+      return exactIsOffered(addon, seen, way) ? ({ version }) => version === choice.version : any;
+    case "follow": {
+      const target = targetOf(way).minor;
+      if (name !== "kube-proxy" || !offered.some((candidate) => candidate.ownMinor === target)) return any;
+      return (candidate) => candidate.ownMinor === target;
+    }
+    case "default":
+    case "latest": {
+      const goal = choice.kind === "default" ? (standard ?? offered[0]) : offered[0];
+      // What is newer and fits is kept, be it from before or from on the way: then a plan made half-way wants the same.
+      return goal ? (candidate) => candidate === goal || (candidate.rank < goal.rank && any(candidate)) : any;
+    }
+  }
+}
+
+/** Whether the exact version that is asked for may be had at the target; what runs already, and fits, is. */
+export function exactIsOffered({ choice, version }: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): boolean {
+  if (choice.kind !== "exact") return true;
+  const last = way.versions.length - 1;
+  const asked = seen.find((candidate) => candidate.version === choice.version);
+  return asked?.offered[last] === true || (choice.version === version && asked?.fits[last] === true);
+}
+
+/** Source: "Kubernetes version skew policy": kube-proxy is never newer than the API server, nor more than three minors older. */
+function keepsSkew(version: string, apiServer: KubernetesVersion): boolean {
+  const minor = ownMinor(version);
+  if (minor === undefined) return true;
+  const behind = apiServer.minor - minor;
+  return behind >= 0 && behind <= skewAllowed({ major: 1, minor });
+}
+
+function includes(versions: readonly KubernetesVersion[], version: KubernetesVersion): boolean {
+  return versions.some((one) => sameVersion(one, version));
+}

@@ -1,0 +1,65 @@
+import { skewAllowed } from "../../preflight/checks/nodes";
+import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import type { AddonMove } from "./addonPaths";
+import { ownMinor } from "../../core/addonVersion";
+import type { ScheduledAddon, ScheduledNodegroup, ScheduleProblem } from "./types";
+import type { Roll } from "./rollOptions";
+import type { UpgradeWay } from "./windows";
+import { targetOf, versionIn } from "./windows";
+
+export function whyRoll(
+  { choice }: ScheduledNodegroup,
+  { window, from, to }: Roll,
+  way: UpgradeWay,
+  policy: ScheduleProblem["nodegroupPolicy"],
+): string {
+  if (way.rollback && compareVersions(from, to) > 0) return "nodes go back before the control plane does";
+  if (sameVersion(from, to)) return "its release or launch template changes";
+  const last = way.versions.length - 1;
+  if (choice.kind === "pinned" && sameVersion(choice.version, to)) return `pinned to ${formatVersion(to)}`;
+  if (window === last) return "follows the control plane";
+  if (policy === "strict") return `strict: equals ${formatVersion(to)} before the next hop`;
+  const tooFar = way.versions.find(({ minor }) => minor - from.minor > skewAllowed(from));
+  if (!tooFar) return "follows the control plane";
+  const allowed = skewAllowed(from) === 3 ? "three" : "two";
+  return `kubelets may lag ${allowed} minors: ${formatVersion(from)} cannot stay for ${formatVersion(tooFar)}`;
+}
+
+/** `goal`: where the chain of moves that this one is part of leads to in its window. */
+export function whyMove(addon: ScheduledAddon, move: AddonMove, goal: AddonMove["to"], way: UpgradeWay): string {
+  const { window, from, to } = move;
+  const last = way.versions.length - 1;
+  const here = formatVersion(versionIn(way, window));
+  if (to !== goal) return "vpc-cni moves one minor at a time";
+  if (!from.fits[window]) {
+    const hop = window > 0 ? "; none to be had before the hop fits both" : "";
+    return `${from.version} does not fit ${here}${hop}`;
+  }
+  const unfit = from.fits.findIndex((fits, at) => at > window && !fits);
+  if (unfit > 0) {
+    const furthest = lastFitting(to.fits, window);
+    const where = addon.name === "kube-proxy" ? skewText(to.version, way, unfit) : fitText(way, window, furthest);
+    return `${where}; ${from.version} does not fit ${formatVersion(versionIn(way, unfit))}`;
+  }
+  const target = formatVersion(targetOf(way));
+  if (addon.choice.kind === "exact") return "the version asked for";
+  if (addon.choice.kind === "latest") return `newest for ${target}`;
+  if (addon.choice.kind === "default" || to.isDefault[last]) return `EKS's default for ${target}`;
+  return addon.name === "kube-proxy" ? "follows the control plane" : `fits ${here}`;
+}
+
+function fitText(way: UpgradeWay, from: number, to: number): string {
+  const [first, last] = [formatVersion(versionIn(way, from)), formatVersion(versionIn(way, to))];
+  return from === to ? `fits ${first}` : to === from + 1 ? `fits ${first} and ${last}` : `fits ${first} to ${last}`;
+}
+
+function skewText(version: string, way: UpgradeWay, unfit: number): string {
+  if (way.rollback) return "kube-proxy is never newer than the API server";
+  const next = versionIn(way, unfit);
+  return `kube-proxy may lag three minors: 1.${ownMinor(version) ?? 0} can stay for ${formatVersion(next)}`;
+}
+
+function lastFitting(fits: readonly boolean[], from: number): number {
+  const end = fits.findIndex((one, at) => at > from && !one);
+  return end < 0 ? fits.length - 1 : end - 1;
+}

@@ -1,0 +1,97 @@
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { versionFromEks } from "../core/kubernetesVersion";
+import { EXPECTED_HOP_MS } from "../reconcile/backoff";
+import type { AddonChoice, NodegroupChoice, ScheduleProblem } from "./schedule/types";
+import type { Nodegroup, Snapshot } from "../observe/snapshot";
+import { seenIn } from "../observe/snapshot";
+import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
+import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
+import type { AddonPolicy, NodegroupPolicy } from "../resources/policies";
+import { policyFor } from "../resources/policies";
+
+/** Expected minutes of a step. Source: what users report; EKS itself promises no time. */
+export const EXPECTED_MINUTES = { hop: EXPECTED_HOP_MS / 60_000, addon: 2, nodegroup: 20 } as const;
+
+/** How the rest of the cluster goes along. */
+export type WholeClusterWishes = Pick<
+  ClusterUpgradeInputs,
+  "addons" | "nodegroups" | "maxParallelNodegroups" | "nodegroupOrder" | "bakeMinutes" | "nodegroupPolicy"
+>;
+
+/** What the planner goes by, from what was seen and what the program asks for. Pure. */
+export function scheduleProblem(
+  snapshot: Snapshot,
+  from: KubernetesVersion,
+  to: KubernetesVersion,
+  wishes: WholeClusterWishes,
+  bakeDue: boolean,
+): ScheduleProblem {
+  return {
+    from,
+    to,
+    addons: seenIn(snapshot.addons).map(({ name, version }) => ({
+      name,
+      version,
+      choice: addonChoice(addonPolicy(wishes, name)),
+    })),
+    releases: seenIn(snapshot.addonReleases),
+    nodegroups: seenIn(snapshot.nodegroups).flatMap((nodegroup) => {
+      // A node group that is on its way out, or never came up, is not for us to roll.
+      if (!nodegroup.version || nodegroup.status === "DELETING" || nodegroup.status === "CREATE_FAILED") return [];
+      const policy = nodegroupPolicy(wishes, nodegroup.name);
+      const choice = nodegroupChoice(policy);
+      return [
+        {
+          name: nodegroup.name,
+          version: nodegroup.version,
+          choice,
+          otherwiseDue: choice.kind !== "excluded" && isOtherwiseDue(nodegroup, policy),
+        },
+      ];
+    }),
+    nodegroupPolicy: wishes.nodegroupPolicy === "strict" ? "strict" : "skew",
+    nodegroupOrder: (wishes.nodegroupOrder ?? []).map((group) => (typeof group === "string" ? [group] : group)),
+    maxParallelNodegroups: wishes.maxParallelNodegroups,
+    bakeMinutes: wishes.bakeMinutes ?? 0,
+    bakeDue,
+    minutes: EXPECTED_MINUTES,
+  };
+}
+
+export function addonPolicy({ addons }: WholeClusterWishes, name: string): AddonPolicy {
+  return policyFor<AddonPolicy>(addons, name);
+}
+
+export function nodegroupPolicy({ nodegroups }: WholeClusterWishes, name: string): NodegroupPolicy {
+  return policyFor<NodegroupPolicy>(nodegroups, name);
+}
+
+/** The wishes in inputs that have passed check; what is not computed yet asks for nothing. */
+export function wishesIn(inputs: Readonly<Record<string, unknown>>): WholeClusterWishes {
+  const kept = (name: keyof WholeClusterWishes): unknown => (holdsUnknown(inputs[name]) ? undefined : inputs[name]);
+  return {
+    addons: kept("addons"),
+    nodegroups: kept("nodegroups"),
+    maxParallelNodegroups: kept("maxParallelNodegroups"),
+    nodegroupOrder: kept("nodegroupOrder"),
+    bakeMinutes: kept("bakeMinutes"),
+    nodegroupPolicy: inputs.nodegroupPolicy === UNKNOWN_VALUE ? undefined : inputs.nodegroupPolicy,
+  } as WholeClusterWishes;
+}
+
+function addonChoice({ version = "follow" }: AddonPolicy): AddonChoice {
+  if (version === "follow" || version === "default" || version === "latest" || version === "excluded") {
+    return { kind: version };
+  }
+  return { kind: "exact", version };
+}
+
+function nodegroupChoice({ version = "follow" }: NodegroupPolicy): NodegroupChoice {
+  if (version === "follow" || version === "excluded") return { kind: version };
+  return { kind: "pinned", version: versionFromEks(version) };
+}
+
+function isOtherwiseDue(nodegroup: Nodegroup, { releaseVersion, launchTemplate }: NodegroupPolicy): boolean {
+  if (releaseVersion !== undefined && nodegroup.releaseVersion !== releaseVersion) return true;
+  return launchTemplate !== undefined && nodegroup.launchTemplateVersion !== launchTemplate.version;
+}

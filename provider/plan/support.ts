@@ -1,0 +1,50 @@
+import { offeredAs } from "../preflight/checks/versions";
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/kubernetesVersion";
+import type { OfferedVersion } from "../observe/snapshot";
+import type { SupportedVersion } from "../resources/planTypes";
+
+/** Source: https://aws.amazon.com/eks/pricing/, the price per cluster and hour, the same in all commercial regions. */
+const DOLLARS_PER_HOUR = { STANDARD_SUPPORT: 0.1, EXTENDED_SUPPORT: 0.6 } as const;
+
+/** AWS's own figure for a month. */
+const HOURS_A_MONTH = 730;
+
+export function supportOf(
+  versions: readonly OfferedVersion[],
+  version: KubernetesVersion,
+): SupportedVersion | undefined {
+  const found = offeredAs(versions, version);
+  if (!found) return undefined;
+  const { support: status, endOfStandardSupport, endOfExtendedSupport } = found;
+  const dollarsPerHour = status === undefined || status === "UNSUPPORTED" ? undefined : DOLLARS_PER_HOUR[status];
+  return { version: formatVersion(version), status, endOfStandardSupport, endOfExtendedSupport, dollarsPerHour };
+}
+
+/** `1.31 is in extended support until 2026-11-26, $0.60 per hour` */
+export function supportText(support: SupportedVersion): string {
+  const { version, status, endOfStandardSupport, endOfExtendedSupport, dollarsPerHour } = support;
+  const price = dollarsPerHour === undefined ? "" : `, $${dollarsPerHour.toFixed(2)} per hour`;
+  const until = (day: string | undefined): string => (day === undefined ? "" : ` until ${day}`);
+  switch (status) {
+    case "STANDARD_SUPPORT":
+      return `${version} is in standard support${until(endOfStandardSupport)}, extended${until(endOfExtendedSupport)}${price}`;
+    case "EXTENDED_SUPPORT":
+      return `${version} is in extended support${until(endOfExtendedSupport)}${price}`;
+    case "UNSUPPORTED":
+      return `${version} is past its support, which ended ${endOfExtendedSupport ?? "at a date EKS does not tell"}`;
+    default:
+      return `${version}: EKS does not tell how it is supported`;
+  }
+}
+
+/** What the change of version costs or saves, where it does either. */
+export function costText(now: SupportedVersion | undefined, then: SupportedVersion | undefined): string | undefined {
+  if (now?.dollarsPerHour === undefined || then?.dollarsPerHour === undefined) return undefined;
+  const change = then.dollarsPerHour - now.dollarsPerHour;
+  if (change === 0) return undefined;
+  const [hour, month] = [Math.abs(change).toFixed(2), Math.round(Math.abs(change) * HOURS_A_MONTH)];
+  return change < 0
+    ? `leaving extended support saves $${hour} per hour, about $${month} a month`
+    : `extended support costs $${hour} more per hour, about $${month} a month`;
+}

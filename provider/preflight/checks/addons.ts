@@ -1,0 +1,115 @@
+import type { KubernetesVersion } from "../../core/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import type { PreflightContext } from "../context";
+import { hopText, placeOf, upgradesIn } from "../context";
+import type { Addon, AddonRelease, Snapshot } from "../../observe/snapshot";
+import { seenIn } from "../../observe/snapshot";
+import { skewAllowed } from "./nodes";
+import type { Finding } from "../finding";
+import { offeredAs } from "./versions";
+
+/** How many fitting versions a message names. */
+const NAMED = 3;
+
+const HEALTHY = new Set(["ACTIVE", "CREATING", "UPDATING", "DELETING"]);
+
+/**
+ * What does not fit a version is an insight in ERROR when the cluster gets to the hop, and `force` overrides it. Insights look
+ * at the next hop only; here the same is said of every hop.
+ */
+export function addonFindings(context: PreflightContext): Finding[] {
+  return seenIn(context.snapshot.addons).flatMap((addon) => [
+    ...incompatible(addon, context),
+    ...unhealthy(addon, context),
+    ...(addon.name === "kube-proxy" ? kubeProxySkew(addon, context) : []),
+  ]);
+}
+
+/** The first hop, a rollback included, after which the add-on's version is none that EKS lists for the cluster's. */
+function incompatible(addon: Addon, { snapshot, steps, force }: PreflightContext): Finding[] {
+  const releases = seenIn(snapshot.addonReleases).filter((release) => release.addon === addon.name);
+  const installed = releases.find((release) => release.version === addon.version);
+  // A version that EKS does not list at all is no proof that it does not fit.
+  if (!installed) return [];
+  const step = steps.find(({ to }) => isListed(to, snapshot) && !fits(installed, to));
+  if (!step) return [];
+  const to = formatVersion(step.to);
+  const fitting = releases.filter((release) => fits(release, step.to));
+  const both = fitting.filter((release) => fits(release, step.from));
+  const named = both.length > 0 ? both : fitting;
+  const before = both.length > 0 ? "before that hop, which fits both versions" : "right after that hop";
+  return [
+    {
+      code: "EKSV030",
+      severity: force ? "warning" : "error",
+      resource: `addon/${addon.name}`,
+      hop: hopText(step),
+      fact: `add-on ${addon.name} ${addon.version} does not fit ${to} (${placeOf(step, steps)})${fitting.length === 0 ? `, and EKS lists no version of it that does` : ""}`,
+      remedy:
+        fitting.length === 0
+          ? `ask the add-on's publisher, or remove it before the hop`
+          : `update it to ${versionsText(named, step.to)} ${before}`,
+    },
+  ];
+}
+
+/** EKS lists nothing for versions that are past their support; that says nothing about the add-on. */
+function isListed(version: KubernetesVersion, { versions }: Snapshot): boolean {
+  return offeredAs(seenIn(versions), version)?.support !== "UNSUPPORTED";
+}
+
+function versionsText(releases: readonly AddonRelease[], version: KubernetesVersion): string {
+  const standard = releases.find((release) => release.defaultFor.some((one) => sameVersion(one, version)));
+  const others = releases.filter((release) => release !== standard).map((release) => release.version);
+  const names = [...(standard ? [`${standard.version} (EKS's default)`] : []), ...others];
+  const more = names.length > NAMED ? ` or one of ${names.length - NAMED} more` : "";
+  return `${names.slice(0, NAMED).join(", ")}${more}`;
+}
+
+function fits(release: AddonRelease, version: KubernetesVersion): boolean {
+  return release.fits.some((one) => sameVersion(one, version));
+}
+
+function unhealthy({ name, status, issues }: Addon, { steps }: PreflightContext): Finding[] {
+  if (steps.length === 0 || (issues.length === 0 && HEALTHY.has(status))) return [];
+  const said = issues.map(({ code, message }) => `${code}: ${message}`).join("; ");
+  return [
+    {
+      code: "EKSV031",
+      severity: "warning",
+      resource: `addon/${name}`,
+      fact: `add-on ${name} is ${status}${said === "" ? "" : `: ${said}`}`,
+      remedy: "mend what EKS names before the control plane moves",
+    },
+  ];
+}
+
+/** Source: "Kubernetes version skew policy": kube-proxy is never newer than the API server, nor more than three minors older. */
+function kubeProxySkew(addon: Addon, { steps, force }: PreflightContext): Finding[] {
+  const minor = /^v1\.(\d+)\./.exec(addon.version)?.[1];
+  if (minor === undefined) return [];
+  const version = { major: 1, minor: Number(minor) };
+  const about = { code: "EKSV032", severity: force ? "warning" : "error", resource: "addon/kube-proxy" } as const;
+  const newer = steps.find((step) => step.kind === "rollback" && compareVersions(version, step.to) > 0);
+  if (newer) {
+    return [
+      {
+        ...about,
+        hop: hopText(newer),
+        fact: `kube-proxy ${addon.version} would be newer than the API server after ${placeOf(newer, steps)}`,
+        remedy: `put it back to a version of ${formatVersion(newer.to)} first (aws eks update-addon)`,
+      },
+    ];
+  }
+  const allowed = skewAllowed(version);
+  const late = upgradesIn(steps).find((step) => step.to.minor - version.minor > allowed);
+  if (!late) return [];
+  return [
+    {
+      ...about,
+      hop: hopText(late),
+      fact: `kube-proxy ${addon.version} would be ${late.to.minor - version.minor} minors behind the API server after ${placeOf(late, steps)}; ${allowed} are allowed`,
+      remedy: "update the add-on before that hop (aws eks update-addon)",
+    },
+  ];
+}

@@ -1,0 +1,109 @@
+import type { PreflightContext } from "../context";
+import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import type { Update } from "../../eks/EksApi";
+import type { ObservedCluster } from "../../observe/snapshot";
+import { seenIn, unaskedText } from "../../observe/snapshot";
+import type { Finding } from "../finding";
+
+/** EKS asks for them when it moves a control plane. Source: the user guide, "Update existing cluster to new Kubernetes version". */
+const FREE_ADDRESSES = 5;
+
+export function clusterFindings(context: PreflightContext): Finding[] {
+  return [...statusFindings(context), ...healthFindings(context), ...updateFindings(context)];
+}
+
+function statusFindings({ cluster }: PreflightContext): Finding[] {
+  const { name, status } = cluster;
+  const finding = { code: "EKSV002", resource: `cluster/${name}`, fact: `the cluster is ${status}` } as const;
+  switch (status) {
+    case "ACTIVE":
+    case "UPDATING":
+      return [];
+    case "CREATING":
+    case "PENDING":
+      return [{ ...finding, severity: "note", remedy: "nothing to do: up waits until the cluster is ACTIVE" }];
+    case "FAILED":
+      return [
+        {
+          ...finding,
+          severity: "error",
+          remedy: `mend what is listed under health.issues (aws eks describe-cluster --name ${name}), or create the cluster anew`,
+        },
+      ];
+    case "DELETING":
+      return [
+        { ...finding, severity: "error", remedy: "remove the resource from the program, or create the cluster again" },
+      ];
+    default:
+      return [
+        { ...finding, severity: "warning", remedy: "see what the status means for an update, in the EKS console" },
+      ];
+  }
+}
+
+function healthFindings({ cluster, steps }: PreflightContext): Finding[] {
+  return cluster.issues.map(({ code, message, resourceIds }): Finding => {
+    const where = resourceIds.length === 0 ? "" : ` (${resourceIds.join(", ")})`;
+    const about = { severity: steps.length > 0 ? "warning" : "note", resource: `cluster/${cluster.name}` } as const;
+    const fact = `EKS reports ${code}: ${message}${where}`;
+    return code === "InsufficientFreeAddresses"
+      ? {
+          ...about,
+          code: "EKSV006",
+          fact,
+          remedy: `free at least ${FREE_ADDRESSES} IP addresses in the cluster's subnets, or give the cluster other subnets (aws eks update-cluster-config)`,
+        }
+      : { ...about, code: "EKSV003", fact, remedy: "mend what EKS names; an update may fail on it half way" };
+  });
+}
+
+/** What an update that runs already means for the plan is what `up` makes of it: adopted, waited for, or in the way. */
+function updateFindings(context: PreflightContext): Finding[] {
+  const { cluster, snapshot } = context;
+  const running = seenIn(snapshot.updates).find((update) => update.status === "InProgress");
+  if (running) return [runningFinding(context, running)];
+  const unasked = unaskedText(snapshot);
+  if (cluster.status !== "UPDATING") return cluster.autoMode && unasked !== "" ? [mayRoll(cluster, unasked)] : [];
+  return [
+    {
+      code: "EKSV004",
+      severity: "warning",
+      resource: `cluster/${cluster.name}`,
+      fact: `the cluster is UPDATING, and which of its updates runs could not be seen${unasked}`,
+      remedy:
+        "nothing to do if it leads to the wanted version: up adopts it; up waits for one of another kind, and stops at one that leads elsewhere",
+    },
+  ];
+}
+
+/** The nodes of Auto Mode roll back while the cluster stays ACTIVE. */
+function mayRoll({ name }: ObservedCluster, unasked: string): Finding {
+  return {
+    code: "EKSV005",
+    severity: "note",
+    resource: `cluster/${name}`,
+    fact: `did not check whether the nodes of EKS Auto Mode are being rolled back${unasked}`,
+    remedy: "nothing to do: up finds out",
+  };
+}
+
+function runningFinding({ cluster, desired }: PreflightContext, update: Update): Finding {
+  const { id, type, to } = update;
+  const about = { code: "EKSV004", resource: `update/${id}` } as const;
+  const what = `${type}${to ? ` to ${formatVersion(to)}` : ""} is in progress since ${update.createdAt}`;
+  if (type !== "VersionUpdate" && type !== "VersionRollback") {
+    return { ...about, severity: "note", fact: what, remedy: "nothing to do: up waits for its end" };
+  }
+  const up = compareVersions(desired, cluster.version) >= 0;
+  const ours =
+    to !== undefined &&
+    (up ? compareVersions(to, cluster.version) >= 0 && compareVersions(to, desired) <= 0 : sameVersion(to, desired));
+  return ours
+    ? { ...about, severity: "note", fact: what, remedy: "nothing to do: up adopts it and goes on from there" }
+    : {
+        ...about,
+        severity: "error",
+        fact: `${what}, and ${formatVersion(desired)} is wanted`,
+        remedy: "find out who started it; when it has ended, run `pulumi refresh` and preview again",
+      };
+}

@@ -1,0 +1,68 @@
+import { printableLine } from "../../core/printable";
+import type { Snapshot, Unseen } from "../../observe/snapshot";
+import { unseenParts } from "../../observe/snapshot";
+import type { Finding } from "../finding";
+
+/** What each call is for, and so what is not checked without it. */
+const CHECKS: Readonly<Record<string, string>> = {
+  DescribeCluster: "the cluster, and with it the plan",
+  DescribeClusterVersions: "whether EKS offers the versions, and their support",
+  ListNodegroups: "the node groups",
+  DescribeNodegroup: "the node groups",
+  ListAddons: "the add-ons",
+  DescribeAddon: "the add-ons",
+  DescribeAddonVersions: "whether the add-ons fit the versions",
+  ListInsights: "EKS's insights",
+  ListFargateProfiles: "Fargate",
+  ListUpdates: "the cluster's updates",
+  DescribeUpdate: "the cluster's updates",
+};
+
+/** What preview could not look at. None of it is a reason to stop: up meets EKS's own rules in any case. */
+export function coverageFindings(snapshot: Snapshot): Finding[] {
+  const { cluster, clusterName, region } = snapshot;
+  const resource = `cluster/${clusterName}`;
+  if (!cluster.seen && cluster.why.kind === "not-found") {
+    return [
+      {
+        code: "EKSV001",
+        severity: "warning",
+        resource,
+        fact: `there is no cluster "${clusterName}" in ${region}`,
+        remedy: "fine if this program creates it before; else see that name, region and account are the ones you mean",
+      },
+    ];
+  }
+  // Where the cluster itself is out of reach, the same reason stands behind all the rest.
+  const unseen = cluster.seen ? unseenParts(snapshot) : [cluster.why];
+  return [...byCall(unseen)].map(([operation, why]): Finding => {
+    const what = cluster.seen ? (CHECKS[operation] ?? operation) : "anything";
+    if (why.kind === "left-out") {
+      const remedy = "nothing to do, or preview again when no update runs";
+      return { code: "EKSV005", severity: "note", resource, fact: `did not check ${what}: ${why.words}`, remedy };
+    }
+    return {
+      code: "EKSV005",
+      severity: "warning",
+      resource,
+      fact: `could not check ${what}: ${operation} met ${printableLine(why.words).slice(0, 300)}`,
+      remedy: remedyFor(why),
+    };
+  });
+}
+
+/** A call that several checks need is told of once. */
+function byCall(unseen: readonly Unseen[]): Map<string, Unseen> {
+  return new Map(unseen.map((why) => [why.operation, why]));
+}
+
+function remedyFor({ kind, operation }: Unseen): string {
+  switch (kind) {
+    case "denied":
+      return `allow eks:${operation} to see this in preview; up does without`;
+    case "credentials":
+      return "give preview credentials that may read (aws:profile, AWS_PROFILE, …); up needs credentials in any case";
+    default:
+      return "preview again where EKS can be reached; up waits for EKS longer than preview does";
+  }
+}

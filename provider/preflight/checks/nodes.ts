@@ -1,0 +1,104 @@
+import type { KubernetesVersion } from "../../core/kubernetesVersion";
+import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
+import type { PreflightContext } from "../context";
+import { hopText, placeOf, upgradesIn } from "../context";
+import type { Nodegroup } from "../../observe/snapshot";
+import { seenIn } from "../../observe/snapshot";
+import type { Finding } from "../finding";
+
+/** Source: "Kubernetes version skew policy" and EKS's user guide: three minors from kubelet 1.25 on, two before. */
+export function skewAllowed(kubelet: KubernetesVersion): number {
+  return kubelet.minor >= 25 ? 3 : 2;
+}
+
+/** The oldest kubelet that an API server of this version may have. */
+function oldestFor(apiServer: KubernetesVersion): KubernetesVersion {
+  const kubelet = { ...apiServer, minor: apiServer.minor - 3 };
+  return skewAllowed(kubelet) === 3 ? kubelet : { ...kubelet, minor: kubelet.minor + 1 };
+}
+
+/** Source: "Amazon Linux 2 … is only supported for kubernetes versions 1.32 or earlier" (CreateNodegroup). */
+const LAST_AL2_MINOR = 32;
+
+export function nodeFindings(context: PreflightContext): Finding[] {
+  const nodegroups = seenIn(context.snapshot.nodegroups);
+  return nodegroups.flatMap((nodegroup) => [
+    ...behind(nodegroup, context),
+    ...unhealthy(nodegroup, context),
+    ...amazonLinux2(nodegroup, context),
+  ]);
+}
+
+/** The first hop that the node group blocks; the later ones it blocks all the more. */
+function behind(nodegroup: Nodegroup, context: PreflightContext): Finding[] {
+  const { version } = nodegroup;
+  const { nodegroupPolicy, steps, cluster } = context;
+  if (!version) return [];
+  const strict = nodegroupPolicy === "strict";
+  const allowed = skewAllowed(version);
+  const blocked = upgradesIn(steps).find((step) =>
+    strict ? compareVersions(version, step.from) < 0 : step.to.minor - version.minor > allowed,
+  );
+  if (!blocked) return [];
+  const needed = strict ? blocked.from : oldestFor(blocked.to);
+  const rule = strict
+    ? `under nodegroupPolicy "strict" every node group must be at ${formatVersion(blocked.from)} before`
+    : `kubelets of ${formatVersion(version)} may lag ${allowed} minors behind the API server, not ${blocked.to.minor - version.minor}`;
+  const reached = compareVersions(needed, cluster.version) <= 0;
+  return [
+    {
+      code: "EKSV020",
+      severity: "error",
+      resource: `nodegroup/${nodegroup.name}`,
+      hop: hopText(blocked),
+      fact: `node group ${nodegroup.name} runs ${formatVersion(version)} and blocks ${placeOf(blocked, steps)}: ${rule}`,
+      remedy: reached
+        ? `update it to ${formatVersion(needed)} or later first (aws eks update-nodegroup-version --cluster-name ${cluster.name} --nodegroup-name ${nodegroup.name})`
+        : `go to ${formatVersion(needed)} first: write version: "${formatVersion(needed)}", then update the node group, then write the version you want`,
+    },
+  ];
+}
+
+function unhealthy({ name, status, issues }: Nodegroup, { steps }: PreflightContext): Finding[] {
+  if (steps.length === 0 || (issues.length === 0 && status !== "DEGRADED" && !status.endsWith("FAILED"))) return [];
+  const said = issues.map(({ code, message }) => `${code}: ${message}`).join("; ");
+  return [
+    {
+      code: "EKSV021",
+      severity: "warning",
+      resource: `nodegroup/${name}`,
+      fact: `node group ${name} is ${status}${said === "" ? "" : `: ${said}`}`,
+      remedy: "mend what EKS names before the control plane moves: afterwards the node group has to be updated too",
+    },
+  ];
+}
+
+function amazonLinux2({ name, amiType }: Nodegroup, { steps, cluster, force }: PreflightContext): Finding[] {
+  const beyond = upgradesIn(steps).find((step) => step.to.minor > LAST_AL2_MINOR);
+  if (!beyond || !amiType?.startsWith("AL2_")) return [];
+  return [
+    {
+      code: "EKSV022",
+      // EKS's insight is about the first version without such images; past that the nodes just cannot follow.
+      severity: force || beyond.from.minor > LAST_AL2_MINOR ? "warning" : "error",
+      resource: `nodegroup/${name}`,
+      hop: hopText(beyond),
+      fact: `node group ${name} uses ${amiType}, and EKS has no Amazon Linux 2 image for ${formatVersion(beyond.to)}: it cannot follow the control plane beyond 1.${LAST_AL2_MINOR}`,
+      remedy: `replace it by a node group with an AL2023 or Bottlerocket image (amiType cannot be changed: aws eks create-nodegroup --cluster-name ${cluster.name} …)`,
+    },
+  ];
+}
+
+export function fargateFindings({ snapshot, steps, cluster }: PreflightContext): Finding[] {
+  const profiles = seenIn(snapshot.fargateProfiles);
+  if (profiles.length === 0 || upgradesIn(steps).length === 0) return [];
+  return [
+    {
+      code: "EKSV023",
+      severity: "note",
+      resource: `cluster/${cluster.name}`,
+      fact: `the cluster has Fargate profiles (${profiles.join(", ")}); a pod on Fargate keeps the kubelet of the day it was made, and EKS's API does not tell how old that is`,
+      remedy: "see the kubelets with `kubectl get nodes`; a pod that is deleted comes back with the cluster's version",
+    },
+  ];
+}

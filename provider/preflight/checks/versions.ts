@@ -1,0 +1,94 @@
+import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import type { KubernetesVersion } from "../../core/kubernetesVersion";
+import type { PreflightContext } from "../context";
+import { hopText } from "../context";
+import type { OfferedVersion } from "../../observe/snapshot";
+import type { Finding } from "../finding";
+
+/** How long before EKS upgrades a cluster by itself it is worth a warning. */
+const NEAR_DAYS = 60;
+const DAY_MS = 24 * 3_600_000;
+
+export function versionFindings(context: PreflightContext): Finding[] {
+  const { snapshot } = context;
+  if (!snapshot.versions.seen) return [];
+  const offered = snapshot.versions.value;
+  return [...notOffered(context, offered), ...supportFindings(context, offered)];
+}
+
+export function offeredAs(offered: readonly OfferedVersion[], version: KubernetesVersion): OfferedVersion | undefined {
+  return offered.find((one) => sameVersion(one.version, version));
+}
+
+function notOffered({ cluster, steps }: PreflightContext, offered: readonly OfferedVersion[]): Finding[] {
+  const sorted = offered.map((one) => one.version).sort(compareVersions);
+  const [oldest, newest] = [sorted[0], sorted.at(-1)];
+  const missing = steps.find((step) => !offeredAs(offered, step.to));
+  if (!missing || !oldest || !newest) return [];
+  const version = formatVersion(missing.to);
+  const when =
+    compareVersions(missing.to, newest) > 0 ? " yet" : compareVersions(missing.to, oldest) < 0 ? " any more" : "";
+  return [
+    {
+      code: "EKSV010",
+      severity: "error",
+      resource: `cluster/${cluster.name}`,
+      hop: hopText(missing),
+      fact: `EKS does not offer ${version}${when}: it has ${formatVersion(oldest)} to ${formatVersion(newest)}`,
+      remedy: `write a version up to ${formatVersion(newest)} (aws eks describe-cluster-versions lists them)`,
+    },
+  ];
+}
+
+function supportFindings(context: PreflightContext, offered: readonly OfferedVersion[]): Finding[] {
+  const { cluster, steps, desired } = context;
+  const target = offeredAs(offered, desired);
+  if (!target) return [];
+  const rollback = steps.some((step) => step.kind === "rollback");
+  const version = formatVersion(desired);
+  const about = { resource: `cluster/${cluster.name}` } as const;
+  if (target.support === "UNSUPPORTED") {
+    return [
+      {
+        ...about,
+        code: "EKSV011",
+        severity: rollback ? "error" : "warning",
+        fact: `${version} is past its extended support, which ended ${target.endOfExtendedSupport ?? "at a date EKS does not tell"}; EKS moves such clusters on by itself`,
+        remedy: "write a version in standard support",
+      },
+    ];
+  }
+  // A rollback into extended support has a gate of its own.
+  if (rollback) return [];
+  const findings: Finding[] = [];
+  if (target.support === "EXTENDED_SUPPORT") {
+    findings.push({
+      ...about,
+      code: "EKSV012",
+      severity: "note",
+      fact: `${version} is in extended support since ${target.endOfStandardSupport ?? "a date EKS does not tell"}, at six times the price of standard support`,
+      remedy: "write a version in standard support",
+    });
+  }
+  return [...findings, ...autoUpgrade(context, target)];
+}
+
+function autoUpgrade({ cluster, snapshot }: PreflightContext, target: OfferedVersion): Finding[] {
+  const { endOfStandardSupport: end } = target;
+  if (cluster.supportType !== "STANDARD" || end === undefined) return [];
+  const days = Math.ceil((Date.parse(end) - snapshot.at) / DAY_MS);
+  if (days > NEAR_DAYS && target.support !== "EXTENDED_SUPPORT") return [];
+  const version = formatVersion(target.version);
+  const when = days > 0 ? `in ${days} days, on ${end}` : `since ${end}`;
+  return [
+    {
+      code: "EKSV013",
+      severity: "warning",
+      resource: `cluster/${cluster.name}`,
+      fact: `standard support of ${version} ${days > 0 ? "ends" : "has ended"} ${when}, and under supportType STANDARD EKS then upgrades the cluster by itself, past what the program says`,
+      remedy:
+        "write a version with a later end of standard support, or choose extended support " +
+        `(aws eks update-cluster-config --name ${cluster.name} --upgrade-policy supportType=EXTENDED)`,
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/kubernetesVersion";
+import type { RollbackStep, Step, UpgradeStep } from "../plan/hops";
+import type { ObservedCluster, Snapshot } from "../observe/snapshot";
+
+/** What the program asks for, as far as preflight judges by it. */
+export interface PreflightOptions {
+  readonly desired: KubernetesVersion;
+  /** The version in the state, which the change is a change of; undefined on create. */
+  readonly recorded: KubernetesVersion | undefined;
+  readonly force: boolean;
+  /** Whether up has the insights evaluated anew, and so need not be stopped by what they say now. */
+  readonly refreshInsights: boolean;
+  readonly allowRollback: boolean;
+  readonly rollbackTimeoutMinutes: number | undefined;
+  readonly nodegroupPolicy: "skew" | "strict";
+}
+
+/** What the findings are made from. */
+export interface PreflightContext extends PreflightOptions {
+  readonly snapshot: Snapshot;
+  readonly cluster: ObservedCluster;
+  /** The hops of the plan; none where there is no way, or none to go. */
+  readonly steps: readonly Step[];
+}
+
+export function hopText({ from, to }: Step): string {
+  return `${formatVersion(from)} → ${formatVersion(to)}`;
+}
+
+/** `hop 2 of 3, 1.32 → 1.33` */
+export function placeOf(step: Step, steps: readonly Step[]): string {
+  return `hop ${steps.indexOf(step) + 1} of ${steps.length}, ${hopText(step)}`;
+}
+
+export function upgradesIn(steps: readonly Step[]): readonly UpgradeStep[] {
+  return steps.filter((step) => step.kind === "upgrade");
+}
+
+export function rollbackIn(steps: readonly Step[]): RollbackStep | undefined {
+  return steps.find((step) => step.kind === "rollback");
+}

@@ -1,0 +1,27 @@
+import assert from "node:assert/strict";
+import { formatDuration, parseDuration } from "../../../provider/core/duration";
+
+describe("a duration", () => {
+  const read: readonly [string, number | undefined][] = [
+    ["90m", 5_400_000],
+    ["1h30m", 5_400_000],
+    ["45s", 45_000],
+    ["1.5h", 5_400_000],
+    ["250ms", 250],
+    ["10", undefined],
+    ["", undefined],
+    ["m", undefined],
+    ["1h x", undefined],
+    ["0s", undefined],
+    ["-5m", undefined],
+  ];
+  for (const [text, milliseconds] of read) {
+    it(`reads ${JSON.stringify(text)} as ${milliseconds === undefined ? "none" : `${milliseconds} ms`}`, () => {
+      assert.equal(parseDuration(text), milliseconds);
+    });
+  }
+
+  it("is shown with its two largest units", () => {
+    assert.deepEqual([0, 4_000, 545_000, 3_900_000].map(formatDuration), ["0s", "4s", "9m 05s", "1h 05m"]);
+  });
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { compareAddonVersions } from "../../../../provider/core/addonVersion";
+import { formatVersion } from "../../../../provider/core/kubernetesVersion";
+import type { ScheduledRelease } from "../../../../provider/plan/schedule/types";
+import { scheduleUpgrade } from "../../../../provider/plan/schedule/scheduleUpgrade";
+import { EXAMPLES } from "./addonExamples";
+import { addon, group, problem, release } from "./someProblem";
+
+function releaseOf(name: string, text: string): ScheduledRelease {
+  const [version = "", range = "", , ...defaultFor] = text.split(" ");
+  const [first = 0, last = 0] = range.split("-").map(Number);
+  return release(name, `v${version}`, first, last, defaultFor.map(Number));
+}
+
+describe("an add-on", () => {
+  for (const { name, way, addon: called = "coredns", installed, choice, releases, moves, obstacles = [] } of EXAMPLES) {
+    it(name, () => {
+      const [from = 0, to = 0] = way.split(" ").map(Number);
+      const listed = releases.split(", ").map((one) => releaseOf(called, one));
+      const schedule = scheduleUpgrade(
+        problem(from, to, { addons: [addon(called, `v${installed}`, choice)], releases: listed }),
+      );
+      const found = schedule.steps.map((step) => (step.kind === "addon" ? step.to.slice(1) : "^"));
+      assert.equal(found.join(" "), moves);
+      assert.deepEqual(
+        schedule.obstacles.map(({ kind, at }) => `${kind} 1.${at.minor}`),
+        obstacles,
+      );
+    });
+  }
+
+  it("moves where nodes roll anyway, so that it costs no time", () => {
+    const schedule = scheduleUpgrade(
+      problem(30, 33, {
+        nodegroups: [group("workers", 28)],
+        addons: [addon("coredns", "v1.0")],
+        releases: [release("coredns", "v1.0", 29, 32), release("coredns", "v1.1", 31, 33)],
+      }),
+    );
+    const [move] = schedule.steps.filter(({ kind }) => kind === "addon");
+    assert.deepEqual(move?.after, ["hop 1.31"]);
+    assert.equal(schedule.criticalPathMinutes, 70);
+  });
+
+  it("that does not fit after a hop moves before the nodes roll, and says so", () => {
+    const schedule = scheduleUpgrade(
+      problem(30, 31, {
+        nodegroups: [group("workers", 30)],
+        addons: [addon("coredns", "v1.0")],
+        releases: [release("coredns", "v1.0", 29, 30), release("coredns", "v1.1", 31, 31)],
+      }),
+    );
+    const [, move, roll] = schedule.steps;
+    assert.deepEqual(roll?.after, [move?.id]);
+    assert.match(move?.why ?? "", /v1\.0 does not fit 1\.31; none .* fits both/);
+    assert(move?.kind === "addon" && move.unfitSince);
+    assert.equal(formatVersion(move.unfitSince), "1.31");
+  });
+});
+
+describe("versions of add-ons", () => {
+  it("are compared part by part, as numbers", () => {
+    const sorted = ["v1.9.0-eksbuild.2", "v1.19.2-eksbuild.9", "v1.19.2-eksbuild.10", "v1.19.10-eksbuild.1"];
+    assert.deepEqual([...sorted].reverse().sort(compareAddonVersions), sorted);
+  });
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import type { ScheduleProblem } from "../../../../provider/plan/schedule/types";
+import { scheduleUpgrade } from "../../../../provider/plan/schedule/scheduleUpgrade";
+import { group, problem, v } from "./someProblem";
+
+describe("a node group that may roll in several windows", () => {
+  const pin = (name: string, minor: number) =>
+    ({ ...group(name, 30), choice: { kind: "pinned", version: v(minor) } }) as const;
+  const rollsOf = (one: ScheduleProblem) =>
+    scheduleUpgrade(one).steps.flatMap(({ kind, id }) => (kind === "nodegroup" ? [id.slice("nodegroup ".length)] : []));
+
+  it("rolls in the latest of those in which others roll too", () => {
+    const nodegroups = [pin("early", 31), pin("late", 33), group("workers", 30)];
+    const rolls = rollsOf(problem(30, 34, { nodegroups }));
+    assert.deepEqual(rolls, ["early 1.31", "late 1.33", "workers 1.33", "workers 1.34"]);
+  });
+
+  it("rolls in an earlier one if the later has no room beside the others", () => {
+    const nodegroups = [pin("early", 31), pin("late", 33), pin("late too", 33), group("workers", 30)];
+    const rolls = rollsOf(problem(30, 34, { nodegroups, maxParallelNodegroups: 2 }));
+    assert.deepEqual(rolls, ["early 1.31", "workers 1.31", "late 1.33", "late too 1.33", "workers 1.34"]);
+  });
+});
+
+describe("a node group that does not follow", () => {
+  const pinned = (at: number, pin: number) =>
+    ({ ...group("workers", at), choice: { kind: "pinned", version: v(pin) } }) as const;
+  const excluded = (at: number) => ({ ...group("workers", at), choice: { kind: "excluded" } }) as const;
+  const cases = [
+    { name: "pinned behind its pin is rolled to it", from: 30, to: 33, nodegroup: pinned(29, 31), rolls: ["1.31"] },
+    { name: "pinned is not rolled down", from: 30, to: 32, nodegroup: pinned(30, 29), rolls: [] },
+    { name: "pinned to what the control plane is past stays", from: 30, to: 31, nodegroup: pinned(28, 29), rolls: [] },
+    {
+      name: "pinned below a rollback's target goes back to that",
+      from: 33,
+      to: 32,
+      nodegroup: pinned(33, 30),
+      rolls: ["1.32"],
+    },
+    { name: "excluded stays", from: 30, to: 33, nodegroup: excluded(30), rolls: [] },
+  ];
+  for (const { name, from, to, nodegroup, rolls } of cases) {
+    it(name, () => {
+      const schedule = scheduleUpgrade(problem(from, to, { nodegroups: [nodegroup] }));
+      assert.deepEqual(schedule.obstacles, []);
+      const found = schedule.steps.filter(({ kind }) => kind === "nodegroup").map(({ id }) => id.split(" ")[2]);
+      assert.deepEqual(found, rolls);
+    });
+  }
+
+  const blocked = [
+    { name: "too far behind its pin", from: 30, to: 34, nodegroup: pinned(30, 30), policy: "skew", at: 34 },
+    { name: "excluded and old", from: 26, to: 27, nodegroup: excluded(24), policy: "skew", at: 27 },
+    { name: "excluded under strict", from: 30, to: 32, nodegroup: excluded(30), policy: "strict", at: 32 },
+    { name: "excluded and ahead of a rollback", from: 33, to: 32, nodegroup: excluded(33), policy: "skew", at: 32 },
+    { name: "pinned ahead of a rollback", from: 33, to: 32, nodegroup: pinned(33, 33), policy: "skew", at: 32 },
+  ] as const;
+  for (const { name, from, to, nodegroup, policy, at } of blocked) {
+    it(`blocks when it is ${name}, and then there is no schedule`, () => {
+      const { steps, obstacles } = scheduleUpgrade(
+        problem(from, to, { nodegroups: [nodegroup, group("others", from)], nodegroupPolicy: policy }),
+      );
+      assert.deepEqual(steps, []);
+      const blocks = obstacles.filter(({ kind }) => kind === "nodegroup-blocks");
+      assert.deepEqual(
+        blocks.map((one) => [one.resource, one.at.minor]),
+        [["workers", at]],
+      );
+    });
+  }
+
+  it("and is pinned past the target is said to be, and goes to the target", () => {
+    const schedule = scheduleUpgrade(problem(31, 32, { nodegroups: [pinned(31, 33)] }));
+    assert.deepEqual(
+      schedule.obstacles.map(({ kind }) => kind),
+      ["pin-past-target"],
+    );
+    assert.equal(schedule.nodeRolls, 1);
+  });
+});

@@ -1,0 +1,409 @@
+import type { EmulatorOptions } from "../../../emulator/src";
+import type { RawInputs } from "../../../provider/inputs/clusterVersion";
+import type { FindingCode, Severity } from "../../../provider/preflight/catalogue";
+
+/** A cluster on which a finding occurs, and what preview says of it. */
+export interface FindingCase {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  readonly when: string;
+  /** The cluster `devel`, where it is not just one at 1.31; null: there is none. */
+  readonly cluster?: object | null;
+  readonly options?: Omit<EmulatorOptions, "seed">;
+  readonly program: RawInputs;
+  /** Previewed as a ClusterUpgrade; default: as a ClusterVersion. */
+  readonly wholeCluster?: true;
+  readonly olds?: RawInputs;
+  /** Calls that colleagues make before. */
+  readonly before?: (calls: Outside) => Promise<void>;
+  readonly says: readonly RegExp[];
+}
+
+export interface Outside {
+  update(version: string): Promise<void>;
+  advance(seconds: number): Promise<void>;
+  fault(...rules: object[]): Promise<void>;
+  delete(): Promise<void>;
+  log(): Promise<void>;
+}
+
+const DAY = 24 * 3600;
+const UPGRADED = { from: "1.34", to: "1.35", finishedAt: "2026-09-29T00:00:00Z" };
+/** Upgraded to 1.35 two days ago. */
+const BACK = { version: "1.35", createdVersion: "1.34", history: [UPGRADED] };
+const DOWN = { program: { version: "1.34", allowRollback: true }, olds: { version: "1.35" } };
+
+/** Every code at least once; the clock starts at 2026-10-01. */
+export const FINDING_CASES: readonly FindingCase[] = [
+  {
+    code: "EKSV001",
+    severity: "warning",
+    when: "there is no such cluster",
+    program: { clusterName: "prod", version: "1.32" },
+    says: [/there is no cluster "prod" in eu-west-1/, /fine if this program creates it before/],
+  },
+  {
+    code: "EKSV002",
+    severity: "error",
+    when: "the cluster is being deleted",
+    before: (calls) => calls.delete(),
+    program: { version: "1.32" },
+    says: [/the cluster is DELETING/, /remove the resource from the program/],
+  },
+  {
+    code: "EKSV003",
+    severity: "warning",
+    when: "EKS reports a health issue",
+    cluster: { health: [{ code: "KmsKeyDisabled", message: "The key is disabled", resourceIds: ["key-1"] }] },
+    program: { version: "1.32", force: true },
+    says: [/KmsKeyDisabled: The key is disabled \(key-1\)/],
+  },
+  {
+    code: "EKSV004",
+    severity: "error",
+    when: "an update to another version runs",
+    cluster: { version: "1.34" },
+    before: async (calls) => {
+      await calls.update("1.35");
+      await calls.advance(60);
+    },
+    program: { version: "1.33", allowRollback: true },
+    says: [/VersionUpdate to 1\.35 is in progress since 2026-10-01T00:00/, /and 1\.33 is wanted/],
+  },
+  {
+    code: "EKSV004",
+    severity: "note",
+    when: "the update that is wanted runs already",
+    before: async (calls) => {
+      await calls.update("1.32");
+      await calls.advance(60);
+    },
+    program: { version: "1.33" },
+    says: [/VersionUpdate to 1\.32 is in progress/],
+  },
+  {
+    code: "EKSV004",
+    severity: "note",
+    when: "an update of another kind runs",
+    before: async (calls) => {
+      await calls.log();
+      await calls.advance(30);
+    },
+    program: { version: "1.33" },
+    says: [/LoggingUpdate is in progress/],
+  },
+  {
+    code: "EKSV005",
+    severity: "warning",
+    when: "a permission is missing",
+    before: (calls) => calls.fault({ operation: "ListInsights", what: "accessDenied" }),
+    program: { version: "1.32" },
+    says: [/could not check EKS's insights: ListInsights met AccessDenied/, /allow eks:ListInsights/],
+  },
+  {
+    code: "EKSV006",
+    severity: "warning",
+    when: "the subnets are full",
+    cluster: { health: [{ code: "InsufficientFreeAddresses", message: "no free IPs", resourceIds: ["subnet-1"] }] },
+    program: { version: "1.32", force: true },
+    says: [/InsufficientFreeAddresses: no free IPs \(subnet-1\)/, /free at least 5 IP addresses/],
+  },
+  {
+    code: "EKSV010",
+    severity: "error",
+    when: "EKS does not offer the version yet",
+    cluster: { version: "1.35" },
+    program: { version: "1.38" },
+    says: [/EKS does not offer 1\.37 yet: it has 1\.\d+ to 1\.36/, /write a version up to 1\.36/],
+  },
+  {
+    code: "EKSV011",
+    severity: "warning",
+    when: "the version is past its support",
+    cluster: { version: "1.28" },
+    program: { version: "1.29" },
+    says: [/1\.29 is past its extended support, which ended 2026-03-23/],
+  },
+  {
+    code: "EKSV011",
+    severity: "error",
+    when: "a rollback leads to a version past its support",
+    cluster: {
+      version: "1.31",
+      history: [{ from: "1.30", to: "1.31", finishedAt: "2026-09-29T00:00:00Z" }],
+    },
+    program: { version: "1.30", allowRollback: true },
+    olds: { version: "1.31" },
+    says: [/1\.30 is past its extended support/],
+  },
+  {
+    code: "EKSV012",
+    severity: "note",
+    when: "the version is in extended support",
+    program: { version: "1.32" },
+    says: [/1\.32 is in extended support since 2026-03-23/],
+  },
+  {
+    code: "EKSV013",
+    severity: "warning",
+    when: "standard support ends within 60 days under STANDARD",
+    cluster: { version: "1.33", upgradePolicy: { supportType: "STANDARD" } },
+    options: { startAt: Date.parse("2026-10-15T00:00:00Z") },
+    program: { version: "1.34" },
+    says: [/standard support of 1\.34 ends in 48 days, on 2026-12-02/, /supportType=EXTENDED/],
+  },
+  {
+    code: "EKSV014",
+    severity: "error",
+    when: "the version is lower and no rollback is allowed",
+    cluster: BACK,
+    program: { version: "1.34" },
+    olds: { version: "1.35" },
+    says: [/the cluster runs 1\.35, and 1\.34 is lower/, /allowRollback: true/],
+  },
+  {
+    code: "EKSV015",
+    severity: "error",
+    when: "somebody moved the cluster past the version",
+    cluster: { version: "1.35" },
+    program: { version: "1.34" },
+    olds: { version: "1.33" },
+    says: [/the cluster runs 1\.35, past the wanted 1\.34: somebody else moved it from 1\.33/],
+  },
+  {
+    code: "EKSV020",
+    severity: "error",
+    when: "nodes block a later hop",
+    cluster: { version: "1.29", nodegroups: [{ name: "old", version: "1.28" }] },
+    program: { version: "1.33" },
+    says: [
+      /node group old runs 1\.28 and blocks hop 3 of 4, 1\.31 → 1\.32: kubelets of 1\.28 may lag 3 minors/,
+      /update it to 1\.29 or later first \(aws eks update-nodegroup-version/,
+    ],
+  },
+  {
+    code: "EKSV020",
+    severity: "error",
+    when: "nodes do not match under strict",
+    cluster: { nodegroups: [{ name: "workers" }] },
+    options: { nodegroupSkew: "strict" },
+    program: { version: "1.33", nodegroupPolicy: "strict" },
+    says: [/node group workers runs 1\.31 and blocks hop 2 of 2, 1\.32 → 1\.33/, /go to 1\.32 first/],
+  },
+  {
+    code: "EKSV021",
+    severity: "warning",
+    when: "a node group is not healthy",
+    cluster: {
+      nodegroups: [{ name: "sick", issues: [{ code: "AsgInstanceLaunchFailures", message: "no capacity" }] }],
+    },
+    program: { version: "1.32" },
+    says: [/node group sick is DEGRADED: AsgInstanceLaunchFailures: no capacity/],
+  },
+  {
+    code: "EKSV022",
+    severity: "error",
+    when: "nodes run Amazon Linux 2",
+    cluster: { nodegroups: [{ name: "al2", amiType: "AL2_x86_64" }] },
+    program: { version: "1.33" },
+    says: [/node group al2 uses AL2_x86_64, and EKS has no Amazon Linux 2 image for 1\.33/, /AL2023 or Bottlerocket/],
+  },
+  {
+    code: "EKSV022",
+    severity: "warning",
+    when: "nodes run Amazon Linux 2 below a cluster that is past it",
+    cluster: { version: "1.33", nodegroups: [{ name: "al2", version: "1.32", amiType: "AL2_x86_64" }] },
+    program: { version: "1.34" },
+    says: [/it cannot follow the control plane beyond 1\.32/],
+  },
+  {
+    code: "EKSV023",
+    severity: "note",
+    when: "there is a Fargate profile",
+    cluster: { fargateProfiles: [{ name: "batch" }] },
+    program: { version: "1.32" },
+    says: [/Fargate profiles \(batch\)/],
+  },
+  {
+    code: "EKSV024",
+    severity: "error",
+    when: "self-managed nodes are too far behind",
+    cluster: { version: "1.34", selfManagedKubelets: ["1.31"] },
+    program: { version: "1.35" },
+    says: [/insight "Kubelet version skew" for 1\.35 is ERROR/, /self-managed and Karpenter's too/],
+  },
+  {
+    code: "EKSV024",
+    severity: "error",
+    when: "self-managed nodes are too far behind for the second hop",
+    cluster: { version: "1.33", selfManagedKubelets: ["1.31"] },
+    program: { version: "1.35" },
+    says: [/insight "Kubelet version skew" for 1\.34 is WARNING: .* after the next upgrade/],
+  },
+  {
+    code: "EKSV025",
+    severity: "error",
+    when: "a node group is pinned past the cluster's version",
+    cluster: { nodegroups: [{ name: "blue" }] },
+    wholeCluster: true,
+    program: { version: "1.32", nodegroups: { blue: "1.33" } },
+    says: [/node group blue is pinned to 1\.33, and the cluster goes to 1\.32 only/, /or let it follow/],
+  },
+  {
+    code: "EKSV026",
+    severity: "error",
+    when: "a node group with an image of its own would roll",
+    cluster: { nodegroups: [{ name: "blue", amiType: "CUSTOM", launchTemplate: { name: "blue", version: "7" } }] },
+    wholeCluster: true,
+    program: { version: "1.32" },
+    says: [
+      /node group blue has an image of its own/,
+      /give the version of its launch template that has an image of 1\.32/,
+    ],
+  },
+  {
+    code: "EKSV027",
+    severity: "error",
+    when: "a policy names an add-on that the cluster does not have",
+    cluster: { addons: [{ name: "coredns" }] },
+    wholeCluster: true,
+    program: { version: "1.32", addons: { "core-dns": "latest" } },
+    says: [/addons names "core-dns", and the cluster has no such add-on/, /correct the name/],
+  },
+  {
+    code: "EKSV027",
+    severity: "error",
+    when: "the order names a node group that the cluster does not have",
+    cluster: { nodegroups: [{ name: "blue" }] },
+    wholeCluster: true,
+    program: { version: "1.32", nodegroupOrder: ["canary"] },
+    says: [/nodegroupOrder names "canary", and the cluster has no such managed node group/],
+  },
+  {
+    code: "EKSV030",
+    severity: "error",
+    when: "an add-on does not fit a later hop",
+    cluster: { version: "1.32", addons: [{ name: "vpc-cni", version: "v1.19.6-eksbuild.7" }] },
+    program: { version: "1.34" },
+    says: [
+      /add-on vpc-cni v1\.19\.6-eksbuild\.7 does not fit 1\.34 \(hop 2 of 2, 1\.33 → 1\.34\)/,
+      /update it to v1\.\d+\.\d+-eksbuild\.\d \(EKS's default\).* before that hop, which fits both versions/,
+    ],
+  },
+  {
+    code: "EKSV031",
+    severity: "warning",
+    when: "an add-on is not healthy",
+    cluster: { addons: [{ name: "coredns", issues: [{ code: "InsufficientNumberOfReplicas", message: "0 of 2" }] }] },
+    program: { version: "1.32" },
+    says: [/add-on coredns is DEGRADED: InsufficientNumberOfReplicas: 0 of 2/],
+  },
+  {
+    code: "EKSV032",
+    severity: "error",
+    when: "kube-proxy falls too far behind",
+    cluster: { version: "1.34", addons: [{ name: "kube-proxy", version: "v1.32.5-eksbuild.2" }] },
+    program: { version: "1.36" },
+    says: [
+      /kube-proxy v1\.32\.5-eksbuild\.2 would be 4 minors behind the API server after hop 2 of 2, 1\.35 → 1\.36; 3 are/,
+    ],
+  },
+  {
+    code: "EKSV033",
+    severity: "error",
+    when: "the version of an add-on that is asked for does not fit the target",
+    cluster: { addons: [{ name: "coredns" }] },
+    wholeCluster: true,
+    program: { version: "1.33", addons: { coredns: "v1.10.1-eksbuild.38" } },
+    says: [/coredns: v1\.10\.1-eksbuild\.38 is not listed for 1\.33/, /or "default" or "latest"/],
+  },
+  {
+    code: "EKSV040",
+    severity: "error",
+    when: "an upgrade insight is in ERROR",
+    cluster: { insights: [{ name: "Deprecated APIs removed in Kubernetes v1.32", reason: "used on Tuesday" }] },
+    program: { version: "1.32" },
+    says: [
+      /insight "Deprecated APIs removed in Kubernetes v1\.32" for 1\.32 is ERROR: used on Tuesday/,
+      /set force: true/,
+    ],
+  },
+  {
+    code: "EKSV040",
+    severity: "warning",
+    when: "an upgrade insight about a later hop is in WARNING",
+    cluster: { insights: [{ name: "Deprecated APIs", status: "WARNING", kubernetesVersion: "1.33" }] },
+    program: { version: "1.33" },
+    says: [/insight "Deprecated APIs" for 1\.33 is WARNING/],
+  },
+  {
+    code: "EKSV041",
+    severity: "warning",
+    when: "an insight has not been evaluated for two days",
+    cluster: { insights: [{ name: "Deprecated APIs", status: "UNKNOWN", lastRefreshTime: "2026-09-29T00:00:00Z" }] },
+    program: { version: "1.32" },
+    says: [/1 of \d+ upgrade insights are older than 24 h \(the oldest of 2026-09-29T00:00/, /refreshInsights: true/],
+  },
+  {
+    code: "EKSV050",
+    severity: "error",
+    when: "two minors back are wanted of a new resource",
+    cluster: BACK,
+    program: { version: "1.33", allowRollback: true },
+    says: [/EKS rolls back one minor only, to 1\.34/],
+  },
+  {
+    code: "EKSV051",
+    severity: "error",
+    when: "the upgrade is eight days old",
+    cluster: BACK,
+    before: (calls) => calls.advance(6 * DAY),
+    ...DOWN,
+    says: [/the rollback window closed on 2026-10-05T23:50:00\.000Z, seven days after the upgrade to 1\.35/],
+  },
+  {
+    code: "EKSV052",
+    severity: "error",
+    when: "the cluster was created at its version",
+    cluster: { version: "1.35" },
+    ...DOWN,
+    says: [/EKS rolls back upgrades only/, /a new cluster at 1\.34/],
+  },
+  {
+    code: "EKSV053",
+    severity: "error",
+    when: "the rollback leads into extended support under STANDARD",
+    cluster: {
+      version: "1.34",
+      upgradePolicy: { supportType: "STANDARD" },
+      history: [{ ...UPGRADED, from: "1.33", to: "1.34" }],
+    },
+    program: { version: "1.33", allowRollback: true },
+    olds: { version: "1.34" },
+    says: [/1\.33 is in extended support, and the cluster's supportType is STANDARD/, /supportType=EXTENDED/],
+  },
+  {
+    code: "EKSV054",
+    severity: "error",
+    when: "a node group has followed the upgrade",
+    cluster: { ...BACK, nodegroups: [{ name: "workers", version: "1.35" }] },
+    ...DOWN,
+    says: [/node group workers runs 1\.35, ahead of 1\.34/, /--nodegroup-name workers --kubernetes-version 1\.34/],
+  },
+  {
+    code: "EKSV055",
+    severity: "error",
+    when: "a rollback insight is UNKNOWN",
+    cluster: { ...BACK, insights: [{ name: "Deprecated APIs", category: "ROLLBACK_READINESS", status: "UNKNOWN" }] },
+    ...DOWN,
+    says: [/rollback insight "Deprecated APIs" is UNKNOWN/],
+  },
+  {
+    code: "EKSV056",
+    severity: "note",
+    when: "the cluster runs in EKS Auto Mode",
+    cluster: { ...BACK, autoMode: true },
+    ...DOWN,
+    says: [/EKS Auto Mode replaces its nodes first.*after 720 minutes/],
+  },
+];

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { EXPECTED_HOP_MS, pollDelay } from "../../../provider/reconcile/backoff";
+import { lookAgainPause } from "../../../provider/reconcile/Run";
+
+const middle = (): number => 0.5;
+
+/** The moments of the looks at an update of the given duration; the last one sees its end. */
+function looks(duration: number): number[] {
+  const at: number[] = [];
+  for (let now = pollDelay(0, { random: middle }); ; now += pollDelay(now, { random: middle })) {
+    at.push(now);
+    if (now >= duration) return at;
+  }
+}
+
+describe("the poll schedule", () => {
+  it("looks within half a second at first, for what fails at once", () => {
+    assert(pollDelay(0, { random: middle }) <= 500);
+  });
+
+  it("sees the end of an update of usual duration within five seconds, with no more looks than a backoff to ten seconds takes", () => {
+    for (const minutes of [8.5, 9, 10, 11, 12]) {
+      const at = looks(minutes * 60_000);
+      const lag = (at.at(-1) ?? 0) - minutes * 60_000;
+      assert(lag <= 5_500, `${minutes} min: ${lag} ms`);
+      assert(at.length <= minutes * 6 + 7, `${minutes} min: ${at.length} looks`);
+    }
+  });
+
+  it("never pauses longer than a minute, and always pauses", () => {
+    fc.assert(
+      fc.property(fc.nat(4 * 3_600_000), fc.double({ min: 0, max: 1, noNaN: true }), (elapsed, random) => {
+        const pause = pollDelay(elapsed, { random: () => random });
+        assert(pause > 0 && pause <= 66_000);
+      }),
+    );
+  });
+
+  it("spreads clusters that started together", () => {
+    const at = EXPECTED_HOP_MS;
+    assert.notEqual(pollDelay(at, { random: () => 0 }), pollDelay(at, { random: () => 1 }));
+  });
+
+  it("counts what a look took, its wait for a turn included, as part of the pause", () => {
+    const usual = pollDelay(EXPECTED_HOP_MS, { random: middle });
+    assert.equal(pollDelay(EXPECTED_HOP_MS, { random: middle, lookTook: usual / 2 }), usual / 2);
+    assert.equal(pollDelay(EXPECTED_HOP_MS, { random: middle, lookTook: usual * 10 }), 0);
+  });
+
+  it("asks less often where turns are scarce and the end is not likely, and is there when it is", () => {
+    assert.equal(pollDelay(10_000, { random: middle, lookTook: 30_000 }), 60_000);
+    const likelyFrom = 0.6 * EXPECTED_HOP_MS;
+    assert.equal(10_000 + pollDelay(10_000, { random: middle, lookTook: 600_000 }), likelyFrom);
+  });
+});
+
+describe("the pauses before a cluster is looked at again", () => {
+  it("grow to eight seconds", () => {
+    const pauses = [0, 1, 2, 3, 4, 5, 6].map((turn) => lookAgainPause(turn));
+    assert.deepEqual(pauses, [250, 500, 1_000, 2_000, 4_000, 8_000, 8_000]);
+  });
+
+  it("are longer where a look has to wait for its turn, up to half a minute", () => {
+    assert.equal(lookAgainPause(0, 3_000), 6_000);
+    assert.equal(lookAgainPause(5, 3_000), 8_000);
+    assert.equal(lookAgainPause(0, 600_000), 30_000);
+  });
+});
