@@ -67,7 +67,7 @@ export class AwsTime {
  * since what it learns from each answer differs by milliseconds. Here only a refused signature is, and only once.
  */
 export function blameClockForSignaturesOnly(client: EKSClient): void {
-  const judge: Middleware = (next) => async (args) => {
+  const assertAllowedAccount: Middleware = (next) => async (args) => {
     const signedBy = client.config.systemClockOffset;
     try {
       return await next(args);
@@ -78,7 +78,7 @@ export function blameClockForSignaturesOnly(client: EKSClient): void {
       throw error;
     }
   };
-  addBeforeSigning(client, "blameClockForSignaturesOnly", judge);
+  addBeforeSigning(client, "blameClockForSignaturesOnly", assertAllowedAccount);
 }
 
 /** Within the SDK's retries, so that each attempt is seen; its own learning from an answer is over then. */

@@ -10,10 +10,10 @@ import type { RawInputs } from "./inputs/clusterVersion";
 import { systemClock } from "./core/time";
 import { consoleLog, engineLog } from "./engine/log";
 import { addonResource } from "./lifecycle/addonVersion";
-import { MoveLifecycle } from "./lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "./lifecycle/Lifecycle";
 import { nodegroupResource } from "./lifecycle/nodegroupVersion";
 import { detectDisplay } from "./engine/display";
-import type { World } from "./lifecycle/Dependencies";
+import type { Dependencies } from "./lifecycle/Dependencies";
 
 // On Node.js 20 the SDK announces its end of support, on the stack, in every preview; `npm install` is the place for that.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -28,7 +28,7 @@ const configured = new Promise<Configured>((resolve) => {
 
 const engine = process.argv[2];
 
-const world: World = {
+const dependencies: Dependencies = {
   connect: awsConnections(async () => {
     const { config } = await configured;
     return (key) => config.get(key);
@@ -66,13 +66,13 @@ function verbsOf(lifecycle: Lifecycle) {
 // `__provider` in every state names these exports: they stay.
 
 /** The verbs of ClusterVersion. */
-export const clusterVersion = verbsOf(new ClusterVersionLifecycle(world));
+export const clusterVersion = verbsOf(new ClusterVersionLifecycle(dependencies));
 
 /** The verbs of ClusterUpgrade. */
-export const clusterUpgrade = verbsOf(new ClusterUpgradeLifecycle(world));
+export const clusterUpgrade = verbsOf(new ClusterUpgradeLifecycle(dependencies));
 
 /** The verbs of AddonVersion. */
-export const addonVersion = verbsOf(new MoveLifecycle(addonResource, world));
+export const addonVersion = verbsOf(new AddonOrNodegroupLifecycle(addonResource, dependencies));
 
 /** The verbs of NodegroupVersion. */
-export const nodegroupVersion = verbsOf(new MoveLifecycle(nodegroupResource, world));
+export const nodegroupVersion = verbsOf(new AddonOrNodegroupLifecycle(nodegroupResource, dependencies));

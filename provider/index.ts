@@ -1,12 +1,7 @@
 export { ClusterUpgrade } from "./resources/ClusterUpgrade";
 export type { ClusterUpgradeArgs } from "./resources/ClusterUpgrade";
 export type { ClusterUpgradePlan, PlannedSchedule, PlannedStep } from "./resources/clusterPlan";
-export type {
-  AddonPolicy,
-  NodegroupLaunchTemplate,
-  NodegroupPolicy,
-  ResolveConflicts,
-} from "./resources/policies";
+export type { AddonPolicy, NodegroupLaunchTemplate, NodegroupPolicy, ResolveConflicts } from "./resources/policies";
 export type { StepRecord } from "./resources/stepRecord";
 export { ClusterVersion } from "./resources/ClusterVersion";
 export type { ClusterVersionArgs } from "./resources/ClusterVersion";

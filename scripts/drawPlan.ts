@@ -46,8 +46,8 @@ export async function drawnPlan(): Promise<{ plan: ClusterUpgradePlan; text: str
       updates: "some",
     } as const;
     const snapshot = await observe(wish, { eks, inventory, clock: systemClock });
-    const wishes = { nodegroupOrder: ["canary"] };
-    const { plan } = planCluster(snapshot, preflightOptions({ version: "1.33" }, undefined), wishes, []);
+    const policies = { nodegroupOrder: ["canary"] };
+    const { plan } = planCluster(snapshot, preflightOptions({ version: "1.33" }, undefined), policies, []);
     const title = `prod, ${plan.from ?? "?"} → ${plan.to}: ${plan.schedule.nodeRolls} node rolls, ${plan.schedule.criticalPathMinutes} minutes`;
     return { plan, text: clusterPlanText(plan), picture: planPicture(title, plan.schedule) };
   } finally {

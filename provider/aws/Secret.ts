@@ -6,7 +6,7 @@ const HIDDEN = "[secret]";
  * A secret on its way to AWS. It stays what it is wherever values are copied, but printing it, putting it into JSON,
  * or inspecting it shows that it is a secret and nothing else: it cannot slip into the state, a log or an error.
  */
-export class Sealed {
+export class Secret {
   readonly #value: string;
 
   constructor(value: string) {

@@ -1,5 +1,5 @@
 import type { Problem } from "../core/problem";
-import { Sealed } from "./Secret";
+import { Secret } from "./Secret";
 import type { Fields, Note, SessionFields } from "./sessionFields";
 import {
   LONGEST,
@@ -18,7 +18,7 @@ import { holdsUnknown } from "../core/pulumiValues";
 export interface AssumedRole extends SessionFields {
   readonly roleArn: string;
   /** AWS does not call it a secret; many companies do. */
-  readonly externalId: Sealed | undefined;
+  readonly externalId: Secret | undefined;
   readonly sourceIdentity: string | undefined;
   readonly tags: Readonly<Record<string, string>> | undefined;
   readonly transitiveTagKeys: readonly string[] | undefined;
@@ -65,7 +65,7 @@ export function readAssumedRole(
   );
   return {
     roleArn: readRoleArn(fields, 'is missing; write "arn:aws:iam::123456789012:role/name"', note),
-    externalId: externalId === undefined ? undefined : new Sealed(externalId),
+    externalId: externalId === undefined ? undefined : new Secret(externalId),
     ...readSession(fields, chained ? LONGEST_CHAINED : LONGEST, note),
     sourceIdentity: matching(fields, "sourceIdentity", SESSION_NAME, SESSION_NAME_REASON, note),
     tags: readTags(fields.tags, note),

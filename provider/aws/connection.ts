@@ -16,7 +16,7 @@ export { connectionKey } from "./connectionKey";
 export type { Problem } from "../core/problem";
 
 /**
- * How to reach EKS: plain data, its few secrets sealed. Nothing here loads the AWS SDK, opens a file or a connection.
+ * How to reach EKS: plain data, its few secrets wrapped. Nothing here loads the AWS SDK, opens a file or a connection.
  * What is undefined is left to the SDK, that is to the environment and the shared AWS files.
  */
 export interface Connection {
@@ -135,7 +135,7 @@ function checkedRegion(
 
 function readEndpoints(config: AwsConfig): Readonly<Record<string, unknown>> {
   const value = config.structure("endpoints");
-  // pulumi-aws has a list of maps, one entry a service; other services' entries are not ours to judge.
+  // pulumi-aws has a list of maps, one entry a service; other services' entries are not ours to assertAllowedAccount.
   return (Array.isArray(value) ? Object.assign({}, ...(value as object[])) : (value ?? {})) as Record<string, unknown>;
 }
 

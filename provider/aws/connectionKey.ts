@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from "node:crypto";
 import type { Connection } from "./connection";
-import { Sealed } from "./Secret";
+import { Secret } from "./Secret";
 
 // New in every process: the key of a connection is of no use to whoever finds it, and must not be stored.
 const salt = randomBytes(32);
@@ -10,7 +10,7 @@ export function connectionKey(connection: Connection): string {
   const everything = JSON.stringify(connection, function (this: Record<string, unknown>, key, value: unknown) {
     // JSON.stringify has asked toJSON before it comes here, so the secret is only in the holder.
     const held = this[key];
-    return held instanceof Sealed ? held.open() : value;
+    return held instanceof Secret ? held.open() : value;
   });
   return createHmac("sha256", salt).update(everything).digest("hex");
 }

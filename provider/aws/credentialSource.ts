@@ -1,7 +1,7 @@
 import type { AwsConfig } from "./config";
 import { nonEmpty } from "./config";
 import type { Problem } from "../core/problem";
-import { Sealed } from "./Secret";
+import { Secret } from "./Secret";
 import type { WebIdentity } from "./webIdentity";
 import { readWebIdentity } from "./webIdentity";
 
@@ -10,9 +10,9 @@ export type CredentialSource =
   | {
       readonly kind: "keys";
       readonly origin: string;
-      readonly accessKeyId: Sealed;
-      readonly secretAccessKey: Sealed;
-      readonly sessionToken: Sealed | undefined;
+      readonly accessKeyId: Secret;
+      readonly secretAccessKey: Secret;
+      readonly sessionToken: Secret | undefined;
     }
   | { readonly kind: "web-identity"; readonly origin: string; readonly identity: WebIdentity }
   | { readonly kind: "profile"; readonly origin: string; readonly profile: string }
@@ -73,9 +73,9 @@ function keysOf(origin: string, id: string, secret: string, token: string | unde
   return {
     kind: "keys",
     origin,
-    accessKeyId: new Sealed(id),
-    secretAccessKey: new Sealed(secret),
-    sessionToken: token === undefined || token === "" ? undefined : new Sealed(token),
+    accessKeyId: new Secret(id),
+    secretAccessKey: new Secret(secret),
+    sessionToken: token === undefined || token === "" ? undefined : new Secret(token),
   };
 }
 

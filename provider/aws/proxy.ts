@@ -2,12 +2,12 @@ import { BlockList, isIP } from "node:net";
 import type { AwsConfig } from "./config";
 import { httpUrlFault } from "./validate";
 import type { Problem } from "../core/problem";
-import { Sealed } from "./Secret";
+import { Secret } from "./Secret";
 
 /** Which proxy stands between here and AWS. A proxy's URL may hold a password. */
 export interface Proxies {
-  readonly http: Sealed | undefined;
-  readonly https: Sealed | undefined;
+  readonly http: Secret | undefined;
+  readonly https: Secret | undefined;
   /** Hosts that are reached directly, as in NO_PROXY. */
   readonly except: readonly string[];
 }
@@ -18,14 +18,14 @@ export function readProxies(config: AwsConfig, env: NodeJS.ProcessEnv, problems:
     name,
     env[name] ?? env[name.toLowerCase()],
   ];
-  const pick = (...found: (readonly [string, string | undefined])[]): Sealed | undefined => {
+  const pick = (...found: (readonly [string, string | undefined])[]): Secret | undefined => {
     const [property, text] = found.find(([, value]) => value !== undefined) ?? ["", ""];
     if (text === undefined || text === "") return undefined;
     // The environment's proxies are often written without a scheme.
     const url = text.includes("://") ? text : `http://${text}`;
     const fault = httpUrlFault(url, { password: "allowed" });
     if (fault !== undefined) problems.push({ property, reason: `${fault}, for example "http://proxy:3128"` });
-    return fault === undefined ? new Sealed(url) : undefined;
+    return fault === undefined ? new Secret(url) : undefined;
   };
   const http = ["aws:httpProxy", config.textOrEmpty("httpProxy")] as const;
   const https = ["aws:httpsProxy", config.textOrEmpty("httpsProxy")] as const;
@@ -38,7 +38,7 @@ export function readProxies(config: AwsConfig, env: NodeJS.ProcessEnv, problems:
 }
 
 /** The proxy for a request, or undefined where it goes directly. */
-export function proxyFor({ protocol, hostname, port }: URL, proxies: Proxies): Sealed | undefined {
+export function proxyFor({ protocol, hostname, port }: URL, proxies: Proxies): Secret | undefined {
   const proxy = protocol === "https:" ? proxies.https : proxies.http;
   const host = hostname.replace(/^\[|\]$/g, "").toLowerCase();
   if (proxy === undefined || isLoopback(host)) return undefined;

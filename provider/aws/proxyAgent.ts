@@ -17,10 +17,10 @@ interface ProxyAgents {
 
 /**
  * Agents that reach AWS through a proxy, except for the hosts that are exempt. Plain HTTP is tunnelled as HTTPS is.
- * @param patience after how many milliseconds a proxy that took the connection and says nothing is given up, and its
+ * @param time after how many milliseconds a proxy that took the connection and says nothing is given up, and its
  * socket closed: the library waits for ever, and the SDK's own timeout knows nothing of that socket
  */
-export async function proxyAgents(proxies: Proxies, tlsOptions: TlsOptions, patience: number): Promise<ProxyAgents> {
+export async function proxyAgents(proxies: Proxies, tlsOptions: TlsOptions, retryPolicy: number): Promise<ProxyAgents> {
   const { HttpsProxyAgent } = await import("https-proxy-agent");
 
   class ProxyAgent extends HttpsProxyAgent<string> {
@@ -43,7 +43,7 @@ export async function proxyAgents(proxies: Proxies, tlsOptions: TlsOptions, pati
       const giveUp = new AbortController();
       const timer = setTimeout(() => {
         giveUp.abort();
-      }, patience);
+      }, retryPolicy);
       const tunnel: HttpsProxyAgentOptions<string> = { ...tlsOptions, keepAlive: true, signal: giveUp.signal };
       try {
         return await new HttpsProxyAgent(proxy.open(), tunnel).connect(request, options);

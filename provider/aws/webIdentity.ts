@@ -1,5 +1,5 @@
 import type { AwsConfig } from "./config";
-import { Sealed } from "./Secret";
+import { Secret } from "./Secret";
 import type { SessionFields } from "./sessionFields";
 import { LONGEST, matching, noteUnknownKeys, readRoleArn, readSession } from "./sessionFields";
 
@@ -7,7 +7,7 @@ import { LONGEST, matching, noteUnknownKeys, readRoleArn, readSession } from "./
 export interface WebIdentity extends SessionFields {
   readonly roleArn: string;
   /** A file is read anew for every session, so a token that is renewed there keeps a long wait alive. */
-  readonly token: { readonly file: string } | { readonly text: Sealed };
+  readonly token: { readonly file: string } | { readonly text: Secret };
 }
 
 const KEY = "assumeRoleWithWebIdentity";
@@ -37,6 +37,6 @@ export function readWebIdentity(config: AwsConfig, env: NodeJS.ProcessEnv): WebI
   return {
     roleArn: readRoleArn(fields, "is missing, and AWS_ROLE_ARN is not set", note),
     ...readSession(fields, LONGEST, note),
-    token: token === undefined ? { file: file ?? "" } : { text: new Sealed(token) },
+    token: token === undefined ? { file: file ?? "" } : { text: new Secret(token) },
   };
 }

@@ -55,13 +55,13 @@ export interface SupportDates {
   readonly endOfExtendedSupport: string | undefined;
 }
 
-/** The calls this package makes, as plain values. Every method throws AwsFailure, or what `judge` throws. */
+/** The calls this package makes, as plain values. Every method throws AwsFailure, or what `assertAllowedAccount` throws. */
 export class Eks {
-  /** @param judge Sees every cluster's ARN before anything is done with the cluster, and throws if it may not be touched. */
+  /** @param assertAllowedAccount Sees every cluster's ARN before anything is done with the cluster, and throws if it may not be touched. */
   constructor(
     private readonly client: EKSClient,
     readonly time: AwsTime,
-    private readonly judge: (clusterArn: string) => void = () => {},
+    private readonly assertAllowedAccount: (clusterArn: string) => void = () => {},
   ) {}
 
   async describeCluster(name: string): Promise<Cluster> {
@@ -69,7 +69,7 @@ export class Eks {
       const { cluster } = await this.client.send(new sdk.DescribeClusterCommand({ name }));
       return toCluster(name, cluster);
     });
-    this.judge(found.arn);
+    this.assertAllowedAccount(found.arn);
     return found;
   }
 

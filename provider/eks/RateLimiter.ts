@@ -12,18 +12,18 @@ export interface BudgetTimer {
 }
 
 /** Looks at an update that runs can wait; everything else leads somewhere. */
-export type Lane = "ahead" | "poll";
+export type Priority = "ahead" | "poll";
 
 /** Leave to send one request. */
-export interface Admission {
+export interface Permit {
   readonly at: number;
 }
 
 interface Waiting {
-  readonly admit: (admission: Admission) => void;
+  readonly admit: (admission: Permit) => void;
 }
 
-/** While others wait too, the polls get one turn in so many: neither lane can starve the other. */
+/** While others wait too, the polls get one turn in so many: neither priority can starve the other. */
 const POLL_TURN = 4;
 /** Throttled, the rate is halved, down to this part of what is set at the least ... */
 const LEAST_PART = 1 / 16;
@@ -31,11 +31,11 @@ const LEAST_PART = 1 / 16;
 const RECOVERY_MS = 60_000;
 
 /**
- * A token bucket with a queue: who finds it empty waits for a turn, first come, first served within each lane. When AWS
+ * A token bucket with a queue: who finds it empty waits for a turn, first come, first served within each priority. When AWS
  * throttles, others use the account's limits too: the rate is halved, and recovers slowly.
  */
-export class RequestBudget {
-  private readonly waiting: Record<Lane, Waiting[]> = { ahead: [], poll: [] };
+export class RateLimiter {
+  private readonly waiting: Record<Priority, Waiting[]> = { ahead: [], poll: [] };
   private tokens: number;
   private filledAt: number;
   private reduced: { readonly to: number; readonly at: number };
@@ -59,17 +59,17 @@ export class RequestBudget {
   }
 
   /** Leave to send a request at once, if there is any. */
-  take(): Admission | undefined {
+  take(): Permit | undefined {
     this.fill();
     const someWait = this.waiting.ahead.length + this.waiting.poll.length > 0;
     return someWait || this.tokens < 1 ? undefined : this.spend();
   }
 
   /** Waits for leave to send a request; rejects with the signal's reason if that comes first. */
-  wait(lane: Lane, signal?: AbortSignal): Promise<Admission> {
+  wait(priority: Priority, signal?: AbortSignal): Promise<Permit> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {
-        const queue = this.waiting[lane];
+        const queue = this.waiting[priority];
         queue.splice(queue.indexOf(waiting), 1);
         reject(signal?.reason as Error);
       };
@@ -84,13 +84,13 @@ export class RequestBudget {
         return;
       }
       signal?.addEventListener("abort", leave, { once: true });
-      this.waiting[lane].push(waiting);
+      this.waiting[priority].push(waiting);
       this.serve();
     });
   }
 
   /** AWS throttled a request. Those that were under way together count once. */
-  throttled({ at }: Admission): void {
+  throttled({ at }: Permit): void {
     if (at < this.reduced.at) return;
     this.fill();
     const to = Math.max(this.perSecond / 2, this.rate.perSecond * LEAST_PART);
@@ -120,7 +120,7 @@ export class RequestBudget {
     return this.turn === 0 ? poll.shift() : ahead.shift();
   }
 
-  private spend(): Admission {
+  private spend(): Permit {
     this.tokens--;
     return { at: this.timer.now() };
   }

@@ -9,7 +9,7 @@ import { EksVersionError } from "../core/EksVersionError";
 import { failureFacts } from "../reconcile/retry";
 import type { Problem } from "../core/problem";
 import { ConnectionError } from "../core/problem";
-import type { Connected, World } from "../lifecycle/Dependencies";
+import type { Connected, Dependencies } from "../lifecycle/Dependencies";
 
 export interface EksConnection {
   readonly eks: Eks;
@@ -20,8 +20,11 @@ export interface EksConnection {
 }
 
 /** The way to EKS for a verb that cannot do without. */
-export async function connectToEks(world: Pick<World, "connect">, props: RawInputs): Promise<EksConnection> {
-  const connected = await world.connect(connectionOf(props));
+export async function connectToEks(
+  dependencies: Pick<Dependencies, "connect">,
+  props: RawInputs,
+): Promise<EksConnection> {
+  const connected = await dependencies.connect(connectionOf(props));
   if (connected.problems.length > 0) throw badConfiguration(connected.problems);
   try {
     return {

@@ -1,14 +1,14 @@
 import type { RawInputs } from "../inputs/clusterVersion";
 import { connectionOf } from "./connect";
 import type { Problem } from "../core/problem";
-import type { Connected, World } from "../lifecycle/Dependencies";
+import type { Connected, Dependencies } from "../lifecycle/Dependencies";
 
 /** The inputs with the region filled in, wherever it is said, the way to EKS that they describe, and what is wrong with it. */
 export async function connectedInputs(
-  world: Pick<World, "connect">,
+  dependencies: Pick<Dependencies, "connect">,
   inputs: RawInputs,
 ): Promise<{ news: Record<string, unknown>; connected: Connected; problems: Problem[] }> {
-  const connected = await world.connect(connectionOf(inputs));
+  const connected = await dependencies.connect(connectionOf(inputs));
   const problems = [...connected.problems];
   const news: Record<string, unknown> = { ...inputs };
   if (news.region !== undefined || problems.length > 0) return { news, connected, problems };

@@ -50,15 +50,15 @@ export function awsConnections(
     const config = await stackConfig();
     const { connection, problems } = resolveConnection(args, config, env);
     const { rate, problems: rateProblems } = requestRate(config, env);
-    const judge = (clusterArn: string): void => {
+    const assertAllowedAccount = (clusterArn: string): void => {
       refuseOtherAccounts(connection, clusterArn);
     };
     return {
       problems: [...problems, ...rateProblems],
       region: () => resolveRegion(connection),
-      eks: async () => new Eks(await clientFor(connection, rate), time, judge),
-      inventory: async () => new EksInventory(await clientFor(connection, rate), judge),
-      moves: async () => new EksMoves(await clientFor(connection, rate), time, judge),
+      eks: async () => new Eks(await clientFor(connection, rate), time, assertAllowedAccount),
+      inventory: async () => new EksInventory(await clientFor(connection, rate), assertAllowedAccount),
+      moves: async () => new EksMoves(await clientFor(connection, rate), time, assertAllowedAccount),
       account: async () => callerAccount(connection, await clientFor(connection, rate)),
     };
   };

@@ -11,21 +11,21 @@ export type RefreshStatus = "COMPLETED" | "FAILED" | "IN_PROGRESS" | undefined;
 
 export type OwnedAddon = Addon & { readonly owner: string | undefined };
 
-/** The calls that only look, as plain values. Every method throws AwsFailure, or what `judge` throws. */
+/** The calls that only look, as plain values. Every method throws AwsFailure, or what `assertAllowedAccount` throws. */
 export class EksInventory {
   /**
-   * @param judge as of `Eks`: sees the cluster's ARN first, and throws if the cluster may not be touched.
+   * @param assertAllowedAccount as of `Eks`: sees the cluster's ARN first, and throws if the cluster may not be touched.
    * @param options what every request is sent with.
    */
   constructor(
     private readonly client: EKSClient,
-    private readonly judge: (clusterArn: string) => void = () => {},
+    private readonly assertAllowedAccount: (clusterArn: string) => void = () => {},
     private readonly options: { readonly abortSignal?: AbortSignal } = {},
   ) {}
 
   /** The same calls, given up when the signal says so. */
   until(abortSignal: AbortSignal): EksInventory {
-    return new EksInventory(this.client, this.judge, { abortSignal });
+    return new EksInventory(this.client, this.assertAllowedAccount, { abortSignal });
   }
 
   async cluster(name: string): Promise<ObservedCluster> {
@@ -33,7 +33,7 @@ export class EksInventory {
       const answer = await this.client.send(new sdk.DescribeClusterCommand({ name }), this.options);
       return shapes.toObservedCluster(name, answer.cluster);
     });
-    this.judge(cluster.arn);
+    this.assertAllowedAccount(cluster.arn);
     return cluster;
   }
 

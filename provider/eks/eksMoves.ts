@@ -67,22 +67,22 @@ export interface StartNodegroupUpdate {
   readonly clientRequestToken: string;
 }
 
-/** The calls that move add-ons and node groups, as plain values. Every method throws AwsFailure, or what `judge` throws. */
+/** The calls that move add-ons and node groups, as plain values. Every method throws AwsFailure, or what `assertAllowedAccount` throws. */
 export class EksMoves {
   /**
-   * @param judge as of `Eks`: sees the ARN of what is looked at, and throws if its account may not be touched.
+   * @param assertAllowedAccount as of `Eks`: sees the ARN of what is looked at, and throws if its account may not be touched.
    * @param options what every request that looks is sent with.
    */
   constructor(
     private readonly client: EKSClient,
     readonly time: AwsTime,
-    private readonly judge: (arn: string) => void = () => {},
+    private readonly assertAllowedAccount: (arn: string) => void = () => {},
     private readonly options: { readonly abortSignal?: AbortSignal } = {},
   ) {}
 
   /** The same calls, given up when the signal says so. */
   until(abortSignal: AbortSignal): EksMoves {
-    return new EksMoves(this.client, this.time, this.judge, { abortSignal });
+    return new EksMoves(this.client, this.time, this.assertAllowedAccount, { abortSignal });
   }
 
   async cluster(name: string): Promise<Cluster> {
@@ -90,7 +90,7 @@ export class EksMoves {
       const answer = await this.client.send(new sdk.DescribeClusterCommand({ name }), this.options);
       return toCluster(name, answer.cluster);
     });
-    this.judge(cluster.arn);
+    this.assertAllowedAccount(cluster.arn);
     return cluster;
   }
 
@@ -104,7 +104,7 @@ export class EksMoves {
         serviceAccountRoleArn: addon?.serviceAccountRoleArn,
       };
     });
-    if (seen.arn !== "") this.judge(seen.arn);
+    if (seen.arn !== "") this.assertAllowedAccount(seen.arn);
     return seen;
   }
 
@@ -119,7 +119,7 @@ export class EksMoves {
         launchTemplateVersion: nodegroup?.launchTemplate?.version,
       };
     });
-    if (seen.arn !== "") this.judge(seen.arn);
+    if (seen.arn !== "") this.assertAllowedAccount(seen.arn);
     return seen;
   }
 

@@ -1,7 +1,7 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type * as Retry from "@smithy/core/retry";
 import { notCountedBy } from "./requestTimeout";
-import type { RequestBudget } from "./RateLimiter";
+import type { RateLimiter } from "./RateLimiter";
 
 type CallContext = Readonly<Record<string, unknown>>;
 
@@ -18,7 +18,7 @@ type SdkError = Parameters<typeof Retry.isThrottlingError>[0];
  */
 export async function keepToBudget(
   client: EKSClient,
-  budgetFor: (account: string | undefined) => RequestBudget,
+  budgetFor: (account: string | undefined) => RateLimiter,
 ): Promise<void> {
   const { getSmithyContext } = await import("@smithy/core");
   const { isThrottlingError } = await import("@smithy/core/retry");
@@ -26,8 +26,8 @@ export async function keepToBudget(
     const call: CallContext = getSmithyContext(context);
     const signal = call.abortSignal instanceof AbortSignal ? call.abortSignal : undefined;
     const budget = budgetFor(accountIn(call));
-    const lane = context.commandName === "DescribeUpdateCommand" ? "poll" : "ahead";
-    const admission = budget.take() ?? (await notCountedBy(signal, budget.wait(lane, signal)));
+    const priority = context.commandName === "DescribeUpdateCommand" ? "poll" : "ahead";
+    const admission = budget.take() ?? (await notCountedBy(signal, budget.wait(priority, signal)));
     try {
       return await next(args);
     } catch (error) {

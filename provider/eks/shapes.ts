@@ -10,7 +10,14 @@ import { IncompleteAnswer, isoDay, toCluster } from "./EksApi";
 import type { OwnedAddon } from "./eksInventory";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { parseKubernetesVersion } from "../core/kubernetesVersion";
-import type { AddonRelease, HealthIssue, Insight, Nodegroup, ObservedCluster, OfferedVersion } from "../observe/snapshot";
+import type {
+  AddonRelease,
+  HealthIssue,
+  Insight,
+  Nodegroup,
+  ObservedCluster,
+  OfferedVersion,
+} from "../observe/snapshot";
 
 // The SDK's shapes, in which everything may be missing, as this package's own.
 

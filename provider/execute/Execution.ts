@@ -8,7 +8,7 @@ import type { Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/snapshot";
 import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 import type { StepRecord } from "../resources/stepRecord";
-import type { WholeClusterWishes } from "../plan/scheduleProblem";
+import type { WholeClusterPolicies } from "../plan/scheduleProblem";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
 import type { Bounds } from "./timeouts";
 import { boundsOf } from "./timeouts";
@@ -20,7 +20,7 @@ export interface ScheduleTools {
   readonly clock: Clock;
   readonly reporter: ScheduleReporter;
   /** Looks at freshly evaluated insights before anything is started: what stands in the way; undefined: they stay as they are. */
-  readonly judgeAnew?: ((snapshot: Snapshot) => readonly string[]) | undefined;
+  readonly recheckInsights?: ((snapshot: Snapshot) => readonly string[]) | undefined;
 }
 
 /** What one run over a whole cluster knows so far. The steps of the run are functions that take it. */
@@ -39,7 +39,7 @@ export class ScheduleRun {
 
   constructor(
     readonly goal: Goal,
-    readonly wishes: WholeClusterWishes,
+    readonly policies: WholeClusterPolicies,
     readonly tools: ScheduleTools,
   ) {
     this.begun = tools.clock.now();

@@ -13,7 +13,7 @@ const LONGEST_HOP_MS = 60 * MINUTE_MS;
  * the bake. What a state does not know any more EKS does: its last upgrade, and when it began.
  */
 export async function isBakeDue(run: ScheduleRun, cluster: ObservedCluster): Promise<boolean> {
-  const bakeMinutes = run.wishes.bakeMinutes ?? 0;
+  const bakeMinutes = run.policies.bakeMinutes ?? 0;
   if (bakeMinutes === 0 || run.baked || !sameVersion(cluster.version, run.goal.desired)) return false;
   if (run.hopEndedAt !== undefined) return true;
   const { eks } = run.tools;

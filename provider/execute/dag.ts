@@ -16,7 +16,7 @@ interface GraphStep {
  *
  * @param mayStart Whether a step may begin beside those that run.
  */
-export async function runGraph<S extends GraphStep>(
+export async function runDag<S extends GraphStep>(
   steps: readonly S[],
   perform: (step: S) => Promise<void>,
   mayStart: (step: S, running: readonly S[]) => boolean = () => true,

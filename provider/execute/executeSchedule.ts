@@ -5,14 +5,14 @@ import type { ClusterSchedule, ScheduleStep } from "../plan/schedule/types";
 import { scheduleUpgrade } from "../plan/schedule/scheduleUpgrade";
 import type { ObservedCluster, Snapshot } from "../observe/snapshot";
 import { isBakeDue } from "./bakeDue";
-import { lookAtAll, lookIfPossible, whenReady } from "./lookAtAll";
+import { observeCluster, lookIfPossible, waitUntilReady } from "./observeCluster";
 import { performStep } from "./step";
 import { refreshInsights } from "../observe/refreshInsights";
 import type { GraphRun } from "./dag";
-import { runGraph } from "./dag";
+import { runDag } from "./dag";
 import { scheduleProblem } from "../plan/scheduleProblem";
 import type { ScheduleRun } from "./Execution";
-import { settleCluster } from "./waitUntilReady";
+import { waitForRunningUpdate } from "./waitUntilReady";
 
 /** How often a schedule is made anew after one that ended well: others may have changed the cluster meanwhile. */
 const ROUNDS = 4;
@@ -22,12 +22,12 @@ const ROUNDS = 4;
  * what is left, does it, and looks again, until nothing is left. Throws EksVersionError; `run` tells what was reached.
  */
 export async function executeSchedule(run: ScheduleRun): Promise<void> {
-  if (run.inFlight) await settleCluster(run, undefined);
+  if (run.inFlight) await waitForRunningUpdate(run, undefined);
   let first: Snapshot | undefined;
   let left: string;
   for (let round = 0; ; round++) {
-    const { snapshot, cluster } = await whenReady(run);
-    if (!first && snapshot.insights.seen) await judgeAnew(run, snapshot);
+    const { snapshot, cluster } = await waitUntilReady(run);
+    if (!first && snapshot.insights.seen) await recheckInsights(run, snapshot);
     first ??= snapshot;
     const schedule = await planFor(run, snapshot, cluster);
     if (schedule.steps.length === 0) return;
@@ -35,7 +35,7 @@ export async function executeSchedule(run: ScheduleRun): Promise<void> {
     if (round >= ROUNDS) return failWith(notThere(run, left));
     run.tools.reporter.expect(schedule.steps.length);
     const before = first;
-    const ended = await runGraph(
+    const ended = await runDag(
       schedule.steps,
       (step) => performStep(run, step, cluster, before),
       (step, running) => mayStart(run, step, running),
@@ -45,10 +45,10 @@ export async function executeSchedule(run: ScheduleRun): Promise<void> {
 }
 
 /** `refreshInsights`: EKS evaluates its insights anew, and what stands in the way then stops the run before it begins. */
-async function judgeAnew(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
-  const { inventory, clock, reporter, judgeAnew: judge } = run.tools;
+async function recheckInsights(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
+  const { inventory, clock, reporter, recheckInsights: assertAllowedAccount } = run.tools;
   const { clusterName, desired } = run.goal;
-  if (!judge || (snapshot.cluster.seen && sameVersion(snapshot.cluster.value.version, desired))) return;
+  if (!assertAllowedAccount || (snapshot.cluster.seen && sameVersion(snapshot.cluster.value.version, desired))) return;
   reporter.say(`having EKS evaluate the insights of cluster "${clusterName}" anew`);
   await refreshInsights(clusterName, {
     inventory,
@@ -57,7 +57,7 @@ async function judgeAnew(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
       reporter.warn(message);
     },
   });
-  const failed = judge(await lookAtAll(run));
+  const failed = assertAllowedAccount(await observeCluster(run));
   if (failed.length === 0) return;
   failWith({
     code: "PreflightRefused",
@@ -70,7 +70,7 @@ async function judgeAnew(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
 
 async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: ObservedCluster): Promise<ClusterSchedule> {
   const bakeDue = await isBakeDue(run, cluster);
-  const problem = scheduleProblem(snapshot, cluster.version, run.goal.desired, run.wishes, bakeDue);
+  const problem = scheduleProblem(snapshot, cluster.version, run.goal.desired, run.policies, bakeDue);
   const schedule = scheduleUpgrade(problem);
   const blocking = schedule.obstacles.filter(({ kind }) => kind !== "addon-does-not-fit");
   if (blocking.length === 0) return schedule;
@@ -83,8 +83,8 @@ async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: ObservedCl
   });
 }
 
-function mayStart({ wishes }: ScheduleRun, step: ScheduleStep, running: readonly ScheduleStep[]): boolean {
-  const limit = wishes.maxParallelNodegroups;
+function mayStart({ policies }: ScheduleRun, step: ScheduleStep, running: readonly ScheduleStep[]): boolean {
+  const limit = policies.maxParallelNodegroups;
   if (step.kind !== "nodegroup" || limit === undefined) return true;
   return running.filter(({ kind }) => kind === "nodegroup").length < limit;
 }

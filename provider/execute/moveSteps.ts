@@ -9,7 +9,7 @@ import { addonPolicy, nodegroupPolicy } from "../plan/scheduleProblem";
 import type { ScheduleRun } from "./Execution";
 
 export function addonStep(run: ScheduleRun, step: AddonStep, cluster: ObservedCluster): Promise<MoveRecord> {
-  const { resolveConflicts = "PRESERVE", configurationValues } = addonPolicy(run.wishes, step.addon);
+  const { resolveConflicts = "PRESERVE", configurationValues } = addonPolicy(run.policies, step.addon);
   return moveAddon(
     {
       ...whereIs(run, cluster),
@@ -24,7 +24,7 @@ export function addonStep(run: ScheduleRun, step: AddonStep, cluster: ObservedCl
 }
 
 export function nodegroupStep(run: ScheduleRun, step: NodegroupStep, cluster: ObservedCluster): Promise<MoveRecord> {
-  const { releaseVersion, launchTemplate, force, version } = nodegroupPolicy(run.wishes, step.nodegroup);
+  const { releaseVersion, launchTemplate, force, version } = nodegroupPolicy(run.policies, step.nodegroup);
   const target = version === undefined || version === "follow" ? formatVersion(run.goal.desired) : version;
   // A release and a launch template are those of the version at the end, not of one on the way.
   const last = formatVersion(step.to) === target.replace(/^v/, "");

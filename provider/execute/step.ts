@@ -59,7 +59,7 @@ async function bakeAfterHop(run: ScheduleRun, id: string, before: Snapshot): Pro
   await bake(
     {
       clusterName: run.goal.clusterName,
-      until: eks.time.local(since) + (run.wishes.bakeMinutes ?? 0) * MINUTE_MS,
+      until: eks.time.local(since) + (run.policies.bakeMinutes ?? 0) * MINUTE_MS,
       before,
     },
     {

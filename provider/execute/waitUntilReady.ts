@@ -10,7 +10,7 @@ import type { ScheduleRun } from "./Execution";
  * Something runs on the control plane: an earlier run's hop, somebody else's, or an update of another kind. It is led to its end
  * as a ClusterVersion does it, and nothing is started after it; what is left to do is planned anew then.
  */
-export async function settleCluster(run: ScheduleRun, cluster: ObservedCluster | undefined): Promise<void> {
+export async function waitForRunningUpdate(run: ScheduleRun, cluster: ObservedCluster | undefined): Promise<void> {
   const { eks, clock, reporter } = run.tools;
   const { goal } = run;
   const id = "settle";

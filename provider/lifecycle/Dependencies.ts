@@ -21,8 +21,8 @@ export interface Connected {
   account(): Promise<string | undefined>;
 }
 
-/** What the verbs need of the world. */
-export interface World {
+/** What the verbs need of the dependencies. */
+export interface Dependencies {
   connect(args: ConnectionArgs): Promise<Connected>;
   readonly log: EngineLog;
   readonly clock: Clock;

@@ -12,7 +12,7 @@ import { ruleProblems } from "../inputs/rules";
 import { lineReporter } from "../engine/statusLine";
 import type { Problem } from "../core/problem";
 import { urnOf } from "../outputs/recordedInputs";
-import type { World } from "./Dependencies";
+import type { Dependencies } from "./Dependencies";
 import type { Converged } from "./applyChange";
 import { convergeMove } from "./applyChange";
 import type { Seen } from "../reconcile/target";
@@ -40,13 +40,13 @@ type Outputs = Record<string, unknown>;
  * | read   | DescribeCluster, DescribeAddon or DescribeNodegroup                                               |
  * | delete | nothing                                                                                           |
  */
-export class MoveLifecycle<S extends Seen> {
+export class AddonOrNodegroupLifecycle<S extends Seen> {
   /** Resources whose preview did not look, since their inputs are what they were. The engine calls check and diff in turn. */
   private readonly notLookedAt = new Set<string>();
 
   constructor(
     private readonly resource: MoveResource<S>,
-    private readonly world: World,
+    private readonly dependencies: Dependencies,
   ) {}
 
   async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Outputs; failures: Problem[] }> {
@@ -58,11 +58,11 @@ export class MoveLifecycle<S extends Seen> {
       news,
       connected,
       problems: connectionProblems,
-    } = await connectedInputs(this.world, this.resource.normalised(kept));
+    } = await connectedInputs(this.dependencies, this.resource.normalised(kept));
     problems.push(...connectionProblems);
     if (problems.length === 0) problems.push(...this.resource.contradictions(news));
     if (problems.length > 0) return { inputs: news, failures: problems };
-    const { filled, failures, looked } = await previewMove(this.resource, olds, news, connected, this.world.log);
+    const { filled, failures, looked } = await previewMove(this.resource, olds, news, connected, this.dependencies.log);
     if (looked) this.notLookedAt.delete(this.keyOf(news));
     else this.notLookedAt.add(this.keyOf(news));
     return { inputs: { ...news, ...filled }, failures: [...failures] };
@@ -95,7 +95,7 @@ export class MoveLifecycle<S extends Seen> {
       clusterName: props.clusterName ?? clusterInId,
       [resource.nameInput]: props[resource.nameInput] ?? rest.join(":"),
     };
-    const connection = await connectToEks(this.world, props);
+    const connection = await connectToEks(this.dependencies, props);
     const earlier = stateFrom(props);
     const inputs: Outputs = { ...inputsOfState(resource, props), ...place, region: connection.region };
     // What a state holds has a shape; what .get reads by does not.
@@ -142,7 +142,7 @@ export class MoveLifecycle<S extends Seen> {
   async delete(props: RawInputs): Promise<void> {
     const { clusterName, version } = stateFrom(props);
     const { noun, nameInput } = this.resource;
-    await this.world.log.info(
+    await this.dependencies.log.info(
       urnOf(props),
       `${noun} ${String(props[nameInput])} of cluster "${clusterName ?? "?"}" stays as it is, at ${version ?? "?"}: deleting this resource only ends the care for its version`,
     );
@@ -154,9 +154,9 @@ export class MoveLifecycle<S extends Seen> {
     earlier: EarlierState,
     verb: "create" | "update",
   ): Promise<Outputs> {
-    const { clock, log } = this.world;
-    const connection = await connectToEks(this.world, inputs);
-    const display = this.world.display();
+    const { clock, log } = this.dependencies;
+    const connection = await connectToEks(this.dependencies, inputs);
+    const display = this.dependencies.display();
     const reporter = lineReporter<MoveLine>({ log, urn: urnOf(inputs), clock, display, line: moveLine });
     try {
       const tools = { connection, clock, reporter };
@@ -176,13 +176,13 @@ export class MoveLifecycle<S extends Seen> {
 
   /** Settings changed, nothing moves: EKS is asked for the truth, and for nothing else. */
   private async store(inputs: RawInputs, earlier: EarlierState): Promise<Outputs> {
-    const connection = await connectToEks(this.world, inputs);
+    const connection = await connectToEks(this.dependencies, inputs);
     try {
       const [cluster, seen] = await this.look(inputs, connection);
       const now = this.resource.version(seen);
       if (now !== earlier.version) {
         const what = `${this.resource.noun} ${String(inputs[this.resource.nameInput])}`;
-        await this.world.log.warn(
+        await this.dependencies.log.warn(
           urnOf(inputs),
           `${what} is at ${now}, not ${earlier.version ?? "?"}: somebody else moved it. Only settings were stored now; \`pulumi refresh\` and \`pulumi preview\` show what moving it takes`,
         );
@@ -210,8 +210,8 @@ export class MoveLifecycle<S extends Seen> {
 
   /** The inputs of a create that failed hold what was wanted already: only the state tells that there is work. */
   private async showUnfinished(news: RawInputs): Promise<void> {
-    const { connected } = await connectedInputs(this.world, news);
-    const showing = { log: this.world.log, kept: {}, quiet: true };
+    const { connected } = await connectedInputs(this.dependencies, news);
+    const showing = { log: this.dependencies.log, kept: {}, quiet: true };
     const { failures } = await lookAndShow(this.resource, news, connected, showing);
     if (failures.length === 0) return;
     throw new EksVersionError({

@@ -7,7 +7,7 @@ import type { Cluster } from "../eks/EksApi";
 import { EksVersionError } from "../core/EksVersionError";
 import type { LineReporter } from "../engine/statusLine";
 import type { Clock } from "../core/time";
-import { failWith, patience } from "../reconcile/retry";
+import { failWith, retryPolicy } from "../reconcile/retry";
 import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 import type { MoveProgress, MoveRecord, Seen } from "../reconcile/target";
 import { moveFailure } from "./moveFailure";
@@ -47,7 +47,7 @@ export async function convergeMove<S extends Seen>(
   const show = ({ elapsed, ...state }: MoveProgress): void => {
     reporter.show(state, clock.now() - elapsed);
   };
-  const waiting = patience({
+  const waiting = retryPolicy({
     clock,
     deadline: () => deadline,
     onTrouble: (trouble) => {

@@ -18,7 +18,7 @@ import type { Problem } from "../core/problem";
 import { checkedInputs, inputsIn, urnOf } from "../outputs/recordedInputs";
 import type { Snapshot, Unseen } from "../observe/snapshot";
 import { supportDates } from "../outputs/supportDates";
-import type { World } from "./Dependencies";
+import type { Dependencies } from "./Dependencies";
 import { clusterUpgradeDiff } from "../outputs/clusterUpgradeDiff";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import { clusterUpgradeProblems, WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
@@ -26,7 +26,7 @@ import type { ClusterUpgradeState } from "../outputs/clusterUpgrade";
 import { bakingSince, upgradeStateAfter } from "../outputs/clusterUpgrade";
 import { executeSchedule } from "../execute/executeSchedule";
 import { planCluster } from "./preview/wholeClusterPlan";
-import { wishesIn } from "../plan/scheduleProblem";
+import { policiesIn } from "../plan/scheduleProblem";
 import { WHOLE_CLUSTER } from "./wholeClusterPlanning";
 import { scheduleReporter } from "../engine/scheduleReporter";
 import { ScheduleRun } from "../execute/Execution";
@@ -47,12 +47,12 @@ import { upgradeGoal } from "../execute/timeouts";
 export class ClusterUpgradeLifecycle {
   private readonly preview: ChangePreview;
 
-  constructor(private readonly world: World) {
-    this.preview = new ChangePreview(world, WHOLE_CLUSTER);
+  constructor(private readonly dependencies: Dependencies) {
+    this.preview = new ChangePreview(dependencies, WHOLE_CLUSTER);
   }
 
   async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
-    const { news, connected, problems } = await connectedInputs(this.world, normalised(raw));
+    const { news, connected, problems } = await connectedInputs(this.dependencies, normalised(raw));
     problems.unshift(...clusterUpgradeProblems(raw));
     if (problems.length === 0) problems.push(...contradictions(olds, news));
     if (problems.length > 0) return { inputs: news, failures: problems };
@@ -82,7 +82,7 @@ export class ClusterUpgradeLifecycle {
     props: RawInputs,
   ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
     const clusterName = typeof props.clusterName === "string" ? props.clusterName : id;
-    const connection = await connectToEks(this.world, props);
+    const connection = await connectToEks(this.dependencies, props);
     const inputs = recorded({ ...props, clusterName, region: connection.region });
     const earlier = stateFrom(props);
     const snapshot = await this.look(inputs, connection);
@@ -93,7 +93,7 @@ export class ClusterUpgradeLifecycle {
     }
     const version = formatVersion(cluster.value.version);
     const options = preflightOptions({ ...inputs, version }, undefined);
-    const left = planCluster(snapshot, options, wishesIn({ ...inputs }), []).schedule.steps.map((step) => step.id);
+    const left = planCluster(snapshot, options, policiesIn({ ...inputs }), []).schedule.steps.map((step) => step.id);
     const support = await supportDates(connection.eks, cluster.value, earlier);
     const at = connection.eks.time.iso();
     const since = bakingSince(props);
@@ -120,7 +120,7 @@ export class ClusterUpgradeLifecycle {
 
   async delete(props: RawInputs): Promise<void> {
     const { clusterName, version } = stateFrom(props);
-    await this.world.log.info(
+    await this.dependencies.log.info(
       urnOf(props),
       `cluster "${clusterName ?? "?"}" stays as it is, at Kubernetes ${version ?? "?"}, with its node groups and add-ons: deleting this resource only ends the care for their versions`,
     );
@@ -133,16 +133,16 @@ export class ClusterUpgradeLifecycle {
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
     const earlier = stateFrom(olds);
-    const { eks, inventory, moves, account } = await connectToEks(this.world, { ...inputs });
-    const { clock, log } = this.world;
-    const reporter = scheduleReporter(log, urnOf({ ...inputs }), clock, this.world.display());
-    const run = new ScheduleRun(upgradeGoal(inputs, earlier, verb), wishesIn({ ...inputs }), {
+    const { eks, inventory, moves, account } = await connectToEks(this.dependencies, { ...inputs });
+    const { clock, log } = this.dependencies;
+    const reporter = scheduleReporter(log, urnOf({ ...inputs }), clock, this.dependencies.display());
+    const run = new ScheduleRun(upgradeGoal(inputs, earlier, verb), policiesIn({ ...inputs }), {
       eks,
       inventory,
       moves,
       clock,
       reporter,
-      judgeAnew: inputs.refreshInsights === true ? (snapshot) => standingInTheWay(snapshot, inputs) : undefined,
+      recheckInsights: inputs.refreshInsights === true ? (snapshot) => standingInTheWay(snapshot, inputs) : undefined,
     });
     run.hopEndedAt = bakingSince(olds);
     try {
@@ -193,7 +193,7 @@ export class ClusterUpgradeLifecycle {
     const { desired } = preflightOptions({ version: version === "" ? "1.10" : version }, undefined);
     return observe(
       { clusterName, region: region ?? connection.region, desired, updates: "some" },
-      { eks, inventory, clock: this.world.clock },
+      { eks, inventory, clock: this.dependencies.clock },
     );
   }
 }
@@ -217,7 +217,7 @@ function leavesStateAlone({ code }: EksVersionError): boolean {
 function standingInTheWay(snapshot: Snapshot, inputs: ClusterUpgradeInputs): string[] {
   if (inputs.preflight === "warn" || inputs.preflight === "off") return [];
   const options = { ...preflightOptions({ ...inputs }, undefined), refreshInsights: false };
-  const { plan } = planCluster(snapshot, options, wishesIn({ ...inputs }), waiversIn({ ...inputs }));
+  const { plan } = planCluster(snapshot, options, policiesIn({ ...inputs }), waiversIn({ ...inputs }));
   return plan.findings.filter(stops).map(findingText);
 }
 

@@ -20,7 +20,7 @@ import { progressReporter } from "../engine/display";
 import { checkedInputs, inputsIn, urnOf } from "../outputs/recordedInputs";
 import { refreshedPreflight } from "./preview/afterInsightsRefresh";
 import { supportDates } from "../outputs/supportDates";
-import type { World } from "./Dependencies";
+import type { Dependencies } from "./Dependencies";
 
 interface InitFailure {
   readonly id: string;
@@ -43,12 +43,12 @@ interface InitFailure {
 export class ClusterVersionLifecycle {
   private readonly preview: ChangePreview;
 
-  constructor(private readonly world: World) {
-    this.preview = new ChangePreview(world, CONTROL_PLANE, true);
+  constructor(private readonly dependencies: Dependencies) {
+    this.preview = new ChangePreview(dependencies, CONTROL_PLANE, true);
   }
 
   async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
-    const { news, connected, problems } = await connectedInputs(this.world, normalised(raw));
+    const { news, connected, problems } = await connectedInputs(this.dependencies, normalised(raw));
     problems.unshift(...problemsOf(raw));
     if (problems.length === 0) problems.push(...contradictions(olds, news));
     if (problems.length > 0) return { inputs: news, failures: problems };
@@ -81,7 +81,7 @@ export class ClusterVersionLifecycle {
     props: RawInputs,
   ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
     const clusterName = typeof props.clusterName === "string" ? props.clusterName : id;
-    const connection = await connectToEks(this.world, props);
+    const connection = await connectToEks(this.dependencies, props);
     const { eks, region } = connection;
     const inputs = inputsIn({ ...props, clusterName, region });
     const earlier = stateFrom(props);
@@ -130,7 +130,7 @@ export class ClusterVersionLifecycle {
 
   async delete(props: RawInputs): Promise<void> {
     const { clusterName, version } = stateFrom(props);
-    await this.world.log.info(
+    await this.dependencies.log.info(
       urnOf(props),
       `cluster "${clusterName ?? "?"}" stays as it is, at Kubernetes ${version ?? "?"}: deleting this resource only ends the care for its version`,
     );
@@ -143,10 +143,10 @@ export class ClusterVersionLifecycle {
     earlier: EarlierState,
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
-    const { eks, inventory, account } = await connectToEks(this.world, { ...inputs });
-    const { clock } = this.world;
+    const { eks, inventory, account } = await connectToEks(this.dependencies, { ...inputs });
+    const { clock } = this.dependencies;
     const seen = this.preview.takeSeen({ ...inputs });
-    const progress = progressReporter(this.world.log, urnOf({ ...inputs }), clock, this.world.display());
+    const progress = progressReporter(this.dependencies.log, urnOf({ ...inputs }), clock, this.dependencies.display());
     try {
       if (inputs.refreshInsights)
         await refreshedPreflight(inputs, earlier.version, { eks, inventory, clock, progress });
@@ -180,13 +180,13 @@ export class ClusterVersionLifecycle {
 
   /** Settings changed, the version did not: EKS is asked for the truth, and for nothing else. */
   private async store(inputs: ClusterVersionInputs, earlier: EarlierState): Promise<Record<string, unknown>> {
-    const connection = await connectToEks(this.world, { ...inputs });
+    const connection = await connectToEks(this.dependencies, { ...inputs });
     const { eks } = connection;
     try {
       const cluster = await eks.describeCluster(inputs.clusterName);
       const now = formatVersion(cluster.version);
       if (now !== inputs.version) {
-        await this.world.log.warn(
+        await this.dependencies.log.warn(
           urnOf({ ...inputs }),
           `cluster "${inputs.clusterName}" runs ${now}, not ${inputs.version}: somebody else moved it. ` +
             `Only settings were stored now; the next preview shows the way back to ${inputs.version}`,

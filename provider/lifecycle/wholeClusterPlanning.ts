@@ -3,13 +3,13 @@ import { preflightOptions, waiversIn } from "../inputs/preflightOptions";
 import { restDiffers } from "../outputs/clusterUpgradeDiff";
 import { planCluster } from "./preview/wholeClusterPlan";
 import { clusterPlanText } from "./preview/clusterPlanText";
-import { wishesIn } from "../plan/scheduleProblem";
+import { policiesIn } from "../plan/scheduleProblem";
 
 /** The control plane, add-ons and node groups. */
 export const WHOLE_CLUSTER: Planning = {
   differs: restDiffers,
   plan: (snapshot, news, recorded) => {
-    const { plan } = planCluster(snapshot, preflightOptions(news, recorded), wishesIn(news), waiversIn(news));
+    const { plan } = planCluster(snapshot, preflightOptions(news, recorded), policiesIn(news), waiversIn(news));
     return { plan, text: clusterPlanText(plan) };
   },
 };

@@ -3,8 +3,8 @@ import type { Eks } from "../eks/EksApi";
 import type { EksInventory } from "../eks/eksInventory";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions } from "../core/kubernetesVersion";
-import type { Lookout } from "./timeBox";
-import { allThere, lookout } from "./timeBox";
+import type { TimeBox } from "./timeBox";
+import { allThere, timeBox } from "./timeBox";
 import type { Addon, AddonRelease, ObservedCluster, Part, Snapshot } from "./snapshot";
 import { seenIn } from "./snapshot";
 import type { UpdateHistory } from "./updateHistory";
@@ -21,7 +21,7 @@ export interface Observer {
   readonly eks: Pick<Eks, "listUpdates" | "firstUpdates" | "describeUpdate" | "time">;
   readonly clock: Clock;
   /** Milliseconds to look for; default LOOK_MS. */
-  readonly patience?: number;
+  readonly retryPolicy?: number;
 }
 
 export interface Wish {
@@ -59,7 +59,7 @@ export async function observe(wish: Wish, observer: Observer): Promise<Snapshot>
   const { clusterName, region } = wish;
   // Before the first request: nothing that was seen is older, however long the requests wait for their turn.
   const begun = observer.clock.now();
-  const out = lookout(observer.patience);
+  const out = timeBox(observer.retryPolicy);
   const { look } = out;
   const inventory = observer.inventory.until(out.timeUp);
 
@@ -109,7 +109,7 @@ async function lookFurther(
   cluster: ObservedCluster,
   { clusterName, desired, updates }: Wish,
   { eks, inventory }: Observer,
-  out: Lookout,
+  out: TimeBox,
   spare: number,
 ): Promise<Further> {
   const rollback = compareVersions(desired, cluster.version) < 0;

@@ -6,7 +6,7 @@ import type { Part } from "./snapshot";
 /** How long preview looks. What has not answered by then is reported as not checked. */
 export const LOOK_MS = 20_000;
 
-export interface Lookout {
+export interface TimeBox {
   /** Aborted when the time to look is up. */
   readonly timeUp: AbortSignal;
   /** What came of some calls: a part that was seen, or why not. */
@@ -14,13 +14,13 @@ export interface Lookout {
 }
 
 /** Looks side by side, each part for itself, until the time is up. */
-export function lookout(patience = LOOK_MS): Lookout {
+export function timeBox(retryPolicy = LOOK_MS): TimeBox {
   // Real time, whatever the clock says; and no reason for a program that is done to stay alive.
-  const timeUp = timeToAnswer(patience);
+  const timeUp = timeToAnswer(retryPolicy);
   // Each call listens to it, and a cluster may have any number of node groups.
   setMaxListeners(0, timeUp);
   const late = once(timeUp, "abort");
-  const words = `no answer within ${patience / 1000} s`;
+  const words = `no answer within ${retryPolicy / 1000} s`;
   return {
     timeUp,
     look<T>(operation: string, calls: Promise<T>): Promise<Part<T>> {

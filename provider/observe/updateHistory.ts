@@ -1,6 +1,6 @@
 import type { Eks, Update } from "../eks/EksApi";
-import type { Lookout } from "./timeBox";
-import { allThere, lookout } from "./timeBox";
+import type { TimeBox } from "./timeBox";
+import { allThere, timeBox } from "./timeBox";
 import type { Part, Snapshot, UnaskedUpdates } from "./snapshot";
 import { seenIn } from "./snapshot";
 
@@ -19,7 +19,7 @@ export interface UpdateHistory {
 export async function lookAtUpdates(
   eks: Asked,
   clusterName: string,
-  { look }: Lookout,
+  { look }: TimeBox,
   { calls, wait }: { readonly calls: number; readonly wait: boolean },
 ): Promise<UpdateHistory> {
   const bounded = Number.isFinite(calls);
@@ -43,7 +43,7 @@ export async function askOnwards(
   eks: Asked,
   snapshot: Snapshot,
   own: readonly string[],
-  { look }: Lookout = lookout(),
+  { look }: TimeBox = timeBox(),
 ): Promise<Snapshot> {
   const { unaskedUpdates: left, updates, clusterName } = snapshot;
   if (!left || left.calls === 0 || updates?.seen === false) return snapshot;

@@ -13,7 +13,7 @@ import { policyFor } from "../resources/policies";
 export const EXPECTED_MINUTES = { hop: EXPECTED_HOP_MS / 60_000, addon: 2, nodegroup: 20 } as const;
 
 /** How the rest of the cluster goes along. */
-export type WholeClusterWishes = Pick<
+export type WholeClusterPolicies = Pick<
   ClusterUpgradeInputs,
   "addons" | "nodegroups" | "maxParallelNodegroups" | "nodegroupOrder" | "bakeMinutes" | "nodegroupPolicy"
 >;
@@ -23,7 +23,7 @@ export function scheduleProblem(
   snapshot: Snapshot,
   from: KubernetesVersion,
   to: KubernetesVersion,
-  wishes: WholeClusterWishes,
+  policies: WholeClusterPolicies,
   bakeDue: boolean,
 ): ScheduleProblem {
   return {
@@ -32,13 +32,13 @@ export function scheduleProblem(
     addons: seenIn(snapshot.addons).map(({ name, version }) => ({
       name,
       version,
-      choice: addonChoice(addonPolicy(wishes, name)),
+      choice: addonChoice(addonPolicy(policies, name)),
     })),
     releases: seenIn(snapshot.addonReleases),
     nodegroups: seenIn(snapshot.nodegroups).flatMap((nodegroup) => {
       // A node group that is on its way out, or never came up, is not for us to roll.
       if (!nodegroup.version || nodegroup.status === "DELETING" || nodegroup.status === "CREATE_FAILED") return [];
-      const policy = nodegroupPolicy(wishes, nodegroup.name);
+      const policy = nodegroupPolicy(policies, nodegroup.name);
       const choice = nodegroupChoice(policy);
       return [
         {
@@ -49,26 +49,26 @@ export function scheduleProblem(
         },
       ];
     }),
-    nodegroupPolicy: wishes.nodegroupPolicy === "strict" ? "strict" : "skew",
-    nodegroupOrder: (wishes.nodegroupOrder ?? []).map((group) => (typeof group === "string" ? [group] : group)),
-    maxParallelNodegroups: wishes.maxParallelNodegroups,
-    bakeMinutes: wishes.bakeMinutes ?? 0,
+    nodegroupPolicy: policies.nodegroupPolicy === "strict" ? "strict" : "skew",
+    nodegroupOrder: (policies.nodegroupOrder ?? []).map((group) => (typeof group === "string" ? [group] : group)),
+    maxParallelNodegroups: policies.maxParallelNodegroups,
+    bakeMinutes: policies.bakeMinutes ?? 0,
     bakeDue,
     minutes: EXPECTED_MINUTES,
   };
 }
 
-export function addonPolicy({ addons }: WholeClusterWishes, name: string): AddonPolicy {
+export function addonPolicy({ addons }: WholeClusterPolicies, name: string): AddonPolicy {
   return policyFor<AddonPolicy>(addons, name);
 }
 
-export function nodegroupPolicy({ nodegroups }: WholeClusterWishes, name: string): NodegroupPolicy {
+export function nodegroupPolicy({ nodegroups }: WholeClusterPolicies, name: string): NodegroupPolicy {
   return policyFor<NodegroupPolicy>(nodegroups, name);
 }
 
-/** The wishes in inputs that have passed check; what is not computed yet asks for nothing. */
-export function wishesIn(inputs: Readonly<Record<string, unknown>>): WholeClusterWishes {
-  const kept = (name: keyof WholeClusterWishes): unknown => (holdsUnknown(inputs[name]) ? undefined : inputs[name]);
+/** The policies in inputs that have passed check; what is not computed yet asks for nothing. */
+export function policiesIn(inputs: Readonly<Record<string, unknown>>): WholeClusterPolicies {
+  const kept = (name: keyof WholeClusterPolicies): unknown => (holdsUnknown(inputs[name]) ? undefined : inputs[name]);
   return {
     addons: kept("addons"),
     nodegroups: kept("nodegroups"),
@@ -76,7 +76,7 @@ export function wishesIn(inputs: Readonly<Record<string, unknown>>): WholeCluste
     nodegroupOrder: kept("nodegroupOrder"),
     bakeMinutes: kept("bakeMinutes"),
     nodegroupPolicy: inputs.nodegroupPolicy === UNKNOWN_VALUE ? undefined : inputs.nodegroupPolicy,
-  } as WholeClusterWishes;
+  } as WholeClusterPolicies;
 }
 
 function addonChoice({ version = "follow" }: AddonPolicy): AddonChoice {

@@ -1,7 +1,7 @@
 import { AwsFailure } from "../core/awsFailure";
 import { formatDuration } from "../core/duration";
-import type { Patience } from "./retry";
-import { failWith, patience } from "./retry";
+import type { RetryPolicy } from "./retry";
+import { failWith, retryPolicy } from "./retry";
 import type { MoveUpdate } from "../eks/eksMoves";
 import type { MoveKind, MoveRecord, MoveTools, Seen } from "./target";
 
@@ -30,7 +30,7 @@ export class MoveRun<S extends Seen = Seen> {
   /** Since when EKS refuses on grounds that do not show. */
   refusedSince: number | undefined;
   readonly begun: number;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   private turns = 0;
   private finishedAt: number | undefined;
 
@@ -39,7 +39,7 @@ export class MoveRun<S extends Seen = Seen> {
     readonly tools: MoveTools,
   ) {
     this.begun = tools.clock.now();
-    this.patience = patience({
+    this.retryPolicy = retryPolicy({
       clock: tools.clock,
       deadline: tools.deadline,
       onTrouble: (trouble) => {
@@ -49,7 +49,7 @@ export class MoveRun<S extends Seen = Seen> {
   }
 
   async look(): Promise<S> {
-    const seen = await this.patience.call(() => this.kind.look(this.tools.eks));
+    const seen = await this.retryPolicy.call(() => this.kind.look(this.tools.eks));
     this.from ??= this.kind.at(seen);
     this.firstVersion ??= this.kind.version(seen);
     this.seen = seen;
@@ -66,11 +66,11 @@ export class MoveRun<S extends Seen = Seen> {
   }
 
   listUpdates(): Promise<string[]> {
-    return this.patience.call(() => this.tools.eks.listUpdates(this.kind.target));
+    return this.retryPolicy.call(() => this.tools.eks.listUpdates(this.kind.target));
   }
 
   describeUpdate(id: string): Promise<MoveUpdate> {
-    return this.patience.call(() => this.tools.eks.describeUpdate(this.kind.target, id));
+    return this.retryPolicy.call(() => this.tools.eks.describeUpdate(this.kind.target, id));
   }
 
   /** Whether an update leads where this move leads. */
@@ -80,7 +80,7 @@ export class MoveRun<S extends Seen = Seen> {
 
   /** Pauses before the next turn, unless the time is up. */
   async waitFor(why: string): Promise<void> {
-    if (this.patience.remaining() <= 0) {
+    if (this.retryPolicy.remaining() <= 0) {
       failWith({
         code: "OtherUpdateRunning",
         happened: `${this.where()} could not be moved to ${this.kind.to} within ${this.waited()}: ${why}`,
@@ -89,7 +89,7 @@ export class MoveRun<S extends Seen = Seen> {
       });
     }
     this.show("waiting", this.begun, why);
-    await this.patience.sleep(movePause(this.turns++));
+    await this.retryPolicy.sleep(movePause(this.turns++));
   }
 
   /** Something came of the last request: doubts about it are over. */

@@ -5,8 +5,8 @@ import type { Following, Goal, Tools } from "./execution";
 import { HOP_TIMEOUT_MS } from "./execution";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion } from "../core/kubernetesVersion";
-import type { Patience } from "./retry";
-import { failWith, patience } from "./retry";
+import type { RetryPolicy } from "./retry";
+import { failWith, retryPolicy } from "./retry";
 import type { Step } from "../plan/hops";
 import { rollbackTimeoutMs } from "./rollbackTimeout";
 import type { InFlightUpdate, UpdateRecord } from "../resources/records";
@@ -41,7 +41,7 @@ export class Run {
   identity: Goal["identity"];
   inFlight: InFlightUpdate | undefined;
   /** A rollback that somebody else ran since `reached`. */
-  strangerRollback: string | undefined;
+  externalRollback: string | undefined;
   /** The updates known before a request whose answer was lost; what is new after it may be ours. */
   beforeLostAnswer: readonly string[] | undefined;
   /** Since when EKS refuses on grounds that DescribeCluster does not show. */
@@ -50,7 +50,7 @@ export class Run {
   /** Updates of the cluster that were seen to have ended, by id: they do not change any more. */
   readonly ended = new Map<string, Update>();
   readonly begun: number;
-  readonly patience: Patience;
+  readonly retryPolicy: RetryPolicy;
   private looks = 0;
   private confirmed = false;
 
@@ -66,7 +66,7 @@ export class Run {
       this.cluster = seen.cluster;
       this.keepLook();
     }
-    this.patience = patience({
+    this.retryPolicy = retryPolicy({
       contacted: seen !== undefined,
       clock: tools.clock,
       deadline: () => this.deadline(),
@@ -86,7 +86,7 @@ export class Run {
   }
 
   async look(): Promise<Cluster> {
-    this.cluster = await this.patience.call(() => this.tools.eks.describeCluster(this.goal.clusterName));
+    this.cluster = await this.retryPolicy.call(() => this.tools.eks.describeCluster(this.goal.clusterName));
     return this.cluster;
   }
 
@@ -112,16 +112,16 @@ export class Run {
   }
 
   listUpdates(): Promise<string[]> {
-    return this.patience.call(() => this.tools.eks.listUpdates(this.goal.clusterName));
+    return this.retryPolicy.call(() => this.tools.eks.listUpdates(this.goal.clusterName));
   }
 
   describeUpdate(id: string): Promise<Update> {
-    return this.patience.call(() => this.tools.eks.describeUpdate(this.goal.clusterName, id));
+    return this.retryPolicy.call(() => this.tools.eks.describeUpdate(this.goal.clusterName, id));
   }
 
   /** Pauses before the next turn, unless the time is up. */
   async waitFor(why: string): Promise<void> {
-    if (this.patience.remaining() <= 0) {
+    if (this.retryPolicy.remaining() <= 0) {
       failWith({
         code: "ClusterNotActive",
         happened: `cluster "${this.goal.clusterName}" was not ready for an update after ${this.waited()}: ${why}`,
@@ -130,7 +130,7 @@ export class Run {
       });
     }
     this.showWaiting(why);
-    await this.patience.sleep(lookAgainPause(this.looks++));
+    await this.retryPolicy.sleep(lookAgainPause(this.looks++));
   }
 
   /** How often in a row there was nothing to do but to look again. */

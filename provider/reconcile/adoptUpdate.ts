@@ -5,7 +5,7 @@ import { followHop } from "./followHop";
 import { followUpdate } from "./followUpdate";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion, versionFromEks } from "../core/kubernetesVersion";
-import { nextAction } from "./controlPlane";
+import { decide } from "./controlPlane";
 import { failWith } from "./retry";
 import type { Run } from "./Run";
 import { findRunningUpdate } from "./runningUpdate";
@@ -14,7 +14,7 @@ import type { InFlightUpdate } from "../resources/records";
 /** Goes on with the update that an earlier run left running; EKS tells what became of it. */
 export async function resume(run: Run, left: InFlightUpdate): Promise<void> {
   const cluster = await run.look();
-  const early = nextAction(cluster, run.goal, run);
+  const early = decide(cluster, run.goal, run);
   if (early.kind === "stop" && early.facts.code === "ClusterReplaced") failWith(early.facts);
   let update: Update;
   try {

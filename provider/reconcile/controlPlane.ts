@@ -19,13 +19,13 @@ export interface Known {
   /** The version this run has led the cluster to, or found it at. */
   readonly reached: KubernetesVersionOrNone;
   /** A rollback that somebody else ran since `reached`, if one was found. */
-  readonly strangerRollback: string | undefined;
+  readonly externalRollback: string | undefined;
 }
 
 type KubernetesVersionOrNone = Goal["recorded"];
 
 /** What to do next, from what DescribeCluster says and what is known already. Pure: the loop around it acts. */
-export function nextAction(cluster: Cluster, goal: Goal, known: Known): Action {
+export function decide(cluster: Cluster, goal: Goal, known: Known): Action {
   const name = `cluster "${cluster.name}"`;
   const runs = `the cluster runs ${formatVersion(cluster.version)} and is ${cluster.status}; nothing was started`;
   const stop = (facts: Omit<ErrorFacts, "state">): Action => ({ kind: "stop", facts: { state: runs, ...facts } });
@@ -72,12 +72,12 @@ function awayFromGoal(
   const [now, desired] = [formatVersion(cluster.version), formatVersion(goal.desired)];
   if (known.reached && compareVersions(cluster.version, known.reached) < 0 && !isRollback(goal)) {
     // DescribeCluster is eventually consistent: only a rollback in the cluster's updates proves that it is not just late.
-    if (known.strangerRollback === undefined) {
+    if (known.externalRollback === undefined) {
       return { kind: "look-again", why: `EKS shows ${now}, and ${formatVersion(known.reached)} had been reached` };
     }
     return stop({
       code: "ClusterChanged",
-      happened: `somebody rolled cluster "${cluster.name}" back to ${now} (update ${known.strangerRollback}) while it was on its way to ${desired}`,
+      happened: `somebody rolled cluster "${cluster.name}" back to ${now} (update ${known.externalRollback}) while it was on its way to ${desired}`,
       next: "find out why it was rolled back; then run `pulumi up` to upgrade it again, or write the lower version in the program",
     });
   }

@@ -2,15 +2,15 @@ import { adoptWhatRuns, resume } from "./adoptUpdate";
 import { AwsFailure } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
 import type { Execution, Goal, Tools } from "./execution";
-import { nextAction } from "./controlPlane";
+import { decide } from "./controlPlane";
 import { failWith, failureFacts } from "./retry";
 import { Run } from "./Run";
 import { startHop } from "./startHop";
-import { findStrangerRollback } from "./strangerRollback";
+import { findStrangerRollback } from "./externalRollback";
 
 /**
  * Leads a cluster to a version, and blocks until it is there. It can be entered at any point: each turn looks at what EKS
- * is doing, decides (`nextAction`, pure), and acts; an update that runs already is adopted instead of started.
+ * is doing, decides (`decide`, pure), and acts; an update that runs already is adopted instead of started.
  * Every way out, also the bad ones, comes back as a value.
  */
 export async function execute(goal: Goal, tools: Tools): Promise<Execution> {
@@ -28,7 +28,7 @@ async function toTheEnd(run: Run): Promise<void> {
   if (run.inFlight) await resume(run, run.inFlight);
   for (;;) {
     const cluster = await run.lookForTurn();
-    const action = nextAction(cluster, run.goal, run);
+    const action = decide(cluster, run.goal, run);
     run.identity ??= { arn: cluster.arn, createdAt: cluster.createdAt };
     switch (action.kind) {
       case "done":

@@ -66,7 +66,7 @@ function isDone<S extends Seen>(run: MoveRun<S>, seen: S): boolean {
 /** The add-on or node group is not the one of the look before: with its cluster, or by itself. By itself, it is moved all the same. */
 async function refuseAnotherCluster<S extends Seen>(run: MoveRun<S>): Promise<void> {
   const { clusterName, clusterArn, clusterCreatedAt } = run.kind.base;
-  const cluster = await run.patience.call(() => run.tools.eks.cluster(clusterName));
+  const cluster = await run.retryPolicy.call(() => run.tools.eks.cluster(clusterName));
   if (cluster.arn === clusterArn && cluster.createdAt === clusterCreatedAt) return;
   failWith({
     code: "ClusterReplaced",

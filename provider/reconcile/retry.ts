@@ -13,7 +13,7 @@ const FIRST_CONTACT_MS = 90_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 
-export interface Patience {
+export interface RetryPolicy {
   /** Runs a call to AWS; what may pass is waited out, everything else is thrown as it is. */
   call<T>(run: () => Promise<T>): Promise<T>;
   readonly contacted: boolean;
@@ -35,7 +35,7 @@ export interface PatienceOptions {
  * Each request is retried by the SDK itself (its standard or adaptive mode). What is left to do here is to keep looking,
  * within the user's timeout, at an update that goes on whether or not anybody looks.
  */
-export function patience({ clock, deadline, onTrouble, contacted: known = false }: PatienceOptions): Patience {
+export function retryPolicy({ clock, deadline, onTrouble, contacted: known = false }: PatienceOptions): RetryPolicy {
   const begun = clock.now();
   let contacted = known;
   const limit = (): number => (contacted ? deadline() : Math.min(deadline(), begun + FIRST_CONTACT_MS));

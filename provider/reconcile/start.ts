@@ -55,7 +55,7 @@ async function notStarted<S extends Seen>(
     case "transient":
       // It may or may not have taken effect: the next turn looks, and asks with the same token.
       run.beforeLostAnswer ??= known;
-      if (run.patience.remaining() > 0) return run.waitFor(`${failure.operation} meets ${failure.code}`);
+      if (run.retryPolicy.remaining() > 0) return run.waitFor(`${failure.operation} meets ${failure.code}`);
       return failWith({
         code: "UpdateUnknown",
         happened: `whether ${run.what()} was started (cluster "${run.kind.base.clusterName}") is not known: no usable answer came`,
@@ -92,7 +92,7 @@ async function refused<S extends Seen>(run: MoveRun<S>, before: S, failure: AwsF
 async function restsOnAnotherVersion<S extends Seen>(run: MoveRun<S>, failure: AwsFailure): Promise<boolean> {
   const known = /cluster kubernetes version (\d+\.\d+)/i.exec(failure.words)?.[1];
   if (known === undefined) return false;
-  const cluster = await run.patience.call(() => run.tools.eks.cluster(run.kind.base.clusterName));
+  const cluster = await run.retryPolicy.call(() => run.tools.eks.cluster(run.kind.base.clusterName));
   return known !== formatVersion(cluster.version);
 }
 

@@ -62,7 +62,7 @@ async function notStarted(
     case "transient":
       // It may or may not have taken effect: the next turn looks, and asks with the same token.
       run.beforeLostAnswer ??= known;
-      if (run.patience.remaining() <= 0) return startUnknown(run, step, failure);
+      if (run.retryPolicy.remaining() <= 0) return startUnknown(run, step, failure);
       return run.waitFor(`UpdateClusterVersion meets ${failure.code}`);
     case "invalid":
       return refused(run, cluster, step, failure);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AwsTime } from "../../provider/awsTime";
 import type { Clock } from "../../provider/core/time";
-import { SimulatedWorld } from "../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../fixtures/SimulatedControlPlane";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
@@ -66,10 +66,10 @@ describe("AWS's time", () => {
 
 for (const days of [-30, 30]) {
   describe(`on a machine whose clock is off by ${days} days`, () => {
-    let world: SimulatedWorld;
+    let world: SimulatedControlPlane;
 
     beforeEach(async () => {
-      world = await SimulatedWorld.start({ version: "1.34" });
+      world = await SimulatedControlPlane.start({ version: "1.34" });
     });
 
     afterEach(() => world.close());
@@ -93,7 +93,7 @@ for (const days of [-30, 30]) {
 describe("on a machine whose clock is wrong, as the AWS SDK sees it", () => {
   it("a refusal is sent once, and not again and again as if the clock were to blame", async () => {
     // Its clock is today's; that of the emulated EKS is not.
-    const world = await SimulatedWorld.start();
+    const world = await SimulatedControlPlane.start();
     try {
       const stack = world.stack({ "aws:maxRetries": "4" });
       const outcome = await stack.up({ clusterName: "no-such-cluster", version: "1.33" });

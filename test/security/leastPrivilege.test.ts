@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../../emulator/src/index";
 import { addonResource } from "../../provider/lifecycle/addonVersion";
-import { MoveLifecycle } from "../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../provider/lifecycle/Lifecycle";
 import { nodegroupResource } from "../../provider/lifecycle/nodegroupVersion";
 import { EmulatedTime } from "../fixtures/EmulatedTime";
 import type { SimulationOptions } from "../fixtures/SimulatedStack";
@@ -53,10 +53,13 @@ async function missed(allow: readonly string[]): Promise<string[]> {
       config: { "aws:accessKey": "AKIALEASTPRIVILEGE", "aws:secretKey": "least", "aws:maxRetries": "1" },
     };
     const stack = new SimulatedStack(options);
-    const addon = new SimulatedStack({ ...options, resource: (world) => new MoveLifecycle(addonResource, world) });
+    const addon = new SimulatedStack({
+      ...options,
+      resource: (world) => new AddonOrNodegroupLifecycle(addonResource, world),
+    });
     const nodegroup = new SimulatedStack({
       ...options,
-      resource: (world) => new MoveLifecycle(nodegroupResource, world),
+      resource: (world) => new AddonOrNodegroupLifecycle(nodegroupResource, world),
     });
     const program = { clusterName: "devel", refreshInsights: true };
     const trouble: string[] = [];

@@ -4,27 +4,27 @@ import { stateFrom } from "../../outputs/clusterVersion";
 import { EksVersionError } from "../../core/EksVersionError";
 import type { SeenCluster } from "../../reconcile/execution";
 import type { Planning } from "./observeChange";
-import type { Previewed, ShowWithState } from "./previewChange";
+import type { Previewed, DeferredPreview } from "./previewChange";
 import { previewChange } from "./previewChange";
 import type { Problem } from "../../core/problem";
 import { urnOf } from "../../outputs/recordedInputs";
-import type { Connected, World } from "../Dependencies";
+import type { Connected, Dependencies } from "../Dependencies";
 
 /** Shows on a resource what a change of it means, and refuses what cannot be: in check, or in diff where it takes the state. */
 export class ChangePreview {
   /** What check left to diff, which gets the state: by resource. The engine calls the two in turn, in one process. */
-  private readonly leftToDiff = new Map<string, ShowWithState>();
+  private readonly leftToDiff = new Map<string, DeferredPreview>();
   /** The clusters that check has seen, by resource, for the update that may follow. */
   private readonly seen = new Map<string, SeenCluster>();
 
   constructor(
-    private readonly world: Pick<World, "log" | "clock">,
+    private readonly dependencies: Pick<Dependencies, "log" | "clock">,
     private readonly planning: Planning,
     private readonly keepsSeen = false,
   ) {}
 
   async check(olds: RawInputs, news: RawInputs, connected: Connected): Promise<Previewed> {
-    const { log, clock } = this.world;
+    const { log, clock } = this.dependencies;
     const previewed = await previewChange(olds, news, connected, { log, clock, planning: this.planning });
     if (previewed.withState) this.leftToDiff.set(nameOf(news), previewed.withState);
     else this.leftToDiff.delete(nameOf(news));

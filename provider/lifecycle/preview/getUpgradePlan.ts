@@ -5,7 +5,7 @@ import type { ClusterUpgradePlan } from "../../resources/clusterPlan";
 import { clusterUpgradeProblems } from "../../inputs/clusterUpgrade";
 import { planCluster } from "./wholeClusterPlan";
 import type { AddonPolicy, NodegroupPolicy } from "../../resources/policies";
-import { wishesIn } from "../../plan/scheduleProblem";
+import { policiesIn } from "../../plan/scheduleProblem";
 import { normalised, problemsOf } from "../../inputs/clusterVersion";
 import type { ConnectionArgs } from "../../aws/connectionArgs";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
@@ -86,7 +86,7 @@ export async function getUpgradePlan(args: UpgradePlanArgs | ClusterUpgradePlanA
   const wish = { clusterName: args.clusterName, region, desired: options.desired, updates: "all" } as const;
   const snapshot = await observe(wish, { eks, inventory, clock: systemClock });
   return wholeCluster
-    ? planCluster(snapshot, options, wishesIn(inputs), waiversIn(inputs)).plan
+    ? planCluster(snapshot, options, policiesIn(inputs), waiversIn(inputs)).plan
     : planUpgrade(snapshot, options, waiversIn(inputs));
 }
 

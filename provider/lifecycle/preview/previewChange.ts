@@ -21,11 +21,11 @@ export interface Previewed {
   /** The cluster, if check looked at it. */
   readonly seen?: SeenCluster | undefined;
   /** What is left to show until the state is known, which diff gets and check does not. */
-  readonly withState?: ShowWithState | undefined;
+  readonly withState?: DeferredPreview | undefined;
 }
 
 /** Shows what there is to show, and returns what stands in the way. */
-export type ShowWithState = (state: EarlierState) => Promise<readonly Problem[]>;
+export type DeferredPreview = (state: EarlierState) => Promise<readonly Problem[]>;
 
 /**
  * What check does where an update may follow: it looks, and shows the plan and the findings on the resource. It is the same in
@@ -68,7 +68,7 @@ export async function previewChange(
   }
 }
 
-function nothingToShow(clusterArn: string | undefined, withState?: ShowWithState): Previewed {
+function nothingToShow(clusterArn: string | undefined, withState?: DeferredPreview): Previewed {
   return { clusterArn, failures: [], withState };
 }
 
@@ -76,7 +76,7 @@ function nothingToShow(clusterArn: string | undefined, withState?: ShowWithState
  * The inputs of a create that failed hold the new version already, as do those of an update that only stored settings while
  * somebody else moved the cluster: only the state tells that there is work.
  */
-function unfinishedWork(news: RawInputs, connected: Connected, tools: PreviewTools): ShowWithState {
+function unfinishedWork(news: RawInputs, connected: Connected, tools: PreviewTools): DeferredPreview {
   return async (state) => {
     if (!state.unfinished && state.version === news.version) return [];
     try {

@@ -4,7 +4,7 @@ import type { RawInputs } from "../../inputs/clusterVersion";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import type { EngineLog } from "../../engine/log";
 import { EksVersionError } from "../../core/EksVersionError";
-import { lookout } from "../../observe/timeBox";
+import { timeBox } from "../../observe/timeBox";
 import { printable } from "../../core/printable";
 import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
@@ -63,7 +63,7 @@ export async function lookAndShow<S extends Seen>(
   { log, kept, quiet }: Showing,
 ): Promise<PreviewedMove> {
   try {
-    const { timeUp, look } = lookout();
+    const { timeUp, look } = timeBox();
     const eks = (await connected.moves()).until(timeUp);
     const inventory = (await connected.inventory()).until(timeUp);
     let arn: string | undefined;

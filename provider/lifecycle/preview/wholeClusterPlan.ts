@@ -12,7 +12,7 @@ import type { PlanFinding } from "../../resources/planTypes";
 import type { Waiver } from "../../preflight/waiver";
 import { waive } from "../../preflight/waiver";
 import type { ClusterUpgradePlan, PlannedStep } from "../../resources/clusterPlan";
-import type { WholeClusterWishes } from "../../plan/scheduleProblem";
+import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
 import { scheduleProblem } from "../../plan/scheduleProblem";
 import { wholeClusterFindings } from "../../preflight/checks/wholeCluster";
 
@@ -27,15 +27,17 @@ const NOTHING: ClusterSchedule = { steps: [], obstacles: [], nodeRolls: 0, criti
 export function planCluster(
   snapshot: Snapshot,
   options: PreflightOptions,
-  wishes: WholeClusterWishes,
+  policies: WholeClusterPolicies,
   waivers: readonly Waiver[],
   bakeDue = false,
 ): PlannedCluster {
   const { from, steps, findings } = preflight(snapshot, options);
   const there = from !== undefined && formatVersion(from) === formatVersion(options.desired);
-  const problem = from && scheduleProblem(snapshot, from, options.desired, wishes, bakeDue);
+  const problem = from && scheduleProblem(snapshot, from, options.desired, policies, bakeDue);
   const schedule = problem && (steps.length > 0 || there) ? scheduleUpgrade(problem) : NOTHING;
-  const all = waive(wholeClusterFindings({ snapshot, options, wishes, schedule, findings }), waivers).sort(bySeverity);
+  const all = waive(wholeClusterFindings({ snapshot, options, policies, schedule, findings }), waivers).sort(
+    bySeverity,
+  );
   const shown = all.map((finding): PlanFinding => ({ ...finding, docs: docsOf(finding.code) }));
   const costs = problem?.nodegroupPolicy === "strict" && schedule.nodeRolls > 0 ? strictCost(problem) : undefined;
   return {

@@ -5,13 +5,13 @@ import type { UpgradeWay } from "./windows";
 import { windowMinutes } from "./windowTimes";
 
 export interface MovingAddon {
-  readonly outlook: AddonOutlook;
+  readonly candidates: AddonOutlook;
   readonly ways: readonly AddonWay[];
 }
 
 /** The add-ons' ways beside node rolls that are settled. */
 export interface AddonArrangement {
-  readonly ways: readonly { readonly outlook: AddonOutlook; readonly way: AddonWay }[];
+  readonly ways: readonly { readonly candidates: AddonOutlook; readonly way: AddonWay }[];
   readonly minutes: number;
   readonly taste: number;
 }
@@ -47,14 +47,14 @@ export function addonArrangement(
   const nothing: Load = { chains: rounds.map(() => 0), urgent: rounds.map(() => false) };
   const start: State = { ways: [], taste: 0, ...nothing, minutes: measure(nothing) };
   let states = [start];
-  for (const { outlook, ways } of addons) {
+  for (const { candidates, ways } of addons) {
     const options = keepBest(ways.map((one) => ({ way: one, taste: one.taste, ...loadOf(one) })));
     const next = states.flatMap((state) =>
       options.map((option) => ({ state, option, taste: state.taste + option.taste, ...both(state, option) })),
     );
     states = keepBest(next)
       .map(({ state, option, taste, chains, urgent }) => {
-        const its = [...state.ways, { outlook, way: option.way }];
+        const its = [...state.ways, { candidates, way: option.way }];
         return { ways: its, taste, chains, urgent, minutes: measure({ chains, urgent }) };
       })
       .sort((a, b) => a.minutes - b.minutes || a.taste - b.taste)

@@ -15,16 +15,16 @@ export interface AddonCosts {
   readonly ending: (window: number, candidate: AddonCandidate) => number;
 }
 
-export function addonCosts(outlook: AddonOutlook, way: UpgradeWay): AddonCosts {
+export function addonCosts(candidates: AddonOutlook, way: UpgradeWay): AddonCosts {
   const last = way.versions.length - 1;
   const within: number[][] = [];
   const ending: number[][] = [];
   for (let window = last; window >= 0; window--) {
-    ending[window] = outlook.candidates.map(
+    ending[window] = candidates.candidates.map(
       (candidate) =>
         endOfWindow(candidate, window, last) + (window < last ? entry(within, window + 1, candidate.rank) : 0),
     );
-    within[window] = leastWithin(ending[window] ?? [], window, outlook, way);
+    within[window] = leastWithin(ending[window] ?? [], window, candidates, way);
   }
   return {
     within: (window, { rank }) => entry(within, window, rank),

@@ -33,13 +33,13 @@ interface Label {
 const MOST_LABELS = 400;
 
 /** All ways of the least cost; for the same windows, the one with the better versions. */
-export function addonWays(outlook: AddonOutlook, way: UpgradeWay): AddonWay[] {
+export function addonWays(candidates: AddonOutlook, way: UpgradeWay): AddonWay[] {
   const last = way.versions.length - 1;
-  if (outlook.addon.choice.kind === "excluded") return [wayOf([], 0, last)];
-  const { within, ending } = addonCosts(outlook, way);
-  const least = within(0, outlook.installed);
+  if (candidates.addon.choice.kind === "excluded") return [wayOf([], 0, last)];
+  const { within, ending } = addonCosts(candidates, way);
+  const least = within(0, candidates.installed);
 
-  let labels: Label[] = [{ at: outlook.installed, spent: 0, moves: [], taste: 0 }];
+  let labels: Label[] = [{ at: candidates.installed, spent: 0, moves: [], taste: 0 }];
   for (let window = 0; window <= last; window++) {
     const ended: Label[] = [];
     for (let chain = labels; chain.length > 0;) {
@@ -48,12 +48,12 @@ export function addonWays(outlook: AddonOutlook, way: UpgradeWay): AddonWay[] {
         if (label.spent + ending(window, label.at) === least) {
           ended.push({ ...label, spent: label.spent + endOfWindow(label.at, window, last) });
         }
-        for (const to of outlook.candidates) {
-          if (!mayMove(label.at, to, window, outlook.addon.name)) continue;
+        for (const to of candidates.candidates) {
+          if (!mayMove(label.at, to, window, candidates.addon.name)) continue;
           const spent = label.spent + moveCost(label.at, to, way);
           if (spent + within(window, to) !== least) continue;
           const moves = [...label.moves, { window, from: label.at, to }];
-          longer.push({ at: to, spent, moves, taste: label.taste + distaste(to, window, outlook, last) });
+          longer.push({ at: to, spent, moves, taste: label.taste + distaste(to, window, candidates, last) });
         }
       }
       chain = best(longer, ({ at }) => at.rank);

@@ -39,8 +39,8 @@ export function blockingNodegroup(
 }
 
 /** Where the add-on does not fit though moves were looked for, and whether it ends as wished. */
-export function addonObstacles(outlook: AddonOutlook, { moves }: AddonWay, way: UpgradeWay): Obstacle[] {
-  const { addon, installed, candidates } = outlook;
+export function addonObstacles(seen: AddonOutlook, { moves }: AddonWay, way: UpgradeWay): Obstacle[] {
+  const { addon, installed, candidates } = seen;
   const found: Obstacle[] = [];
   let at = installed;
   let unfit = false;
@@ -54,7 +54,7 @@ export function addonObstacles(outlook: AddonOutlook, { moves }: AddonWay, way: 
       addon.choice.kind === "excluded"
         ? "it is excluded and stays"
         : others
-          ? "no version that does can be got to from it"
+          ? "no version that does can be reached from it"
           : "EKS lists no version that does";
     const fact = `add-on ${addon.name} ${at.version} does not fit ${cluster}: ${reason}`;
     found.push({ kind: "addon-does-not-fit", resource: addon.name, at: version, fact });
@@ -66,7 +66,7 @@ export function addonObstacles(outlook: AddonOutlook, { moves }: AddonWay, way: 
   if (!exactIsOffered(addon, candidates, way)) {
     found.push({ ...about, fact: `${asked} is not listed for ${formatVersion(target)}` });
   } else if (!at.wanted) {
-    found.push({ ...about, fact: `${asked} cannot be got to from ${at.version}` });
+    found.push({ ...about, fact: `${asked} cannot be reached from ${at.version}` });
   }
   return found;
 }

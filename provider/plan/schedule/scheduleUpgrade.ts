@@ -29,11 +29,11 @@ export function scheduleUpgrade(problem: ScheduleProblem): ClusterSchedule {
     }
   }
   const addons = problem.addons.map((addon) => {
-    const outlook = addonOutlook(addon, problem.releases, way);
-    return { outlook, ways: addonWays(outlook, way) };
+    const candidates = addonOutlook(addon, problem.releases, way);
+    return { candidates, ways: addonWays(candidates, way) };
   });
   const chosen = arrangement(batchesOf(groups, problem.nodegroupOrder), addons, way, problem);
-  for (const { outlook, way: its } of chosen.addons.ways) obstacles.push(...addonObstacles(outlook, its, way));
+  for (const { candidates, way: its } of chosen.addons.ways) obstacles.push(...addonObstacles(candidates, its, way));
   // Half a schedule would end with the control plane part of the way, and nobody asked for that.
   if (blocked) return { steps: [], obstacles, nodeRolls: 0, criticalPathMinutes: 0 };
 

@@ -40,11 +40,11 @@ function stepsIn(
 ): ScheduleStep[] {
   const steps: ScheduleStep[] = [];
   const urgent: string[] = [];
-  for (const { outlook, way: its } of chosen.addons.ways) {
+  for (const { candidates, way: its } of chosen.addons.ways) {
     const moves = its.moves.filter((move) => move.window === window);
     let after = hop;
     for (const move of moves) {
-      const { addon } = outlook;
+      const { addon } = candidates;
       const id = unused(`addon ${addon.name} ${move.to.version}`, [...earlier, ...steps]);
       const why = whyMove(addon, move, (moves.at(-1) ?? move).to, way);
       const between = { from: move.from.version, to: move.to.version };

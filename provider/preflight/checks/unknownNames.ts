@@ -1,11 +1,11 @@
 import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/snapshot";
-import type { WholeClusterWishes } from "../../plan/scheduleProblem";
+import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
 
 /** The names that policies and orders mention and the cluster does not have. */
 export function unknownNames(
   snapshot: Snapshot,
-  { addons, nodegroups, nodegroupOrder }: WholeClusterWishes,
+  { addons, nodegroups, nodegroupOrder }: WholeClusterPolicies,
 ): {
   readonly addons: readonly string[];
   readonly nodegroups: readonly string[];

@@ -5,13 +5,13 @@ import type { ClusterSchedule, NodegroupStep, Obstacle } from "../../plan/schedu
 import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/snapshot";
 import { unknownNames } from "./unknownNames";
-import type { WholeClusterWishes } from "../../plan/scheduleProblem";
+import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
 import { nodegroupPolicy } from "../../plan/scheduleProblem";
 
 interface Planned {
   readonly snapshot: Snapshot;
   readonly options: PreflightOptions;
-  readonly wishes: WholeClusterWishes;
+  readonly policies: WholeClusterPolicies;
   readonly schedule: ClusterSchedule;
   /** What stands in the way of the control plane alone. */
   readonly findings: readonly Finding[];
@@ -122,14 +122,14 @@ function unfitForAWhile({ steps }: ClusterSchedule): Finding[] {
 }
 
 /** Source: UpdateNodegroupVersion: with a custom AMI the version is what the launch template's image has. */
-function customImages({ snapshot, schedule, wishes, options }: Planned): Finding[] {
+function customImages({ snapshot, schedule, policies, options }: Planned): Finding[] {
   const custom = new Map(
     seenIn(snapshot.nodegroups).flatMap((one) => (one.amiType === "CUSTOM" ? [[one.name, one] as const] : [])),
   );
   return rollsOf(schedule).flatMap(({ nodegroup, to }): Finding[] => {
     // The launch template is that of the end; a roll on the way would need another.
     const seen = custom.get(nodegroup);
-    const { launchTemplate: template, releaseVersion } = nodegroupPolicy(wishes, nodegroup);
+    const { launchTemplate: template, releaseVersion } = nodegroupPolicy(policies, nodegroup);
     const another = template !== undefined && template.version !== seen?.launchTemplateVersion;
     const about = { code: "EKSV026", severity: "error", resource: `nodegroup/${nodegroup}` } as const;
     if (seen && releaseVersion !== undefined) {
@@ -152,8 +152,8 @@ function customImages({ snapshot, schedule, wishes, options }: Planned): Finding
   });
 }
 
-function strangers({ snapshot, wishes }: Planned): Finding[] {
-  const { addons, nodegroups } = unknownNames(snapshot, wishes);
+function strangers({ snapshot, policies }: Planned): Finding[] {
+  const { addons, nodegroups } = unknownNames(snapshot, policies);
   const about = (what: string, property: string, name: string): Finding => ({
     code: "EKSV027",
     severity: "error",

@@ -337,13 +337,13 @@ describe("resolveConnection", () => {
     ]);
   });
 
-  it("does not judge what the stack says where an input says something else", () => {
+  it("does not assertAllowedAccount what the stack says where an input says something else", () => {
     const stack = { "aws:region": "?", "aws:endpoints": [{ eks: "?" }], "aws:assumeRoles": [{ roleArn: "?" }] };
     const args = { region: "eu-west-1", endpoint: "https://eks.test", assumeRole: { roleArn: ROLE } };
     assert.deepEqual(resolve({ args, stack }).problems, []);
   });
 
-  it("does not judge outputs that are not computed yet, wherever they are", () => {
+  it("does not assertAllowedAccount outputs that are not computed yet, wherever they are", () => {
     const unknown = UNKNOWN_VALUE;
     const role = {
       roleArn: unknown,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Admission, Lane } from "../../../provider/eks/RateLimiter";
-import { RequestBudget } from "../../../provider/eks/RateLimiter";
+import type { Permit, Priority } from "../../../provider/eks/RateLimiter";
+import { RateLimiter } from "../../../provider/eks/RateLimiter";
 import { HandTimer } from "../../fixtures/HandTimer";
 
 describe("the budget of requests", () => {
@@ -9,18 +9,18 @@ describe("the budget of requests", () => {
 
   /** Notes who got leave, and when. */
   function queue(
-    budget: RequestBudget,
+    budget: RateLimiter,
     clock: HandTimer,
-  ): { ask: (who: string, lane?: Lane) => void; order: string[] } {
+  ): { ask: (who: string, priority?: Priority) => void; order: string[] } {
     const order: string[] = [];
-    const ask = (who: string, lane: Lane = "ahead"): void => {
-      void budget.wait(lane).then(() => order.push(`${who} ${clock.now()}`));
+    const ask = (who: string, priority: Priority = "ahead"): void => {
+      void budget.wait(priority).then(() => order.push(`${who} ${clock.now()}`));
     };
     return { ask, order };
   }
 
   it("lets a burst through at once, and then so many a second, first come, first served", async () => {
-    const budget = new RequestBudget({ perSecond: 4, burst: 3 }, timer);
+    const budget = new RateLimiter({ perSecond: 4, burst: 3 }, timer);
     const begun = timer.now();
     for (let n = 0; n < 3; n++) assert(budget.take());
     assert.equal(budget.take(), undefined);
@@ -32,7 +32,7 @@ describe("the budget of requests", () => {
 
   it("lets nobody past those who wait", async () => {
     const clock = new HandTimer();
-    const budget = new RequestBudget({ perSecond: 1, burst: 1 }, clock);
+    const budget = new RateLimiter({ perSecond: 1, burst: 1 }, clock);
     budget.take();
     const { ask, order } = queue(budget, clock);
     ask("first");
@@ -44,7 +44,7 @@ describe("the budget of requests", () => {
 
   it("serves what starts and looks ahead of polls, and polls every fourth time, so that neither starves", async () => {
     const clock = new HandTimer();
-    const budget = new RequestBudget({ perSecond: 1, burst: 1 }, clock);
+    const budget = new RateLimiter({ perSecond: 1, burst: 1 }, clock);
     budget.take();
     const { ask, order } = queue(budget, clock);
     for (let n = 1; n <= 3; n++) ask(`poll${n}`, "poll");
@@ -58,8 +58,8 @@ describe("the budget of requests", () => {
 
   it("halves its rate when throttled, once for requests that were under way together, and recovers in a minute", async () => {
     const clock = new HandTimer();
-    const budget = new RequestBudget({ perSecond: 8, burst: 20 }, clock);
-    const sent = [budget.take(), budget.take(), budget.take()].filter((one): one is Admission => one !== undefined);
+    const budget = new RateLimiter({ perSecond: 8, burst: 20 }, clock);
+    const sent = [budget.take(), budget.take(), budget.take()].filter((one): one is Permit => one !== undefined);
     await clock.pass(100);
     for (const admission of sent) budget.throttled(admission);
     assert.equal(budget.perSecond, 4);
@@ -72,7 +72,7 @@ describe("the budget of requests", () => {
 
   it("goes down to a sixteenth, and no further, under throttling without end", async () => {
     const clock = new HandTimer();
-    const budget = new RequestBudget({ perSecond: 16, burst: 1 }, clock);
+    const budget = new RateLimiter({ perSecond: 16, burst: 1 }, clock);
     for (let n = 0; n < 100; n++) {
       await clock.pass(1);
       budget.throttled({ at: clock.now() });
@@ -82,7 +82,7 @@ describe("the budget of requests", () => {
 
   it("forgets who gave up while waiting", async () => {
     const clock = new HandTimer();
-    const budget = new RequestBudget({ perSecond: 1, burst: 1 }, clock);
+    const budget = new RateLimiter({ perSecond: 1, burst: 1 }, clock);
     budget.take();
     const giveUp = new AbortController();
     const left = assert.rejects(budget.wait("ahead", giveUp.signal), /enough/);
@@ -100,7 +100,7 @@ describe("the budget of requests", () => {
       fc.asyncProperty(arrivals, async (asked) => {
         const clock = new HandTimer();
         const [perSecond, burst] = [4, 5];
-        const budget = new RequestBudget({ perSecond, burst }, clock);
+        const budget = new RateLimiter({ perSecond, burst }, clock);
         const sent: number[] = [];
         for (const { pause, poll, throttled } of asked) {
           void budget.wait(poll ? "poll" : "ahead").then((admission) => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { runGraph } from "../../../provider/execute/dag";
+import { runDag } from "../../../provider/execute/dag";
 
 interface Step {
   readonly id: string;
@@ -34,7 +34,7 @@ class Hands {
 describe("a graph of steps", () => {
   it("begins each step as soon as those before it have ended, side by side", async () => {
     const hands = new Hands();
-    const run = runGraph([step("a"), step("b", "a"), step("c", "a"), step("d", "b", "c")], hands.perform);
+    const run = runDag([step("a"), step("b", "a"), step("c", "a"), step("d", "b", "c")], hands.perform);
     assert.deepEqual(hands.begun, ["a"]);
     await hands.end("a");
     assert.deepEqual(hands.begun, ["a", "b", "c"]);
@@ -57,7 +57,7 @@ describe("a graph of steps", () => {
       step("after b", "b"),
       step("last", "after a", "after b"),
     ];
-    const run = runGraph(steps, hands.perform);
+    const run = runDag(steps, hands.perform);
     await hands.end("a", new Error("no"));
     await hands.end("b");
     await hands.end("after b");
@@ -70,7 +70,7 @@ describe("a graph of steps", () => {
 
   it("begins no more at once than it may", async () => {
     const hands = new Hands();
-    const run = runGraph(
+    const run = runDag(
       ["a", "b", "c"].map((id) => step(id)),
       hands.perform,
       (_step, running) => running.length < 2,
@@ -84,6 +84,6 @@ describe("a graph of steps", () => {
   });
 
   it("does nothing where there is nothing to do", async () => {
-    assert.deepEqual(await runGraph([], () => Promise.resolve()), { done: [], failed: [], notStarted: [] });
+    assert.deepEqual(await runDag([], () => Promise.resolve()), { done: [], failed: [], notStarted: [] });
   });
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { MoveLifecycle } from "../../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
-import type { World } from "../../../provider/lifecycle/Dependencies";
+import type { Dependencies } from "../../../provider/lifecycle/Dependencies";
 import type { Outcome, SimulatedStack } from "../../fixtures/SimulatedStack";
-import { ADDON, COREDNS, MoveWorld, NODEGROUP } from "../../fixtures/SimulatedUpdate";
+import { ADDON, COREDNS, SimulatedUpdate, NODEGROUP } from "../../fixtures/SimulatedUpdate";
 
 const COREDNS_AT = (version: string, more: object = {}) => ({
   clusterName: "devel",
@@ -15,15 +15,15 @@ const COREDNS_AT = (version: string, more: object = {}) => ({
 const WORKERS = { clusterName: "devel", nodegroupName: "workers" };
 
 describe("AddonVersion and NodegroupVersion", () => {
-  let world: MoveWorld;
+  let world: SimulatedUpdate;
 
   afterEach(() => world.close());
 
   async function start(cluster: object = {}): Promise<{ addon: SimulatedStack; nodegroup: SimulatedStack }> {
-    world = await MoveWorld.start(cluster);
+    world = await SimulatedUpdate.start(cluster);
     return {
-      addon: world.eks.stack({}, { resource: (on) => new MoveLifecycle(addonResource, on) }),
-      nodegroup: world.eks.stack({}, { resource: (on) => new MoveLifecycle(nodegroupResource, on) }),
+      addon: world.eks.stack({}, { resource: (on) => new AddonOrNodegroupLifecycle(addonResource, on) }),
+      nodegroup: world.eks.stack({}, { resource: (on) => new AddonOrNodegroupLifecycle(nodegroupResource, on) }),
     };
   }
 
@@ -107,15 +107,15 @@ describe("AddonVersion and NodegroupVersion", () => {
 
   it("default does not lead down what somebody moved up since it was resolved", async () => {
     await start({ addons: [{ name: "coredns", version: COREDNS.next }] });
-    let on: World | undefined;
-    const resource = (within: World) => {
+    let on: Dependencies | undefined;
+    const resource = (within: Dependencies) => {
       on = within;
-      return new MoveLifecycle(addonResource, within);
+      return new AddonOrNodegroupLifecycle(addonResource, within);
     };
     await world.eks.stack({}, { resource }).preview(COREDNS_AT(COREDNS.next));
     assert(on);
     const resolved = { ...COREDNS_AT("default"), region: "eu-west-1", targetVersion: COREDNS.old };
-    const { outs } = await new MoveLifecycle(addonResource, on).create(resolved);
+    const { outs } = await new AddonOrNodegroupLifecycle(addonResource, on).create(resolved);
     assert.equal(outs.version, COREDNS.next);
     assert.equal(await world.requested("UpdateAddon"), 0);
   });

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { FAULTS, TIMEOUTS } from "../../fixtures/requestFaults";
-import { SimulatedWorld } from "../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
 
 const DEVEL = { clusterName: "devel", version: "1.33" };
 
 const SIDE_BY_SIDE = 8;
 
 /** Short updates, so that the matrix has few looks that are all alike. */
-const startWorld = (): Promise<SimulatedWorld> =>
-  SimulatedWorld.start({}, { upgradeSeconds: 4, consistencySeconds: 0.4 });
+const startWorld = (): Promise<SimulatedControlPlane> =>
+  SimulatedControlPlane.start({}, { upgradeSeconds: 4, consistencySeconds: 0.4 });
 
 async function numberOfRequests(): Promise<number> {
   const world = await startWorld();

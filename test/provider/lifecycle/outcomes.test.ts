@@ -1,15 +1,15 @@
 import assert from "node:assert/strict";
 import type { Outcome, SimulatedStack } from "../../fixtures/SimulatedStack";
-import { SimulatedWorld } from "../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
 
 const DEVEL = { clusterName: "devel", version: "1.33" };
 
 describe("how an upgrade can end", () => {
-  let world: SimulatedWorld;
+  let world: SimulatedControlPlane;
   let stack: SimulatedStack;
 
   beforeEach(async () => {
-    world = await SimulatedWorld.start();
+    world = await SimulatedControlPlane.start();
     stack = world.stack();
   });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { SimulatedStack } from "../../fixtures/SimulatedStack";
-import { SimulatedWorld } from "../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
 
 /** One thing that happens to a cluster or to the stack that looks after it. */
 export type Step =
@@ -13,7 +13,7 @@ export type Step =
       readonly when: "before" | "after" | "answered";
     }
   | {
-      readonly kind: "stranger";
+      readonly kind: "external";
       readonly type: "VersionUpdate" | "VersionRollback" | "LoggingUpdate";
       readonly seconds: number;
     }
@@ -72,7 +72,7 @@ export const walk: fc.Arbitrary<Step[]> = fc.array(
     {
       weight: 1,
       arbitrary: fc.record({
-        kind: fc.constant("stranger" as const),
+        kind: fc.constant("external" as const),
         type: fc.constantFrom("VersionUpdate" as const, "VersionRollback" as const, "LoggingUpdate" as const),
         seconds: fc.constantFrom(1, 60, 600),
       }),
@@ -91,7 +91,7 @@ const args = (version: number, allowRollback: boolean) => ({
 
 /** Walks, checking after each step what must always hold, and at the end that one `up` puts all right. */
 export async function walkThrough(steps: readonly Step[]): Promise<number> {
-  const world = await SimulatedWorld.start({}, { upgradeSeconds: 20, consistencySeconds: 2 });
+  const world = await SimulatedControlPlane.start({}, { upgradeSeconds: 20, consistencySeconds: 2 });
   try {
     const stack = world.stack({ "aws:maxRetries": "3" });
     let rollbacks = 0;
@@ -106,8 +106,8 @@ export async function walkThrough(steps: readonly Step[]): Promise<number> {
   }
 }
 
-/** Takes one step; how many rollbacks it allowed, by us or by a stranger. */
-async function take(step: Step, world: SimulatedWorld, stack: SimulatedStack): Promise<number> {
+/** Takes one step; how many rollbacks it allowed, by us or by a external. */
+async function take(step: Step, world: SimulatedControlPlane, stack: SimulatedStack): Promise<number> {
   switch (step.kind) {
     case "up":
       await world.fault(...step.faults);
@@ -117,7 +117,7 @@ async function take(step: Step, world: SimulatedWorld, stack: SimulatedStack): P
     case "killed up":
       await world.killedAt(stack, step.nth, step.when, (doomed) => doomed.up(args(step.minor, false)));
       return 0;
-    case "stranger":
+    case "external":
       return (await strangerMay(world, step)) && step.type === "VersionRollback" ? 1 : 0;
     case "pass":
       await world.time.sleep(step.seconds * 1_000);
@@ -128,8 +128,8 @@ async function take(step: Step, world: SimulatedWorld, stack: SimulatedStack): P
   }
 }
 
-/** What a stranger tries, EKS may refuse. */
-async function strangerMay(world: SimulatedWorld, step: Step & { kind: "stranger" }): Promise<boolean> {
+/** What a external tries, EKS may refuse. */
+async function strangerMay(world: SimulatedControlPlane, step: Step & { kind: "external" }): Promise<boolean> {
   const event = step.type === "LoggingUpdate" ? { params: [] } : {};
   try {
     await world.event({ kind: "updateStarted", type: step.type, seconds: step.seconds, ...event });
@@ -139,7 +139,7 @@ async function strangerMay(world: SimulatedWorld, step: Step & { kind: "stranger
   }
 }
 
-async function holds(world: SimulatedWorld, stack: SimulatedStack, rollbacksAllowed: number): Promise<void> {
+async function holds(world: SimulatedControlPlane, stack: SimulatedStack, rollbacksAllowed: number): Promise<void> {
   const updates = await world.updates();
   assert(updates.filter(({ status }) => status === "InProgress").length <= 1, "never two updates at once");
   const rollbacks = updates.filter(({ type }) => type === "VersionRollback").length;
@@ -148,7 +148,7 @@ async function holds(world: SimulatedWorld, stack: SimulatedStack, rollbacksAllo
 }
 
 /** From whatever state: a refresh and an `up` to where the cluster is or above end well, and the state tells the truth. */
-async function converges(world: SimulatedWorld, stack: SimulatedStack): Promise<void> {
+async function converges(world: SimulatedControlPlane, stack: SimulatedStack): Promise<void> {
   await world.time.sleep(3_600_000);
   await stack.refresh();
   const { version } = await world.truth();

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { SimulatedWorld } from "../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
 
 describe("an up that follows a look of its check", () => {
-  let world: SimulatedWorld;
+  let world: SimulatedControlPlane;
 
   beforeEach(async () => {
-    world = await SimulatedWorld.start();
+    world = await SimulatedControlPlane.start();
   });
 
   afterEach(() => world.close());

@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { MoveLifecycle } from "../../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
 import { MOVE_STATE_SHAPE } from "../../../provider/outputs/addonAndNodegroup";
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
-import type { World } from "../../../provider/lifecycle/Dependencies";
+import type { Dependencies } from "../../../provider/lifecycle/Dependencies";
 import type { SimulatedStack } from "../../fixtures/SimulatedStack";
-import { COREDNS, MoveWorld } from "../../fixtures/SimulatedUpdate";
+import { COREDNS, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
 
 const FOLDER = join(__dirname, "states", "addonAndNodegroup");
 const CREATED_AT = "2026-01-01T00:00:00Z";
@@ -15,14 +15,14 @@ const CREATED_AT = "2026-01-01T00:00:00Z";
 /** What the states were written by, and where a cluster goes from there. */
 const KINDS = {
   addon: {
-    verbs: (world: World) => new MoveLifecycle(addonResource, world),
+    verbs: (world: Dependencies) => new AddonOrNodegroupLifecycle(addonResource, world),
     program: { clusterName: "devel", addonName: "coredns" },
     there: COREDNS.next,
     next: "v1.13.2-eksbuild.1",
     cluster: { addons: [{ name: "coredns", version: COREDNS.next }] },
   },
   nodegroup: {
-    verbs: (world: World) => new MoveLifecycle(nodegroupResource, world),
+    verbs: (world: Dependencies) => new AddonOrNodegroupLifecycle(nodegroupResource, world),
     program: { clusterName: "devel", nodegroupName: "workers" },
     there: "1.33",
     next: "1.34",
@@ -46,11 +46,11 @@ describe("states of AddonVersion and NodegroupVersion of every shape that was ev
 
   for (const name of readdirSync(FOLDER)) {
     const kind = KINDS[name.startsWith("addon") ? "addon" : "nodegroup"];
-    let world: MoveWorld;
+    let world: SimulatedUpdate;
     let stack: SimulatedStack;
     describe(name, () => {
       beforeEach(async () => {
-        world = await MoveWorld.start({ createdAt: CREATED_AT, ...kind.cluster });
+        world = await SimulatedUpdate.start({ createdAt: CREATED_AT, ...kind.cluster });
         stack = world.eks.stack({}, { resource: kind.verbs });
         stack.kept = stored(name);
       });

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { STATE_SHAPE } from "../../../provider/outputs/clusterVersion";
 import type { SimulatedStack } from "../../fixtures/SimulatedStack";
-import { SimulatedWorld } from "../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
 
 const FOLDER = join(__dirname, "states", "clusterVersion");
 const PROGRAM = { clusterName: "devel", nodegroupPolicy: "skew" };
@@ -16,10 +16,10 @@ function stored(name: string): Kept {
 }
 
 describe("states of every shape that was ever written", () => {
-  let world: SimulatedWorld;
+  let world: SimulatedControlPlane;
 
   beforeEach(async () => {
-    world = await SimulatedWorld.start({ createdAt: "2026-01-01T00:00:00Z" });
+    world = await SimulatedControlPlane.start({ createdAt: "2026-01-01T00:00:00Z" });
   });
 
   afterEach(() => world.close());

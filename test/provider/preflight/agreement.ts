@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { versionsOf } from "../../../emulator/src/eks/addon/addonCatalogue";
 import type { Outcome } from "../../fixtures/SimulatedStack";
-import { SimulatedWorld } from "../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
 
 const NOW = Date.parse("2026-10-01T00:00:00Z");
 const DAY = 24 * 3_600_000;
@@ -94,8 +94,8 @@ export async function holdsTheAgreement(one: Situation): Promise<Agreement> {
   }
 }
 
-async function upIn(one: Situation, more: object): Promise<{ looked: Outcome; world: SimulatedWorld }> {
-  const world = await SimulatedWorld.start(clusterOf(one), {
+async function upIn(one: Situation, more: object): Promise<{ looked: Outcome; world: SimulatedControlPlane }> {
+  const world = await SimulatedControlPlane.start(clusterOf(one), {
     startAt: NOW,
     insights: "enforce",
     nodegroupSkew: one.strict ? "strict" : "skew",
@@ -112,7 +112,7 @@ async function upIn(one: Situation, more: object): Promise<{ looked: Outcome; wo
   return { looked: await stack.up({ ...common, version: `1.${one.minor + one.by}` }), world };
 }
 
-async function started(world: SimulatedWorld): Promise<number> {
+async function started(world: SimulatedControlPlane): Promise<number> {
   const requests = await world.requests();
   return requests.filter(({ operation }) => operation === "UpdateClusterVersion").length;
 }

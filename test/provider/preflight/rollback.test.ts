@@ -1,18 +1,18 @@
 import { CancelUpdateCommand, EKSClient, UpdateClusterVersionCommand } from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
-import { SimulatedWorld } from "../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
 
 const HOUR = 3_600;
 const UPGRADED = { from: "1.34", to: "1.35", finishedAt: "2026-09-29T00:00:00Z" };
 const BACK = { clusterName: "devel", version: "1.34", allowRollback: true };
 
 describe("a rollback", () => {
-  let world: SimulatedWorld;
+  let world: SimulatedControlPlane;
 
   afterEach(() => world.close());
 
   it("is the commit taken back: the upgrade's output tells until when", async () => {
-    world = await SimulatedWorld.start({ version: "1.34" });
+    world = await SimulatedControlPlane.start({ version: "1.34" });
     const stack = world.stack();
     assert.equal((await stack.up({ ...BACK, version: "1.35" })).kind, "ok");
     const [upgrade] = stack.kept?.outputs.updates as { finishedAt: string }[];
@@ -25,7 +25,7 @@ describe("a rollback", () => {
   });
 
   it("keeps the date through a refresh, and drops it when somebody else moves the cluster", async () => {
-    world = await SimulatedWorld.start({ version: "1.34" });
+    world = await SimulatedControlPlane.start({ version: "1.34" });
     const stack = world.stack();
     await stack.up({ ...BACK, version: "1.35" });
     const until = stack.kept?.outputs.rollbackUntil;
@@ -39,8 +39,8 @@ describe("a rollback", () => {
   });
 
   describe("of a cluster in EKS Auto Mode", () => {
-    const auto = (nodeRollSeconds: number): Promise<SimulatedWorld> =>
-      SimulatedWorld.start({ version: "1.35", history: [UPGRADED], autoMode: true, nodeRollSeconds });
+    const auto = (nodeRollSeconds: number): Promise<SimulatedControlPlane> =>
+      SimulatedControlPlane.start({ version: "1.35", history: [UPGRADED], autoMode: true, nodeRollSeconds });
 
     it("is followed for as long as its nodes need, though the cluster stays ACTIVE all the while", async () => {
       world = await auto(2.5 * HOUR);

@@ -31,7 +31,7 @@ function findingsFor(...releases: readonly (readonly [version: string, first: nu
     rollbackTimeoutMinutes: undefined,
     nodegroupPolicy: "skew",
   } as const;
-  return wholeClusterFindings({ snapshot: SNAPSHOT, options, wishes: {}, schedule, findings: [] });
+  return wholeClusterFindings({ snapshot: SNAPSHOT, options, policies: {}, schedule, findings: [] });
 }
 
 describe("the findings of a whole cluster", () => {

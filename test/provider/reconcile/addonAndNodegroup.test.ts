@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { ADDON, COREDNS, failed, MoveWorld, NODEGROUP } from "../../fixtures/SimulatedUpdate";
+import { ADDON, COREDNS, failed, SimulatedUpdate, NODEGROUP } from "../../fixtures/SimulatedUpdate";
 
 describe("the movers", () => {
-  let world: MoveWorld;
+  let world: SimulatedUpdate;
 
   beforeEach(async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
   });
 
   afterEach(() => world.close());
@@ -128,7 +128,7 @@ describe("the movers", () => {
 });
 
 describe("how a move can end", () => {
-  let world: MoveWorld;
+  let world: SimulatedUpdate;
 
   afterEach(() => world.close());
 
@@ -141,7 +141,7 @@ describe("how a move can end", () => {
   ] as const;
 
   it("PodEvictionFailure says which budgets to look at, leaves force to the user, and is tried anew by the next run", async () => {
-    world = await MoveWorld.start({ nodegroups: [{ name: "workers", version: "1.31", evictionBlocked: true }] });
+    world = await SimulatedUpdate.start({ nodegroups: [{ name: "workers", version: "1.31", evictionBlocked: true }] });
     await failed(world.rollNodegroup(), ...PDB);
     assert.equal(world.inFlight, undefined);
     await failed(world.rollNodegroup(), ...PDB);
@@ -161,7 +161,7 @@ describe("how a move can end", () => {
   });
 
   it("PodEvictionFailure names the pods and the nodes that EKS names", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     const ends = (errorMessage: string, resourceIds: string[]) =>
       world.eks.fault({
         operation: "UpdateNodegroupVersion",
@@ -181,7 +181,7 @@ describe("how a move can end", () => {
   });
 
   it("ConfigurationConflict says what resolveConflicts does", async () => {
-    world = await MoveWorld.start({ addons: [{ name: "coredns", version: COREDNS.old, conflicting: true }] });
+    world = await SimulatedUpdate.start({ addons: [{ name: "coredns", version: COREDNS.old, conflicting: true }] });
     await failed(
       world.moveAddon(),
       "UpdateFailed",
@@ -195,7 +195,7 @@ describe("how a move can end", () => {
 
   it("tells the health issues of what it moves", async () => {
     const issues = [{ code: "AsgInstanceLaunchFailures", message: "no capacity", resourceIds: ["eks-workers"] }];
-    world = await MoveWorld.start({ nodegroups: [{ name: "workers", version: "1.31", issues }] });
+    world = await SimulatedUpdate.start({ nodegroups: [{ name: "workers", version: "1.31", issues }] });
     await world.eks.fault({ operation: "UpdateNodegroupVersion", what: { kind: "updateEnds", outcome: "Failed" } });
     await failed(
       world.rollNodegroup(),
@@ -205,7 +205,7 @@ describe("how a move can end", () => {
   });
 
   it("an update whose start was never answered, and which has failed since, is told and not silently repeated", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     await world.eks.fault(
       { operation: "UpdateAddon", nth: 1, what: { kind: "updateEnds", outcome: "Failed", seconds: 0 } },
       { operation: "UpdateAddon", nth: [1, 2], what: { kind: "reset", when: "after" } },
@@ -216,13 +216,13 @@ describe("how a move can end", () => {
   });
 
   it("UpdateCancelled is told apart from a failure", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     await world.eks.fault({ operation: "UpdateAddon", what: { kind: "updateEnds", outcome: "Cancelled" } });
     await failed(world.moveAddon(), "UpdateCancelled", /EKS cancelled add-on coredns/);
   });
 
   it("UpdateStillRunning keeps the update, and the next run adopts it", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     const impatient = await world.tools({ minutes: 1 });
     await failed(
       world.rollNodegroup({}, impatient),
@@ -239,7 +239,7 @@ describe("how a move can end", () => {
   });
 
   it("UpdateRefused: the VPC CNI's minors, a version that does not fit, a node group's version", async () => {
-    world = await MoveWorld.start({ addons: [{ name: "vpc-cni", version: "v1.19.6-eksbuild.7" }] });
+    world = await SimulatedUpdate.start({ addons: [{ name: "vpc-cni", version: "v1.19.6-eksbuild.7" }] });
     await failed(
       world.moveAddon({ addon: "vpc-cni", to: "v1.21.1-eksbuild.3" }),
       "UpdateRefused",
@@ -259,7 +259,7 @@ describe("how a move can end", () => {
   });
 
   it("waits while EKS refuses because the cluster itself is being updated", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     await world.eks.fault({
       operation: "UpdateAddon",
       nth: [1, 2, 3],
@@ -276,7 +276,7 @@ describe("how a move can end", () => {
   });
 
   it("waits out that EKS knows the cluster at an older version than it shows", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     await world.eks.fault({
       operation: "UpdateNodegroupVersion",
       nth: [1, 2],
@@ -292,7 +292,7 @@ describe("how a move can end", () => {
   });
 
   it("tells what is missing, by its name", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     await failed(
       world.moveAddon({ addon: "kube-proxi" }),
       "AddonNotFound",
@@ -303,13 +303,13 @@ describe("how a move can end", () => {
   });
 
   it("tells a cluster that is deleted meanwhile from one that never was", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     await world.eks.fault({ operation: "DescribeUpdate", nth: 3, what: { kind: "clusterDeleted" } });
     await failed(world.rollNodegroup(), "ClusterDeleted", /was deleted meanwhile/);
   });
 
   it("AccessDenied in the middle leaves the update in flight, and says that it goes on", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     await world.eks.fault({ operation: "DescribeUpdate", nth: [2, 3, 4], what: "accessDenied" });
     await failed(
       world.moveAddon(),
@@ -321,7 +321,7 @@ describe("how a move can end", () => {
   });
 
   it("VersionMismatch: called successful, and not there five minutes later", async () => {
-    world = await MoveWorld.start();
+    world = await SimulatedUpdate.start();
     const update = {
       id: "11111111-1111-4111-8111-111111111111",
       type: "AddonUpdate",

@@ -3,7 +3,7 @@ import { EksVersionError } from "../../../provider/core/EksVersionError";
 import type { MoveTools } from "../../../provider/reconcile/target";
 import { Lifeline } from "../../fixtures/Lifeline";
 import { FAULTS, TIMEOUTS } from "../../fixtures/requestFaults";
-import { ADDON, COREDNS, MoveWorld, NODEGROUP } from "../../fixtures/SimulatedUpdate";
+import { ADDON, COREDNS, SimulatedUpdate, NODEGROUP } from "../../fixtures/SimulatedUpdate";
 
 const SIDE_BY_SIDE = 8;
 
@@ -12,25 +12,25 @@ const KINDS = [
   {
     what: "an add-on's move",
     target: ADDON,
-    go: async (world: MoveWorld, tools: MoveTools) => {
+    go: async (world: SimulatedUpdate, tools: MoveTools) => {
       await world.moveAddon({ inFlight: world.inFlight?.id }, tools);
     },
-    arrived: async (world: MoveWorld) => (await world.addonVersion()) === COREDNS.next,
+    arrived: async (world: SimulatedUpdate) => (await world.addonVersion()) === COREDNS.next,
   },
   {
     what: "a node group's roll",
     target: NODEGROUP,
-    go: async (world: MoveWorld, tools: MoveTools) => {
+    go: async (world: SimulatedUpdate, tools: MoveTools) => {
       await world.rollNodegroup({ inFlight: world.inFlight?.id }, tools);
     },
-    arrived: async (world: MoveWorld) => (await world.nodegroupMinor()) === 33,
+    arrived: async (world: SimulatedUpdate) => (await world.nodegroupMinor()) === 33,
   },
 ] as const;
 
 type Kind = (typeof KINDS)[number];
 
-async function startWorld(): Promise<MoveWorld> {
-  const world = await MoveWorld.start({}, { realistic: false, addonSeconds: 4, nodegroupSeconds: 4 });
+async function startWorld(): Promise<SimulatedUpdate> {
+  const world = await SimulatedUpdate.start({}, { realistic: false, addonSeconds: 4, nodegroupSeconds: 4 });
   // The cluster's identity, which every mover is told, is looked up before the requests are counted.
   await world.addonMove();
   await world.eks.control("DELETE", "requests");
@@ -47,7 +47,7 @@ async function numberOfRequests(kind: Kind): Promise<number> {
   }
 }
 
-async function isRight(world: MoveWorld, kind: Kind): Promise<void> {
+async function isRight(world: SimulatedUpdate, kind: Kind): Promise<void> {
   assert(await kind.arrived(world), "it is where it shall be");
   assert.equal(world.inFlight, undefined);
   const updates = await world.updatesOf(kind.target);
@@ -99,7 +99,7 @@ async function tryKill(kind: Kind, nth: number, when: string): Promise<void> {
   }
 }
 
-async function held(world: MoveWorld, signal: AbortSignal): Promise<"held"> {
+async function held(world: SimulatedUpdate, signal: AbortSignal): Promise<"held"> {
   for (;;) {
     const response = await fetch(`${world.eks.url}/_emulator/held?wait=30`, { signal });
     if (((await response.json()) as unknown[]).length > 0) return "held";

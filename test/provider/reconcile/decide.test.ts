@@ -4,7 +4,7 @@ import type { Cluster } from "../../../provider/eks/EksApi";
 import type { Goal } from "../../../provider/reconcile/execution";
 import { compareVersions } from "../../../provider/core/kubernetesVersion";
 import type { Known } from "../../../provider/reconcile/controlPlane";
-import { nextAction } from "../../../provider/reconcile/controlPlane";
+import { decide } from "../../../provider/reconcile/controlPlane";
 
 const version = (minor: number) => ({ major: 1, minor });
 
@@ -36,7 +36,7 @@ function goal(minor: number, more: Partial<Goal> = {}): Goal {
   };
 }
 
-const nothing: Known = { identity: undefined, reached: undefined, strangerRollback: undefined };
+const nothing: Known = { identity: undefined, reached: undefined, externalRollback: undefined };
 
 describe("what to do next", () => {
   const cases: readonly [string, Cluster, Goal, Known, string][] = [
@@ -106,7 +106,7 @@ describe("what to do next", () => {
       "stops where somebody rolled back what was reached",
       cluster(31),
       goal(33),
-      { ...nothing, reached: version(32), strangerRollback: "u" },
+      { ...nothing, reached: version(32), externalRollback: "u" },
       "ClusterChanged",
     ],
     [
@@ -119,7 +119,7 @@ describe("what to do next", () => {
   ];
   for (const [what, at, to, known, expected] of cases) {
     it(what, () => {
-      const action = nextAction(at, to, known);
+      const action = decide(at, to, known);
       const said =
         action.kind === "start"
           ? `start 1.${action.step.to.minor}`
@@ -143,7 +143,7 @@ describe("what to do next", () => {
         fc.boolean(),
         status,
         (at, to, recorded, reached, allowRollback, state) => {
-          const action = nextAction(
+          const action = decide(
             cluster(at, { status: state }),
             goal(to, { allowRollback, recorded: recorded === undefined ? undefined : version(recorded) }),
             { ...nothing, reached: reached === undefined ? undefined : version(reached) },

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { runtime } from "@pulumi/pulumi";
 import { getUpgradePlan } from "../../../../provider/lifecycle/preview/getUpgradePlan";
 import { AwsEnvironment } from "../../../fixtures/awsEnvironment";
-import { SimulatedWorld } from "../../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
 describe("getUpgradePlan", () => {
-  let world: SimulatedWorld;
+  let world: SimulatedControlPlane;
   let environment: AwsEnvironment;
 
   before(async () => {
     environment = new AwsEnvironment();
-    world = await SimulatedWorld.start({ version: "1.33", nodegroups: [{ name: "old", version: "1.31" }] });
+    world = await SimulatedControlPlane.start({ version: "1.33", nodegroups: [{ name: "old", version: "1.31" }] });
     runtime.setAllConfig({
       "aws:region": "eu-west-1",
       "aws:endpoints": JSON.stringify([{ eks: world.url }]),

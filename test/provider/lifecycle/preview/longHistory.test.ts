@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { SimulatedStack } from "../../../fixtures/SimulatedStack";
-import { SimulatedWorld } from "../../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
 const DAY = 24 * 3_600_000;
 const PAST = 30;
@@ -24,11 +24,11 @@ const MOST_CALLS = 8 + CLUSTER.nodegroups.length + CLUSTER.addons.length;
 const DEVEL = { clusterName: "devel", allowRollback: true };
 
 describe("a preview of a cluster with a long history", () => {
-  let world: SimulatedWorld;
+  let world: SimulatedControlPlane;
   let stack: SimulatedStack;
 
   const start = async (more: object = {}): Promise<void> => {
-    world = await SimulatedWorld.start({ ...CLUSTER, ...more });
+    world = await SimulatedControlPlane.start({ ...CLUSTER, ...more });
     stack = world.stack();
   };
   /** Others change the cluster's settings, so that an upgrade is no longer its last update. */
@@ -148,7 +148,7 @@ describe("a preview of a cluster with a long history", () => {
 
 describe("up, on a cluster with a long history", () => {
   it("asks about each update that has ended once, and about none that the state tells of", async () => {
-    const world = await SimulatedWorld.start(CLUSTER);
+    const world = await SimulatedControlPlane.start(CLUSTER);
     const stack = world.stack();
     assert.equal((await stack.up({ ...DEVEL, version: "1.35" })).kind, "ok");
     const { updates, clusterArn, clusterCreatedAt, version } = stack.kept?.outputs ?? {};

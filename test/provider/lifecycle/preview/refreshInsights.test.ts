@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
-import { SimulatedWorld } from "../../../fixtures/SimulatedControlPlane";
+import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
 const STALE = { name: "Deprecated APIs", status: "ERROR", lastRefreshTime: "2026-09-28T00:00:00Z" };
 const PROGRAM = { clusterName: "devel", version: "1.35", refreshInsights: true };
 
 describe("refreshInsights", () => {
-  let world: SimulatedWorld;
+  let world: SimulatedControlPlane;
 
   const start = async (insight: object): Promise<void> => {
-    world = await SimulatedWorld.start({ version: "1.34", insights: [insight] }, { insights: "enforce" });
+    world = await SimulatedControlPlane.start({ version: "1.34", insights: [insight] }, { insights: "enforce" });
   };
   const operations = async (): Promise<string[]> => (await world.requests()).map(({ operation }) => operation);
 

@@ -1,31 +1,31 @@
 import { AwsFailure } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
 import { LOOK_MS } from "../observe/timeBox";
-import { nextAction } from "../reconcile/controlPlane";
+import { decide } from "../reconcile/controlPlane";
 import { observe } from "../observe/observe";
-import { failWith, failureFacts, patience } from "../reconcile/retry";
+import { failWith, failureFacts, retryPolicy } from "../reconcile/retry";
 import { lookAgainPause } from "../reconcile/Run";
 import type { ObservedCluster, Snapshot, Unseen } from "../observe/snapshot";
 import type { ScheduleRun } from "./Execution";
-import { settleCluster } from "./waitUntilReady";
+import { waitForRunningUpdate } from "./waitUntilReady";
 
 /** Looks until the cluster is one that steps can be started on. */
-export async function whenReady(run: ScheduleRun): Promise<{ snapshot: Snapshot; cluster: ObservedCluster }> {
+export async function waitUntilReady(run: ScheduleRun): Promise<{ snapshot: Snapshot; cluster: ObservedCluster }> {
   const { goal } = run;
   for (let turn = 0; ; turn++) {
-    const snapshot = await lookAtAll(run);
+    const snapshot = await observeCluster(run);
     const cluster = snapshot.cluster.seen ? snapshot.cluster.value : undefined;
     if (!cluster) throw new Error("a cluster that was not seen is no basis for a plan");
-    const action = nextAction(cluster, goal, {
+    const action = decide(cluster, goal, {
       identity: goal.identity,
       reached: undefined,
-      strangerRollback: undefined,
+      externalRollback: undefined,
     });
     switch (action.kind) {
       case "stop":
         return failWith(action.facts);
       case "find-running":
-        await settleCluster(run, cluster);
+        await waitForRunningUpdate(run, cluster);
         break;
       case "look-again":
         if (run.isOver()) {
@@ -45,15 +45,15 @@ export async function whenReady(run: ScheduleRun): Promise<{ snapshot: Snapshot;
 }
 
 /** Everything that the plan rests on has to be seen: what cannot be is waited for, then an error. */
-export async function lookAtAll(run: ScheduleRun): Promise<Snapshot> {
+export async function observeCluster(run: ScheduleRun): Promise<Snapshot> {
   const { eks, inventory, clock } = run.tools;
   const { clusterName, region, desired } = run.goal;
   const deadline = run.bounds.deadline("control-plane", clock.now());
-  const waiting = patience({ clock, deadline: () => deadline, onTrouble: () => {} });
+  const waiting = retryPolicy({ clock, deadline: () => deadline, onTrouble: () => {} });
   try {
     return await waiting.call(async () => {
       // Half a minute is for people who wait for a preview; a run has time.
-      const observer = { eks, inventory, clock, patience: 3 * LOOK_MS };
+      const observer = { eks, inventory, clock, retryPolicy: 3 * LOOK_MS };
       const snapshot = await observe({ clusterName, region, desired, updates: "some" }, observer);
       for (const part of [snapshot.cluster, snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
         if (!part.seen) throw failureOf(part.why);

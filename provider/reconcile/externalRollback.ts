@@ -7,7 +7,7 @@ export async function findStrangerRollback(run: Run): Promise<void> {
   const others = (await run.listUpdates()).filter((id) => !ours.has(id));
   const updates = await describeUpdates(run, others);
   const since = run.updates.at(-1)?.createdAt ?? "";
-  run.strangerRollback = updates.find(
+  run.externalRollback = updates.find(
     (update) => update.type === "VersionRollback" && update.status === "Successful" && update.createdAt >= since,
   )?.id;
 }
