@@ -6,7 +6,7 @@ import type {
 } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../core/awsFailure";
-import type { AwsTime } from "../awsTime";
+import type { AwsTime } from "./awsTime";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { formatVersion, versionFromEks } from "../core/kubernetesVersion";
 

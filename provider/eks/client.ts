@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EKSClient } from "@aws-sdk/client-eks";
-import { blameClockForSignaturesOnly } from "../awsTime";
+import { blameClockForSignaturesOnly } from "./awsTime";
 import type { Connection } from "../aws/connection";
 import { connectionKey } from "../aws/connectionKey";
 import { credentialsFor } from "../aws/credentials";

@@ -1,7 +1,7 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import { accountFault } from "../aws/account";
 import type { ConfigReader } from "../aws/config";
-import { AwsTime } from "../awsTime";
+import { AwsTime } from "./awsTime";
 import { callerAccount } from "../aws/callerAccount";
 import type { Clock } from "../core/time";
 import type { Connected } from "../lifecycle/Dependencies";

@@ -1,7 +1,7 @@
 import type { EKSClient, Update as SdkUpdate } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../core/awsFailure";
-import type { AwsTime } from "../awsTime";
+import type { AwsTime } from "./awsTime";
 import type { Cluster, Update } from "./EksApi";
 import { IncompleteAnswer, toCluster, toUpdate } from "./EksApi";
 import { toAddon, toNodegroup } from "./shapes";

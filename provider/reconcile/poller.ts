@@ -1,5 +1,5 @@
 import { AwsFailure } from "../core/awsFailure";
-import type { AwsTime } from "../awsTime";
+import type { AwsTime } from "../eks/awsTime";
 import type { Clock } from "../core/time";
 import type { UpdateStatus } from "../eks/EksApi";
 import { troubleLine } from "./retry";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { AwsTime } from "../../provider/awsTime";
-import type { Clock } from "../../provider/core/time";
-import { SimulatedControlPlane } from "../fixtures/SimulatedControlPlane";
+import { AwsTime } from "../../../provider/eks/awsTime";
+import type { Clock } from "../../../provider/core/time";
+import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;

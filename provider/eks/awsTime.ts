@@ -1,5 +1,5 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
-import type { Clock } from "./core/time";
+import type { Clock } from "../core/time";
 
 /** A difference that the seconds of a `Date` header, the way of an answer and an ordinary clock make is none. */
 const NOISE_MS = 60_000;
@@ -67,7 +67,7 @@ export class AwsTime {
  * since what it learns from each answer differs by milliseconds. Here only a refused signature is, and only once.
  */
 export function blameClockForSignaturesOnly(client: EKSClient): void {
-  const assertAllowedAccount: Middleware = (next) => async (args) => {
+  const onlySignatures: Middleware = (next) => async (args) => {
     const signedBy = client.config.systemClockOffset;
     try {
       return await next(args);
@@ -78,7 +78,7 @@ export function blameClockForSignaturesOnly(client: EKSClient): void {
       throw error;
     }
   };
-  addBeforeSigning(client, "blameClockForSignaturesOnly", assertAllowedAccount);
+  addBeforeSigning(client, "blameClockForSignaturesOnly", onlySignatures);
 }
 
 /** Within the SDK's retries, so that each attempt is seen; its own learning from an answer is over then. */
