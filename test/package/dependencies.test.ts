@@ -23,6 +23,7 @@ describe("The package's dependencies", () => {
       "@aws-sdk/client-sts",
       "@aws-sdk/credential-providers",
       "@smithy/core",
+      "commander",
       "https-proxy-agent",
     ]);
   });

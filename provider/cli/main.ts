@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+/**
+ * The command line: what a ClusterVersion or a ClusterUpgrade would do, without a Pulumi project, stack or engine. It only
+ * reads.
+ *
+ *     npx pulumi-eks-version plan --cluster prod --to 1.34
+ *
+ * Exit codes: 0 nothing stands in the way (there may be warnings), 2 the upgrade is blocked, 1 no answer could be given.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Command } from "commander";
+import { EksVersionError } from "../core/EksVersionError";
+import { printable } from "../core/printable";
+import { planCommand } from "./planCommand";
+
+const { version } = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")) as {
+  readonly version: string;
+};
+
+const program = new Command("pulumi-eks-version")
+  .description(
+    "Shows what an upgrade of an EKS cluster would do and what blocks it. Reads only; needs no Pulumi project.",
+  )
+  .version(version)
+  .showHelpAfterError("(--help shows every option, with examples)")
+  .addCommand(planCommand((code) => (process.exitCode = code)));
+
+program.parseAsync().catch((error: unknown) => {
+  const text = error instanceof EksVersionError || error instanceof Error ? error.message : String(error);
+  console.error(printable(text));
+  process.exitCode = 1;
+});

@@ -1,0 +1,147 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
+import { REPOSITORY } from "../engine/PulumiProject";
+
+const CLUSTERS = [
+  { name: "ready", version: "1.33", region: "eu-west-1" },
+  {
+    name: "blocked",
+    version: "1.33",
+    region: "eu-west-1",
+    nodegroups: [{ name: "old", version: "1.31" }],
+  },
+];
+
+describe("pulumi-eks-version plan", () => {
+  let emulator: RunningEmulator;
+  let empty: string;
+
+  before(async () => {
+    emulator = await startEmulator({ startAt: Date.parse("2026-11-01T00:00:00Z"), seed: { clusters: CLUSTERS } });
+    empty = mkdtempSync(join(tmpdir(), "pulumi-eks-version-cli-"));
+  });
+
+  after(async () => {
+    rmSync(empty, { recursive: true, force: true });
+    await emulator.close();
+  });
+
+  it("says READY with exit code 0, shows the plan that preview shows, and needs no project", async () => {
+    const { code, stdout } = await run("plan", "--cluster", "ready", "--to", "1.34");
+    assert.match(
+      stdout,
+      /^READY(?: WITH WARNINGS)? {2}ready \(eu-west-1\): nothing blocks the way from 1\.33 to 1\.34/,
+    );
+    assert.match(stdout, /plan: 1\.33 → 1\.34, 1 hop, about 10 min/);
+    assert.equal(code, 0, stdout);
+  });
+
+  it("says BLOCKED with exit code 2, and names the node group, the fix and the page", async () => {
+    const { code, stdout } = await run("plan", "--cluster", "blocked", "--to", "1.35");
+    assert.match(stdout, /^BLOCKED {2}blocked \(eu-west-1\): 2 errors block the way from 1\.33 to 1\.35\n/);
+    assert.match(stdout, /\nBlockers:\nEKSV020 .*old.*\n {2}fix: {3}.*\n(?:.*\n)* {2}docs: /);
+    assert.equal(code, 2);
+  });
+
+  it("plans the whole cluster, in which the node group moves", async () => {
+    const { code, stdout } = await run("plan", "--cluster", "blocked", "--to", "1.35", "--whole-cluster");
+    assert.match(stdout, /node group old +1\.31 → /);
+    assert.equal(code, 0, stdout);
+  });
+
+  it("lets pass what is waived, with the reason in the plan", async () => {
+    const waive = ["--waive", "EKSV020=rolled tonight", "--waive", "EKSV024=the same nodes"];
+    const { code, stdout } = await run("plan", "--cluster", "blocked", "--to", "1.35", ...waive);
+    assert.match(stdout, /EKSV020 \(error, waived: rolled tonight\)/);
+    assert.equal(code, 0, stdout);
+  });
+
+  it("gives the same as JSON, and as Markdown", async () => {
+    const json = await run("plan", "--cluster", "blocked", "--to", "1.35", "--format", "json");
+    const plan = JSON.parse(json.stdout) as { schemaVersion: number; verdict: string; hops: unknown[] };
+    assert.deepEqual([plan.schemaVersion, plan.verdict, plan.hops.length, json.code], [1, "BLOCKED", 2, 2]);
+    const md = await run("plan", "--cluster", "blocked", "--to", "1.35", "--format", "md");
+    assert.match(md.stdout, /^## BLOCKED: blocked \(eu-west-1\).*\n\n```text\nplan: /);
+    assert.equal(md.code, 2);
+  });
+
+  it("starts nothing, whatever is asked", async () => {
+    const answer = await fetch(`${emulator.url}/_emulator/requests`);
+    const requests = (await answer.json()) as { method: string; operation: string }[];
+    assert(requests.length > 0);
+    const reads = /^(?:Describe|List)/;
+    assert.deepEqual(
+      requests.filter(({ operation }) => !reads.test(operation)).map(({ operation }) => operation),
+      [],
+    );
+  });
+
+  for (const [what, args, code, says] of [
+    [
+      "a version that is none",
+      ["--cluster", "ready", "--to", "latest"],
+      1,
+      /"latest" is not a Kubernetes minor version; write/,
+    ],
+    ["no cluster named", ["--to", "1.34"], 1, /required option '--cluster <name>' not specified[^]*--help shows/],
+    [
+      "an unknown format",
+      ["--cluster", "ready", "--to", "1.34", "--format", "pdf"],
+      1,
+      /Allowed choices are text, md, json/,
+    ],
+    [
+      "a waiver without a reason",
+      ["--cluster", "ready", "--to", "1.34", "--waive", "EKSV020"],
+      1,
+      /the finding's code and the reason/,
+    ],
+    [
+      "a cluster that is not there",
+      ["--cluster", "none", "--to", "1.34"],
+      1,
+      /^UNKNOWN {2}none \(eu-west-1\): there is no such cluster/,
+    ],
+  ] as const) {
+    it(`says of ${what} what is wrong`, async () => {
+      const answer = await run("plan", ...args);
+      assert.match(answer.stdout + answer.stderr, says);
+      assert.equal(answer.code, code);
+    });
+  }
+
+  it("does not call a cluster ready that it could not read", async () => {
+    const rule = { operation: "DescribeCluster", what: "accessDenied" };
+    const put = await fetch(`${emulator.url}/_emulator/faults`, { method: "POST", body: JSON.stringify(rule) });
+    assert(put.ok, await put.text());
+    try {
+      const { code, stdout } = await run("plan", "--cluster", "ready", "--to", "1.34");
+      assert.doesNotMatch(stdout, /^READY/);
+      assert.match(stdout, /^UNKNOWN[^]*EKSV005/);
+      assert.equal(code, 1);
+    } finally {
+      await fetch(`${emulator.url}/_emulator/faults`, { method: "DELETE" });
+    }
+  });
+
+  function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+    const env = {
+      PATH: process.env.PATH,
+      HOME: empty,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_REGION: "eu-west-1",
+      AWS_ENDPOINT_URL_EKS: emulator.url,
+    };
+    const argv = [join(REPOSITORY, "dist/cli/main.js"), ...args];
+    return new Promise((resolve) => {
+      execFile(process.execPath, argv, { cwd: empty, env }, (error, stdout, stderr) => {
+        resolve({ code: typeof error?.code === "number" ? error.code : error ? -1 : 0, stdout, stderr });
+      });
+    });
+  }
+});
