@@ -167,4 +167,13 @@ describe("Pulumi's options on a ClusterVersion", function () {
     assert.equal(await world.updatesStarted(), 0);
     assert.equal((await world.project.clusterVersion()).outputs.version, "1.31");
   });
+
+  it("works where default providers are disabled by name; `*` disables the one of dynamic resources too", async () => {
+    world.project.setConfig({ "pulumi:disable-default-providers": ["aws", "kubernetes"] });
+    await world.project.succeeds("preview");
+    world.project.setConfig({ "pulumi:disable-default-providers": ["*"] });
+    const refused = await world.project.preview();
+    assert.match(refused.output, /Default provider for 'pulumi-nodejs' disabled/);
+    assert.notEqual(refused.code, 0);
+  });
 });
