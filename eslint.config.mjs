@@ -9,6 +9,8 @@ export default tseslint.config(
       "examples/with-pulumi-aws/**",
       "examples/with-pulumi-eks/**",
       "test/fixtures/**",
+      ".stryker-tmp/**",
+      "docs/api/**",
     ],
   },
   {

@@ -104,9 +104,7 @@ class Project {
   async killedAfterStart(settings: Settings): Promise<void> {
     this.configure(settings);
     const { child, ended } = this.start(["up", "--yes", "--skip-preview"]);
-    let over = false;
-    void ended.finally(() => (over = true)).catch(() => undefined);
-    while (this.started("UpdateClusterVersion") === 0 && !over) await sleep(50);
+    while (this.started("UpdateClusterVersion") === 0 && child.exitCode === null) await sleep(50);
     if (this.started("UpdateClusterVersion") === 0) await ended;
     if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     const { code, output } = await ended;
