@@ -14,6 +14,9 @@ import { EksVersionError } from "../core/EksVersionError";
 import { printable } from "../core/printable";
 import { planCommand } from "./planCommand";
 
+// On Node.js 20 the SDK announces its end of support; that is no part of a plan.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
 const { version } = JSON.parse(readFileSync(join(__dirname, "..", "..", "package.json"), "utf8")) as {
   readonly version: string;
 };

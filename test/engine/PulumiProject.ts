@@ -63,11 +63,11 @@ exports.clusterArn = cluster.clusterArn;
 /** A Pulumi project in a folder of its own, run by the real engine with a file backend beside it. */
 export class PulumiProject {
   readonly folder: string;
-  private readonly env: NodeJS.ProcessEnv;
+  protected readonly env: NodeJS.ProcessEnv;
   private config: Record<string, unknown>;
   private salt = "";
 
-  constructor(private readonly options: ProjectOptions) {
+  constructor(protected readonly options: ProjectOptions) {
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-test-"));
     mkdirSync(join(this.folder, "backend"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));

@@ -1,5 +1,8 @@
-import { cpSync, rmSync } from "node:fs";
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { PulumiProject, REPOSITORY, type ProjectOptions } from "../engine/PulumiProject";
 
 /** An example of the repo, copied into a project of its own. */
@@ -11,5 +14,22 @@ export class ExampleProject extends PulumiProject {
       recursive: true,
       filter: (source) => !source.endsWith("node_modules"),
     });
+  }
+
+  /** Runs a step of a workflow as GitHub's runner does, in bash that stops at the first error. */
+  async runWorkflowStep(script: string): Promise<{ summary: string; comment: string }> {
+    const summary = join(this.folder, "summary.md");
+    rmSync(summary, { force: true });
+    const env = {
+      ...this.env,
+      STACK: "test",
+      GITHUB_STEP_SUMMARY: summary,
+      AWS_REGION: this.options.region ?? "eu-west-1",
+      AWS_ENDPOINT_URL_EKS: this.options.endpoint,
+    };
+    await promisify(execFile)("bash", ["-eo", "pipefail", "-c", script], { cwd: this.folder, env });
+    const [written, comment] = [summary, join(this.folder, "plan.md")].map((path) => readFileSync(path, "utf8"));
+    assert(written !== undefined && comment !== undefined);
+    return { summary: written, comment };
   }
 }

@@ -9,6 +9,7 @@ import { EMULATED_DATE } from "../emulatedDate";
 
 interface Step {
   readonly uses?: string;
+  readonly name?: string;
   readonly run?: string;
   readonly with?: Readonly<Record<string, unknown>>;
 }
@@ -30,7 +31,8 @@ const INPUTS: Readonly<Record<string, readonly string[]>> = {
   "actions/checkout@v4": ["persist-credentials"],
   "actions/setup-node@v4": ["node-version"],
   "aws-actions/configure-aws-credentials@v4": ["aws-region", "role-to-assume", "role-duration-seconds"],
-  "pulumi/actions@v6": ["command", "stack-name", "comment-on-pr", "edit-pr-comment", "comment-on-summary"],
+  "pulumi/actions@v6": ["command", "stack-name", "comment-on-summary"],
+  "marocchino/sticky-pull-request-comment@v2": ["header", "path"],
 };
 
 const GOOD = { "ci:clusterName": "good", "ci:version": "1.35" };
@@ -71,7 +73,7 @@ describe("examples/ci", function () {
   /** What the workflow's job for this event has pulumi/actions do. */
   function commandFor(event: string): { command: string; step: Step; job: Job } {
     const job = Object.values(workflow().jobs).find((one) => one.if === `github.event_name == '${event}'`);
-    const step = job?.steps.find((one) => one.uses?.startsWith("pulumi/actions@"));
+    const step = job?.steps.find((one) => one.with?.command !== undefined);
     assert(job && step, `nothing runs on ${event}`);
     return { command: String(step.with?.command), step, job };
   }
@@ -81,8 +83,8 @@ describe("examples/ci", function () {
     assert.deepEqual(permissions, { contents: "read", "id-token": "write" });
     assert.equal(concurrency["cancel-in-progress"], false);
     for (const { steps } of Object.values(jobs)) {
-      for (const { uses, run, with: inputs = {} } of steps) {
-        if (uses === undefined) assert.equal(run, "npm install");
+      for (const { uses, name, run, with: inputs = {} } of steps) {
+        if (uses === undefined) assert(run === "npm install" || name === "Plan", run);
         else
           assert.deepEqual(
             Object.keys(inputs).filter((name) => !INPUTS[uses]?.includes(name)),
@@ -95,7 +97,7 @@ describe("examples/ci", function () {
 
   it("previews a pull request: the plan and the warnings, as text, as a diff and as JSON, on the resource", async () => {
     const { command, step, job } = commandFor("pull_request");
-    assert.equal(step.with?.["comment-on-pr"], true);
+    assert.equal(step.with?.["stack-name"], "${{ vars.STACK }}");
     assert.equal(job.permissions?.["pull-requests"], "write");
     for (const form of [[], ["--diff"]]) {
       const { output } = await project.succeeds(command, ...form);
@@ -124,6 +126,24 @@ describe("examples/ci", function () {
     assert.match(output, /docs\/findings\/EKSV020\.md/);
     assert.equal(started(), 0);
     project.setConfig(GOOD);
+  });
+
+  it("writes the plan for the comment and the job's summary, blocked or not, and does not fail for it", async () => {
+    const { job } = commandFor("pull_request");
+    const plan = job.steps.find(({ name }) => name === "Plan")?.run ?? assert.fail("no step writes the plan");
+    const comment = job.steps.find(({ uses }) => uses?.startsWith("marocchino/"));
+    assert.equal(comment?.with?.path, "plan.md");
+    for (const [config, verdict] of [
+      [GOOD, /^## READY WITH WARNINGS: good .*\n\n```text\nplan: 1\.34 → 1\.35/],
+      [{ "ci:clusterName": "blocked", "ci:version": "1.36" }, /^## BLOCKED: blocked [^]*EKSV020/],
+    ] as const) {
+      project.setConfig(config);
+      const { summary, comment } = await project.runWorkflowStep(plan);
+      assert.match(comment, verdict);
+      assert.equal(summary, comment);
+    }
+    project.setConfig(GOOD);
+    assert.equal(started(), 0);
   });
 
   it("upgrades at the merge, and leaves the plan as data", async () => {
