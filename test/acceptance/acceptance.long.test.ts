@@ -21,7 +21,8 @@ const CREDENTIALS = { accessKeyId: "AKIAACCEPTANCE", secretAccessKey: "canary-se
 const ALL = ["--cluster", "prod", "--to", "1.33", "--region", "eu-west-1", "--addon", "coredns", "--nodegroup", "blue"];
 
 describe("npm run acceptance", function () {
-  this.timeout(300_000);
+  // Up to three runs of the whole suite, of a minute each on a quiet machine.
+  this.timeout(900_000);
   let folder: string;
   let aws: RunningEmulator;
 

@@ -1,0 +1,140 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
+import { ensureAwsTools, type AwsTools } from "../../scripts/awsTools";
+import { REPOSITORY } from "../engine/PulumiProject";
+import { callsOf, inlineCommands, shellBlocks, type Call, type Shown } from "./shellLines";
+
+/** What the tools say of words that they cannot read. The AWS CLI checks parameters against the service's model, too. */
+const UNREADABLE =
+  /usage:|unknown (flag|command|shorthand)|unknown options|invalid choice|arguments are required|parameter validation failed|error parsing parameter|accepts? .* arg|bad value/i;
+
+const CLUSTER = {
+  name: "prod",
+  region: "eu-west-1",
+  version: "1.32",
+  nodegroups: [{ name: "workers" }],
+  addons: [{ name: "kube-proxy" }, { name: "coredns" }, { name: "vpc-cni" }],
+};
+
+interface Called extends Shown {
+  readonly call: Call;
+}
+
+describe("the shell lines of the pages", function () {
+  this.timeout(900_000);
+  const called: Called[] = [];
+  let tools: AwsTools;
+  let emulator: RunningEmulator;
+  let folder: string;
+
+  before(async () => {
+    tools = await ensureAwsTools();
+    emulator = await startEmulator({ seed: { clusters: [CLUSTER] } });
+    folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-test-"));
+  });
+  after(async () => {
+    await emulator.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it("are read by bash, and call nothing but programs that are known", () => {
+    const shown = [...shellBlocks(), ...inlineCommands()];
+    assert(shown.length > 60, String(shown.length));
+    const wrong: string[] = [];
+    for (const one of shown) {
+      try {
+        called.push(...callsOf(one).map((call) => ({ ...one, call })));
+      } catch (error) {
+        wrong.push(String(error));
+      }
+    }
+    assert.deepEqual(wrong, []);
+  });
+
+  it("call the AWS CLI as it can be called", async () => {
+    // `aws sso login` is of version 2 of the CLI, which no package registry has: the one here is version 1.
+    await eachCallOf("aws", 15, (args) => (args[0] === "sso" ? "" : answer(tools.aws, args)));
+  });
+
+  it("call kubectl as it can be called", async () => {
+    await eachCallOf("kubectl", 1, (args) => answer(tools.kubectl, [...args, "--request-timeout=1s"]));
+  });
+
+  it("call pulumi as it can be called", async () => {
+    // Its flags are read before it shows its help.
+    await eachCallOf("pulumi", 15, (args) => answer("pulumi", [...args, "--help"]));
+  });
+
+  it("call npm's scripts by names that there are", () => {
+    const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { scripts: object };
+    const names = called.flatMap(({ page, call: [program, verb, ...args] }) => {
+      if (program !== "npm" || page.startsWith("examples/")) return [];
+      if (verb === "test" || verb === "start") return [{ page, name: verb }];
+      const name = args.find((arg) => !arg.startsWith("-"));
+      return verb === "run" && name !== undefined ? [{ page, name }] : [];
+    });
+    assert(names.length > 10);
+    assert.deepEqual(
+      names.filter(({ name }) => !(name in scripts)),
+      [],
+    );
+  });
+
+  it("test files that there are", () => {
+    const files = called.flatMap(({ page, call }) =>
+      call.filter((word) => /^(emulator\/)?test\/.*\.ts$/.test(word)).map((file) => ({ page, file })),
+    );
+    assert.deepEqual(
+      files.filter(({ file }) => !existsSync(join(REPOSITORY, file))),
+      [],
+    );
+  });
+
+  async function eachCallOf(
+    program: string,
+    atLeast: number,
+    run: (args: string[]) => Promise<string> | string,
+  ): Promise<void> {
+    const calls = new Map(
+      called.filter(({ call }) => call[0] === program).map((one) => [one.call.join(" "), one] as const),
+    );
+    assert(calls.size >= atLeast, `only ${calls.size} calls of ${program}`);
+    const wrong: string[] = [];
+    for (const [line, { page, call }] of calls) {
+      const said = await run(call.slice(1));
+      if (UNREADABLE.test(said)) wrong.push(`${page}: ${line}\n${said.trim().slice(0, 400)}`);
+    }
+    assert.deepEqual(wrong, []);
+  }
+
+  /** What a program says on standard error, with nothing but the emulator to talk to. */
+  function answer(program: string, args: readonly string[]): Promise<string> {
+    const others = Object.entries(tools.env).filter(([name]) => !/^(AWS_|PULUMI_(?!EKS_VERSION_))/.test(name));
+    const none = join(folder, "none");
+    const env = {
+      ...Object.fromEntries(others),
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_REGION: CLUSTER.region,
+      AWS_ENDPOINT_URL: emulator.url,
+      AWS_CONFIG_FILE: none,
+      AWS_SHARED_CREDENTIALS_FILE: none,
+      AWS_EC2_METADATA_DISABLED: "true",
+      AWS_MAX_ATTEMPTS: "1",
+      AWS_PAGER: "",
+      KUBECONFIG: none,
+      HOME: folder,
+      PULUMI_HOME: join(folder, "home"),
+      PULUMI_SKIP_UPDATE_CHECK: "true",
+    };
+    return new Promise((done) => {
+      execFile(program, args, { cwd: folder, env, timeout: 60_000 }, (_error, _stdout, stderr) => {
+        done(stderr);
+      });
+    });
+  }
+});
