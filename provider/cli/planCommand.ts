@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { awsConnections } from "../eks/connections";
 import { systemClock } from "../core/time";
-import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planByArguments";
+import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planArguments";
 import { planByArguments } from "../lifecycle/preview/planByArguments";
 import { isFindingCode } from "../preflight/catalogue";
 import type { Waiver } from "../preflight/waiver";

@@ -3,10 +3,10 @@ import { systemClock } from "../../core/time";
 import { awsConnections } from "../../eks/connections";
 import type { ClusterUpgradePlan } from "../../resources/clusterPlan";
 import type { UpgradePlan } from "../../resources/planTypes";
-import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planByArguments";
+import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
 import { planByArguments } from "./planByArguments";
 
-export type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planByArguments";
+export type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
 
 /** One for all calls: they share clients and the rate limit. */
 const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)), systemClock);
