@@ -8,6 +8,7 @@ import { ClusterUpgradeLifecycle } from "./lifecycle/clusterUpgrade";
 import { ClusterVersionLifecycle } from "./lifecycle/clusterVersion";
 import type { RawInputs } from "./inputs/clusterVersion";
 import { systemClock } from "./core/time";
+import { engineAt, noEngine, watchEngine } from "./engine/presence";
 import { consoleLog, engineLog } from "./engine/log";
 import { addonResource } from "./lifecycle/addonVersion";
 import { AddonOrNodegroupLifecycle } from "./lifecycle/Lifecycle";
@@ -26,17 +27,34 @@ const configured = new Promise<Configured>((resolve) => {
   configure = resolve;
 });
 
-const engine = process.argv[2];
+/** Where the engine listens: the provider process's first argument. */
+const address = process.argv[2] !== undefined && /^\S+:\d+$/.test(process.argv[2]) ? process.argv[2] : undefined;
+
+const engine = address === undefined ? noEngine : engineAt(address);
+
+const stackConfig = async () => {
+  const { config } = await configured;
+  return (key: string) => config.get(key);
+};
 
 const dependencies: Dependencies = {
-  connect: awsConnections(async () => {
-    const { config } = await configured;
-    return (key) => config.get(key);
-  }, systemClock),
-  log: engine !== undefined && /^\S+:\d+$/.test(engine) ? engineLog(engine) : consoleLog,
+  connect: awsConnections(stackConfig, systemClock, process.env, undefined, engine),
+  log: address === undefined ? consoleLog : engineLog(address),
   clock: systemClock,
   display: () => detectDisplay(),
 };
+
+let watched = false;
+
+/**
+ * Engines end without a word to their providers: kill -9, a closed terminal, a closed pipe; and Pulumi puts providers into process
+ * groups of their own. What would be reached without an engine nobody stores.
+ */
+function endWithEngine(): void {
+  if (watched) return;
+  watched = true;
+  watchEngine(engine, [process.stdout, process.stderr], () => process.exit(1));
+}
 
 interface Lifecycle {
   check(olds: RawInputs, news: RawInputs): Promise<unknown>;
@@ -52,6 +70,7 @@ function verbsOf(lifecycle: Lifecycle) {
   return {
     configure: (request: Configured): Promise<void> => {
       configure(request);
+      endWithEngine();
       return Promise.resolve();
     },
     check: (olds: RawInputs, news: RawInputs) => lifecycle.check(olds, news),

@@ -7,6 +7,9 @@ import { connectionKey } from "../aws/connectionKey";
 import { credentialsFor } from "../aws/credentials";
 import { renewExpiredCredentials } from "../aws/expiredCredentials";
 import { ConnectionError } from "../core/problem";
+import { sendChangesOnlyFor } from "./engineMiddleware";
+import type { Engine } from "../engine/presence";
+import { noEngine } from "../engine/presence";
 import { keepToBudget } from "./rateLimitMiddleware";
 import type { RequestBudgets } from "./requestBudgets";
 import type { Timeouts } from "../aws/http";
@@ -23,11 +26,13 @@ const MAX_ATTEMPTS = 6;
 /**
  * An EKS client, and with it the AWS SDK, which nothing else in this package loads.
  * @param budgets what the client's requests wait their turn in, together with those of other clients
+ * @param engine without which nothing is changed in EKS
  */
 export async function createEksClient(
   connection: Connection,
   timeouts: Timeouts = TIMEOUTS,
   budgets?: RequestBudgets,
+  engine: Engine = noEngine,
 ): Promise<EKSClient> {
   const region = await resolveRegion(connection);
   if (region === undefined) {
@@ -63,6 +68,7 @@ export async function createEksClient(
     const whose = roleAccount(connection) ?? connectionKey(connection);
     await keepToBudget(client, (account) => budgets.of(account ?? whose, region));
   }
+  sendChangesOnlyFor(engine, client);
   return client;
 }
 

@@ -13,6 +13,7 @@ import { EksInventory } from "./eksInventory";
 import { EksVersionError } from "../core/EksVersionError";
 import { createEksClient, resolveRegion } from "./client";
 import { EksMoves } from "./eksMoves";
+import type { Engine } from "../engine/presence";
 import type { RequestRate } from "./RateLimiter";
 import { RequestBudgets } from "./requestBudgets";
 import type { Timeouts } from "../aws/http";
@@ -21,12 +22,14 @@ import { requestRate } from "./rateLimit";
 /**
  * Connections to AWS by the stack's configuration, one client for each distinct one, and one budget of requests for all.
  * @param clock the one that the verbs go by: AWS's time is learned as the difference from it
+ * @param engine the one to work for: once it is gone, no request that changes anything is sent
  */
 export function awsConnections(
   stackConfig: () => Promise<ConfigReader>,
   clock: Clock,
   env: NodeJS.ProcessEnv = process.env,
   timeouts?: Timeouts,
+  engine?: Engine,
 ): (args: ConnectionArgs) => Promise<Connected> {
   const clients = new Map<string, Promise<EKSClient>>();
   const time = new AwsTime(clock);
@@ -37,7 +40,7 @@ export function awsConnections(
     if (kept) return kept;
     // The configuration is the same for all resources of a process.
     budgets ??= new RequestBudgets(rate);
-    const made = createEksClient(connection, timeouts, budgets).then((client) => {
+    const made = createEksClient(connection, timeouts, budgets, engine).then((client) => {
       time.learnFrom(client);
       return client;
     });
