@@ -24,6 +24,7 @@ describe("The package's dependencies", () => {
       "@aws-sdk/credential-providers",
       "@smithy/core",
       "commander",
+      "croner",
       "https-proxy-agent",
     ]);
   });

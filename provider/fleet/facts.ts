@@ -1,0 +1,62 @@
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+
+/** A version update of a control plane, as EKS tells it. */
+export interface VersionUpdate {
+  readonly id: string;
+  readonly kind: "upgrade" | "rollback";
+  /** EKS's word: `InProgress`, `Successful`, `Failed`, `Cancelled`. A word that is not known counts as running. */
+  readonly status: string;
+  readonly to: KubernetesVersion;
+  /** Milliseconds since the epoch, AWS's time. */
+  readonly createdAt: number;
+}
+
+export interface ClusterFacts {
+  readonly version: KubernetesVersion;
+  /** EKS's word, for example `ACTIVE`. */
+  readonly status: string;
+  /** Whether EKS reports no health issue. */
+  readonly healthy: boolean;
+  /** Under `STANDARD` AWS upgrades the cluster by itself at the end of standard support, so that an update proves nothing. */
+  readonly supportType: "STANDARD" | "EXTENDED" | undefined;
+  /** The version updates, in any order; undefined where they could not be read. */
+  readonly updates: readonly VersionUpdate[] | undefined;
+  /** The codes of the findings that block the next hop. */
+  readonly blockers: readonly string[];
+}
+
+/** What one look told of a member. What could not be read is said with its reason, and proves nothing. */
+export interface MemberFacts {
+  /** The cluster's ARN. */
+  readonly id: string;
+  readonly name: string;
+  readonly wave: string;
+  /** Whether this stack upgrades it; others only count as proof. */
+  readonly managed: boolean;
+  /** When the fleet saw it first, in milliseconds; undefined: it was there from the beginning. */
+  readonly joinedAt: number | undefined;
+  readonly cluster:
+    { readonly seen: true; readonly value: ClusterFacts } | { readonly seen: false; readonly why: string };
+}
+
+const ENDED = new Set(["Successful", "Failed", "Cancelled"]);
+
+export function isRunning({ status }: VersionUpdate): boolean {
+  return !ENDED.has(status);
+}
+
+/** The version update that began last. ListUpdates has no order. */
+export function newestUpdate({ updates }: ClusterFacts): VersionUpdate | undefined {
+  return updates?.reduce<VersionUpdate | undefined>(
+    (newest, one) => (newest === undefined || one.createdAt > newest.createdAt ? one : newest),
+    undefined,
+  );
+}
+
+/** How many updates failed since the last one that succeeded: retries are counted by EKS's history. */
+export function failuresInARow({ updates = [] }: ClusterFacts): number {
+  const latestFirst = [...updates].sort((a, b) => b.createdAt - a.createdAt);
+  const end = latestFirst.findIndex(({ status }) => status === "Successful");
+  const since = end < 0 ? latestFirst : latestFirst.slice(0, end);
+  return since.filter(({ status }) => status === "Failed" || status === "Cancelled").length;
+}
