@@ -2,6 +2,7 @@
 const LADDER = [
   "^provider/(cli/|(dynamic|index)\\.ts$)",
   "^provider/lifecycle/",
+  "^provider/fleet/",
   "^provider/execute/",
   "^provider/reconcile/",
   "^provider/outputs/",
