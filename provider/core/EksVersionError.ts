@@ -23,6 +23,7 @@ export type EksVersionErrorCode =
   | "PreflightRefused"
   | "UpgradeIncomplete"
   | "BakeFailed"
+  | "Interrupted"
   | "AccessDenied"
   | "CredentialsRejected"
   | "Unreachable"

@@ -95,7 +95,11 @@ async function retrySettings(
   };
 }
 
+/** Filled in where the package is bundled into one file, which has no package.json beside it. */
+declare const BUNDLED_VERSION: string | undefined;
+
 function packageVersion(): string {
+  if (typeof BUNDLED_VERSION === "string") return BUNDLED_VERSION;
   // Beside provider/ in the repository, beside dist/ in the package.
   const text = readFileSync(join(__dirname, "..", "..", "package.json"), "utf8");
   return (JSON.parse(text) as { version: string }).version;

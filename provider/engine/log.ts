@@ -20,13 +20,13 @@ type Send = (severity: Severity, urn: string, message: string, ephemeral: boolea
  * The engine's log service. A dynamic provider gets the engine's address as its first argument, and nothing else to log with:
  * what it prints lands on the stack, not on the resource.
  */
-export function engineLog(address: string): EngineLog {
+export function engineLog(address: string, modules: () => EngineModules = installedModules): EngineLog {
   let streamId = 0;
   let send: Send | undefined;
   // One after another, or a later state of the line could be overwritten by an earlier one.
   let last = Promise.resolve();
   const log: Send = (severity, urn, message, ephemeral) => {
-    send ??= connect(address, () => ++streamId);
+    send ??= connect(address, modules(), () => ++streamId);
     const sender = send;
     last = last.then(() => sender(severity, urn, printable(message), ephemeral));
     return last;
@@ -40,14 +40,27 @@ export function engineLog(address: string): EngineLog {
   };
 }
 
-function connect(address: string, nextStream: () => number): Send {
-  // Loaded on first use: a preview without a message does not need it. gRPC is taken from where Pulumi has it, since a client
-  // takes credentials of its own copy of gRPC only.
+/** What it takes to speak to the engine: gRPC, and the engine's service. */
+export interface EngineModules {
+  readonly grpc: Pick<typeof Grpc, "credentials">;
+  readonly service: Pick<typeof EngineGrpc, "EngineClient">;
+  readonly messages: Pick<typeof EngineMessages, "LogRequest" | "LogSeverity">;
+}
+
+/** Loaded on first use: a preview without a message does not need them. */
+function installedModules(): EngineModules {
+  // gRPC is taken from where Pulumi has it, since a client takes credentials of its own copy of gRPC only.
   const load = createRequire(__filename);
-  const grpc = createRequire(load.resolve("@pulumi/pulumi/package.json"))("@grpc/grpc-js") as typeof Grpc;
-  const { EngineClient } = load("@pulumi/pulumi/proto/engine_grpc_pb") as typeof EngineGrpc;
-  const { LogRequest, LogSeverity } = load("@pulumi/pulumi/proto/engine_pb") as typeof EngineMessages;
-  const client = new EngineClient(address, grpc.credentials.createInsecure());
+  return {
+    grpc: createRequire(load.resolve("@pulumi/pulumi/package.json"))("@grpc/grpc-js") as typeof Grpc,
+    service: load("@pulumi/pulumi/proto/engine_grpc_pb") as typeof EngineGrpc,
+    messages: load("@pulumi/pulumi/proto/engine_pb") as typeof EngineMessages,
+  };
+}
+
+function connect(address: string, { grpc, service, messages }: EngineModules, nextStream: () => number): Send {
+  const { LogRequest, LogSeverity } = messages;
+  const client = new service.EngineClient(address, grpc.credentials.createInsecure());
   return (severity, urn, message, ephemeral) => {
     const request = new LogRequest();
     request.setSeverity(severity === "warning" ? LogSeverity.WARNING : LogSeverity.INFO);

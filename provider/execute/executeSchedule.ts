@@ -98,9 +98,12 @@ async function failed(run: ScheduleRun, { failed, notStarted }: GraphRun<Schedul
   const [only] = ours;
   const rest = notStarted.map(({ id }) => id).join(", ");
   const unstarted = notStarted.length === 0 ? "" : `\nnot started: ${rest}`;
+  const interrupted = ours.find(({ error }) => error.code === "Interrupted");
   const [count, all] = [ours.length, ours.length + notStarted.length + run.done.length];
   throw new EksVersionError({
-    code: only?.error.code === "BakeFailed" && count === 1 ? "BakeFailed" : "UpgradeIncomplete",
+    code:
+      interrupted?.error.code ??
+      (only?.error.code === "BakeFailed" && count === 1 ? "BakeFailed" : "UpgradeIncomplete"),
     happened: `${count} of ${all} steps failed on cluster "${run.goal.clusterName}"; what ran beside was led to its end`,
     failed: ours.map(({ step, error }) => `${step.id}: ${error.message}`),
     state: `${run.stateNow()}${unstarted}`,

@@ -39,7 +39,9 @@ describe("The packed package", () => {
     const sources = readdirSync(join(REPOSITORY, "provider"), { recursive: true, encoding: "utf8" });
     const modules = sources
       .filter((path) => path.endsWith(".ts"))
-      .map((path) => path.slice(0, -3).replaceAll("\\", "/"));
+      .map((path) => path.slice(0, -3).replaceAll("\\", "/"))
+      // The plugin is a bundle of its own, and needs what the package does without.
+      .filter((name) => !name.startsWith("plugin/"));
     assert(modules.length > 25);
     const wanted = [
       ...["package.json", "LICENSE", "README.md"],

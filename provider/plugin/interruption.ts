@@ -1,0 +1,69 @@
+import { once } from "node:events";
+import { EksVersionError } from "../core/EksVersionError";
+import type { Clock } from "../core/time";
+import type { Connected, Dependencies } from "../lifecycle/Dependencies";
+
+/**
+ * The dependencies of verbs that end when the user interrupts the command: from then on nothing is started and no pause is made;
+ * both throw Interrupted. Requests that only read still go through, so that the state tells what was reached.
+ */
+export function interruptible(dependencies: Dependencies, signal: AbortSignal): Dependencies {
+  return {
+    ...dependencies,
+    clock: interruptibleClock(dependencies.clock, signal),
+    connect: async (args) => startsNothingAfter(await dependencies.connect(args), signal),
+  };
+}
+
+/** A clock whose pauses end at the signal. */
+export function interruptibleClock(clock: Clock, signal: AbortSignal): Clock {
+  return {
+    now: () => clock.now(),
+    sleep: async (milliseconds) => {
+      refuseAfter(signal);
+      const interrupted = new AbortController();
+      const signalled = once(signal, "abort", { signal: interrupted.signal });
+      // The listener is taken away when the pause has ended by itself.
+      signalled.catch(() => {});
+      await Promise.race([clock.sleep(milliseconds), signalled]).finally(() => {
+        interrupted.abort();
+      });
+      refuseAfter(signal);
+    },
+  };
+}
+
+function startsNothingAfter(connected: Connected, signal: AbortSignal): Connected {
+  return {
+    problems: connected.problems,
+    region: () => connected.region(),
+    account: () => connected.account(),
+    eks: async () => guarded(await connected.eks(), ["startVersionUpdate"], signal),
+    inventory: async () => guarded(await connected.inventory(), ["startInsightsRefresh"], signal),
+    moves: async () => guarded(await connected.moves(), ["startAddonUpdate", "startNodegroupUpdate"], signal),
+  };
+}
+
+/** The same calls, of which those that start something throw after the signal. */
+function guarded<T extends object>(calls: T, starting: readonly (keyof T & string)[], signal: AbortSignal): T {
+  return new Proxy(calls, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name, target);
+      if (typeof member !== "function") return member;
+      return (...args: unknown[]): unknown => {
+        if (starting.some((one) => one === name)) refuseAfter(signal);
+        return Reflect.apply(member, target, args);
+      };
+    },
+  });
+}
+
+function refuseAfter(signal: AbortSignal): void {
+  if (!signal.aborted) return;
+  throw new EksVersionError({
+    code: "Interrupted",
+    happened: "the command was interrupted",
+    state: "nothing more was started; an update that runs in EKS goes on there, and the state names it",
+    next: "run `pulumi up` again: it follows the update that runs, and goes on with what is left",
+  });
+}

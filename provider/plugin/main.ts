@@ -1,0 +1,63 @@
+/**
+ * The executable plugin `pulumi-resource-eks-version`: the lifecycles for programs in every language. The engine starts it with its
+ * own address as the argument, reads the port from its standard output, and ends it with SIGINT, which does what it always does.
+ */
+import { fstatSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as grpc from "@grpc/grpc-js";
+import * as service from "@pulumi/pulumi/proto/engine_grpc_pb";
+import * as messages from "@pulumi/pulumi/proto/engine_pb";
+import { systemClock } from "../core/time";
+import { detectDisplay } from "../engine/display";
+import { consoleLog, engineLog } from "../engine/log";
+import { EksVersionProvider } from "./EksVersionProvider";
+import { serve } from "./server";
+
+// On Node.js 20 the SDK announces its end of support, on the stack, in every preview.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
+
+/** The package's version, filled in by the bundler. */
+declare const BUNDLED_VERSION: string;
+
+/** The bundle has its schema beside it. */
+const SCHEMA = join(__dirname, "schema.json");
+
+async function main(engine: string | undefined): Promise<void> {
+  const provider = new EksVersionProvider({
+    version: BUNDLED_VERSION,
+    // Read where it is asked for: a preview of a TypeScript or Python program does without.
+    schema: () => JSON.stringify({ ...(JSON.parse(readFileSync(SCHEMA, "utf8")) as object), version: BUNDLED_VERSION }),
+    log: engine === undefined ? consoleLog : engineLog(engine, () => ({ grpc, service, messages })),
+    clock: systemClock,
+    display: () => detectDisplay(),
+  });
+  const { port } = await serve(provider);
+  if (stdinTellsOfEngine()) endWithEngine(provider);
+  process.stdout.write(`${port}\n`);
+}
+
+/** The engine holds the other end of the pipe; a terminal or /dev/null, as when the plugin is started by hand, tells nothing. */
+function stdinTellsOfEngine(): boolean {
+  try {
+    const stdin = fstatSync(0);
+    return stdin.isFIFO() || stdin.isSocket();
+  } catch {
+    return false;
+  }
+}
+
+/** An engine that is killed says nothing, but its end of the pipe closes. What would be reached without it nobody stores. */
+function endWithEngine(provider: EksVersionProvider): void {
+  const end = (): void => {
+    provider.interrupt();
+    process.exit(1);
+  };
+  process.stdin.once("end", end).once("error", end).resume();
+}
+
+const engine = process.argv.slice(2).find((argument) => /^\S+:\d+$/.test(argument));
+
+main(engine).catch((error: unknown) => {
+  console.error(error);
+  process.exit(1);
+});

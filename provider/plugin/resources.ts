@@ -1,0 +1,81 @@
+import type { RawInputs } from "../inputs/clusterVersion";
+import { addonResource } from "../lifecycle/addonVersion";
+import { ClusterUpgradeLifecycle } from "../lifecycle/clusterUpgrade";
+import { ClusterVersionLifecycle } from "../lifecycle/clusterVersion";
+import type { Dependencies } from "../lifecycle/Dependencies";
+import { AddonOrNodegroupLifecycle } from "../lifecycle/Lifecycle";
+import { nodegroupResource } from "../lifecycle/nodegroupVersion";
+import type { Problem } from "../core/problem";
+import type { Properties } from "./propertyValues";
+
+/** The verbs that every lifecycle has. */
+export interface Lifecycle {
+  check(olds: RawInputs, news: RawInputs): Promise<{ inputs: Properties; failures: Problem[] }>;
+  diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }>;
+  create(inputs: RawInputs): Promise<{ id: string; outs: Properties }>;
+  read(id: string, props: RawInputs): Promise<{ id?: string; props?: Properties; inputs?: Properties }>;
+  update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Properties }>;
+  delete(props: RawInputs): Promise<void>;
+}
+
+/** What the shell knows of a resource, beside its lifecycle. */
+export interface PluginResource {
+  readonly lifecycle: (dependencies: Dependencies) => Lifecycle;
+  /** Outputs that stay the same until the resource is replaced: dependents keep them in preview. */
+  readonly stable: readonly string[];
+  /** Outputs that only EKS knows, and that an update may change. */
+  readonly changing: readonly string[];
+  /** The inputs that an import takes from its id. */
+  readonly inputsOfId: (id: string) => Properties;
+}
+
+const OF_ONE_CLUSTER = ["clusterName", "region", "clusterArn", "clusterCreatedAt"] as const;
+
+const OF_AN_UPGRADE = [
+  "platformVersion",
+  "status",
+  "previousVersion",
+  "rollbackUntil",
+  "endOfStandardSupport",
+  "endOfExtendedSupport",
+  "updates",
+] as const;
+
+/** Has an import declare the version that is there, and not "whatever the cluster asks for", which no version would stand for. */
+const ANY_VERSION = { version: "v0" } as const;
+
+/** The resources of the plugin, by the last part of their type. */
+export const RESOURCES: Readonly<Record<string, PluginResource>> = {
+  ClusterVersion: {
+    lifecycle: (dependencies) => new ClusterVersionLifecycle(dependencies),
+    stable: OF_ONE_CLUSTER,
+    changing: OF_AN_UPGRADE,
+    inputsOfId: (id) => ({ clusterName: id }),
+  },
+  ClusterUpgrade: {
+    lifecycle: (dependencies) => new ClusterUpgradeLifecycle(dependencies),
+    stable: OF_ONE_CLUSTER,
+    changing: [...OF_AN_UPGRADE, "addonVersions", "nodegroupVersions", "steps"],
+    inputsOfId: (id) => ({ clusterName: id }),
+  },
+  AddonVersion: {
+    lifecycle: (dependencies) => new AddonOrNodegroupLifecycle(addonResource, dependencies),
+    stable: [...OF_ONE_CLUSTER, "addonName", "arn"],
+    changing: ["status", "previousVersion", "updates"],
+    inputsOfId: (id) => ({ ...ANY_VERSION, clusterName: beforeColon(id), addonName: afterColon(id) }),
+  },
+  NodegroupVersion: {
+    lifecycle: (dependencies) => new AddonOrNodegroupLifecycle(nodegroupResource, dependencies),
+    stable: [...OF_ONE_CLUSTER, "nodegroupName", "arn"],
+    changing: ["status", "releaseVersion", "launchTemplateVersion", "previousVersion", "updates"],
+    inputsOfId: (id) => ({ ...ANY_VERSION, clusterName: beforeColon(id), nodegroupName: afterColon(id) }),
+  },
+};
+
+function beforeColon(id: string): string {
+  return id.split(":")[0] ?? "";
+}
+
+function afterColon(id: string): string {
+  return id.split(":").slice(1).join(":");
+}
