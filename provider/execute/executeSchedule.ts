@@ -22,7 +22,7 @@ const ROUNDS = 4;
  * what is left, does it, and looks again, until nothing is left. Throws EksVersionError; `run` tells what was reached.
  */
 export async function executeSchedule(run: ScheduleRun): Promise<void> {
-  if (run.inFlight) await waitForRunningUpdate(run, undefined);
+  if (run.inFlight) await waitForRunningUpdate(run);
   let first: Snapshot | undefined;
   let left: string;
   for (let round = 0; ; round++) {

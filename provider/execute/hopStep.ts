@@ -12,6 +12,8 @@ export async function hopStep(run: ScheduleRun, step: ControlPlaneStep): Promise
   const goal = {
     ...run.goal,
     desired: step.to,
+    // A rollback is one hop; on the way up, others may have gone further than this step.
+    finally: compareVersions(step.to, step.from) > 0 ? run.goal.desired : undefined,
     recorded: step.from,
     inFlight: undefined,
     timeout: run.bounds.deadline(step.kind, clock.now()) - clock.now(),

@@ -23,9 +23,9 @@ export async function waitUntilReady(run: ScheduleRun): Promise<{ snapshot: Snap
     });
     switch (action.kind) {
       case "stop":
-        return failWith(action.facts);
+        return failWith({ ...action.facts, state: stateAtStop(run, action.facts.state) });
       case "find-running":
-        await waitForRunningUpdate(run, cluster);
+        await waitForRunningUpdate(run);
         break;
       case "look-again":
         if (run.isOver()) {
@@ -42,6 +42,15 @@ export async function waitUntilReady(run: ScheduleRun): Promise<{ snapshot: Snap
         return { snapshot, cluster };
     }
   }
+}
+
+/** A decision to stop knows of one look only: what this run did before belongs to it. */
+function stateAtStop({ updates, done }: ScheduleRun, state: string): string {
+  if (updates.length === 0 && done.length === 0) return state;
+  const ids = updates.map(({ id, from, to }) => `update ${id} (${from} → ${to})`);
+  const steps = done.map(({ step, updateId }) => (updateId === undefined ? step : `${step} (update ${updateId})`));
+  const before = [...new Set([...ids, ...steps])].join(", ");
+  return `${state.replace("; nothing was started", "; nothing more was started")}; done in this run before: ${before}`;
 }
 
 /** Everything that the plan rests on has to be seen: what cannot be is waited for, then an error. */
@@ -79,5 +88,12 @@ export async function lookIfPossible(run: ScheduleRun): Promise<void> {
   const { eks, inventory, clock } = run.tools;
   const { clusterName, region, desired } = run.goal;
   const snapshot = await observe({ clusterName, region, desired, updates: "some" }, { eks, inventory, clock });
-  if (snapshot.cluster.seen) run.snapshot = snapshot;
+  if (!snapshot.cluster.seen) return;
+  const before = run.snapshot;
+  // What cannot be seen now is what it was, as far as is known; it has not gone.
+  run.snapshot = {
+    ...snapshot,
+    nodegroups: snapshot.nodegroups.seen ? snapshot.nodegroups : (before?.nodegroups ?? snapshot.nodegroups),
+    addons: snapshot.addons.seen ? snapshot.addons : (before?.addons ?? snapshot.addons),
+  };
 }

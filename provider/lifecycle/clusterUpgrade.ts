@@ -91,6 +91,10 @@ export class ClusterUpgradeLifecycle {
       if (props.__shape !== undefined && cluster.why.kind === "not-found") return {};
       throw await unseen(cluster.why, inputs, connection);
     }
+    // Not seen is not empty: a state without its node groups would be no truth, and no later up would notice.
+    for (const part of [snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
+      if (!part.seen) throw await unseen(part.why, inputs, connection);
+    }
     const version = formatVersion(cluster.value.version);
     const options = preflightOptions({ ...inputs, version }, undefined);
     const left = planCluster(snapshot, options, policiesIn({ ...inputs }), []).schedule.steps.map((step) => step.id);

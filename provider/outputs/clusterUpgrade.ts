@@ -5,7 +5,6 @@ import type { Cluster, SupportDates } from "../eks/EksApi";
 import type { EksVersionError } from "../core/EksVersionError";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { Snapshot } from "../observe/snapshot";
-import { seenIn } from "../observe/snapshot";
 import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import type { StepRecord } from "../resources/stepRecord";
@@ -43,7 +42,7 @@ export function upgradeStateAfter(
 ): ClusterUpgradeState {
   return {
     ...stateAfter(inputs, earlier, reached),
-    ...versionsIn(reached.snapshot),
+    ...versionsIn(reached.snapshot, olds),
     steps: [...stepsIn(olds), ...reached.steps].slice(-KEPT_STEPS),
     ...(reached.bakingSince === undefined ? {} : { bakingSince: reached.bakingSince }),
   };
@@ -64,12 +63,26 @@ export function bakingSince({ bakingSince }: RawInputs): number | undefined {
   return Number.isNaN(since) ? undefined : since;
 }
 
-/** The versions of add-ons and node groups, by their names. */
-function versionsIn(snapshot: Snapshot): Pick<ClusterUpgradeState, "addonVersions" | "nodegroupVersions"> {
+/** The versions of add-ons and node groups, by their names. What was not seen stays what the earlier state says: not seen is not gone. */
+function versionsIn(
+  { addons, nodegroups }: Snapshot,
+  olds: RawInputs,
+): Pick<ClusterUpgradeState, "addonVersions" | "nodegroupVersions"> {
   return {
-    addonVersions: Object.fromEntries(seenIn(snapshot.addons).map(({ name, version }) => [name, version])),
-    nodegroupVersions: Object.fromEntries(
-      seenIn(snapshot.nodegroups).flatMap(({ name, version }) => (version ? [[name, formatVersion(version)]] : [])),
-    ),
+    addonVersions: addons.seen
+      ? Object.fromEntries(addons.value.map(({ name, version }) => [name, version]))
+      : textsIn(olds.addonVersions),
+    nodegroupVersions: nodegroups.seen
+      ? Object.fromEntries(
+          nodegroups.value.flatMap(({ name, version }) => (version ? [[name, formatVersion(version)]] : [])),
+        )
+      : textsIn(olds.nodegroupVersions),
   };
+}
+
+function textsIn(value: unknown): Record<string, string> {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(
+    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
 }

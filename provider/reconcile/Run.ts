@@ -1,6 +1,7 @@
 import { formatDuration } from "../core/duration";
 import type { Cluster, Update } from "../eks/EksApi";
 import { AwsFailure } from "../core/awsFailure";
+import type { ErrorFacts } from "../core/EksVersionError";
 import type { Following, Goal, Tools } from "./execution";
 import { HOP_TIMEOUT_MS } from "./execution";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
@@ -47,6 +48,8 @@ export class Run {
   /** Since when EKS refuses on grounds that DescribeCluster does not show. */
   refusedSince: number | undefined;
   readonly updates: UpdateRecord[] = [];
+  /** Updates that this run started, adopted or went on with, whatever became of them. */
+  readonly followed: InFlightUpdate[] = [];
   /** Updates of the cluster that were seen to have ended, by id: they do not change any more. */
   readonly ended = new Map<string, Update>();
   readonly begun: number;
@@ -163,6 +166,14 @@ export class Run {
     const done = this.updates.map((update) => `${update.from} → ${update.to}`).join(", ");
     const running = this.inFlight ? `; update ${this.inFlight.id} is kept in the state` : "";
     return `the cluster runs ${formatVersion(version)} and is ${status}${done === "" ? "" : `; done in this run: ${done}`}${running}`;
+  }
+
+  /** The state that goes with a decision to stop: it names the updates that this run had to do with before. */
+  stateAtStop({ code, state }: ErrorFacts): string {
+    if (this.followed.length === 0) return state;
+    const updates = this.followed.map(({ id, from, to }) => `${id} (${from} → ${to})`).join(", ");
+    const where = code === "ClusterReplaced" ? " on the earlier cluster" : "";
+    return `${state.replace("; nothing was started", "; nothing more was started")}; this run followed before${where}: update ${updates}`;
   }
 
   showStarting(step: Step): void {

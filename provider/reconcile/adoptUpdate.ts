@@ -92,6 +92,7 @@ async function waitForOther(run: Run, update: Update, cluster: Cluster): Promise
 }
 
 function leadsOurWay(to: KubernetesVersion, from: KubernetesVersion, goal: Goal): boolean {
-  const up = compareVersions(goal.desired, from) >= 0;
-  return up ? compareVersions(to, from) >= 0 && compareVersions(to, goal.desired) <= 0 : sameVersion(to, goal.desired);
+  const end = goal.finally ?? goal.desired;
+  const up = compareVersions(end, from) >= 0;
+  return up ? compareVersions(to, from) >= 0 && compareVersions(to, end) <= 0 : sameVersion(to, end);
 }

@@ -83,6 +83,10 @@ function awayFromGoal(
   }
   const movedPast = compareVersions(cluster.version, goal.desired) > 0;
   const previewedAsUpgrade = goal.recorded !== undefined && compareVersions(goal.recorded, goal.desired) <= 0;
+  // Others have gone further on the same way: what is left of it is planned from there.
+  if (movedPast && previewedAsUpgrade && goal.finally && compareVersions(cluster.version, goal.finally) <= 0) {
+    return { kind: "done" };
+  }
   if (movedPast && previewedAsUpgrade) {
     return stop({
       code: "ClusterChanged",

@@ -24,6 +24,36 @@ export async function execute(goal: Goal, tools: Tools): Promise<Execution> {
   return { cluster: run.cluster, updates: run.updates, inFlight: run.inFlight, error };
 }
 
+/**
+ * Waits until nothing runs on the cluster any more, and starts nothing: an update on the way to what is wanted is followed to
+ * its end and recorded, one of another kind is waited for. What is to be done then is for the caller to decide, by a new look.
+ */
+export async function waitForRunning(goal: Goal, tools: Tools): Promise<Execution> {
+  const run = new Run(goal, tools);
+  let error: EksVersionError | undefined;
+  try {
+    if (run.inFlight) await resume(run, run.inFlight);
+    while (await isBusy(run));
+  } catch (thrown) {
+    error = asError(thrown, run);
+  }
+  return { cluster: run.cluster, updates: run.updates, inFlight: run.inFlight, error };
+}
+
+async function isBusy(run: Run): Promise<boolean> {
+  const cluster = await run.lookForTurn();
+  const action = decide(cluster, run.goal, run);
+  if (action.kind === "find-running") await adoptWhatRuns(run, cluster);
+  else if (action.kind === "look-again") await lookAgain(run, action.why);
+  else return false;
+  return true;
+}
+
+async function lookAgain(run: Run, why: string): Promise<void> {
+  if (run.reached && run.looksInVain > 1) await findStrangerRollback(run);
+  await run.waitFor(why);
+}
+
 async function toTheEnd(run: Run): Promise<void> {
   if (run.inFlight) await resume(run, run.inFlight);
   for (;;) {
@@ -34,10 +64,9 @@ async function toTheEnd(run: Run): Promise<void> {
       case "done":
         return;
       case "stop":
-        return failWith(action.facts);
+        return failWith({ ...action.facts, state: run.stateAtStop(action.facts) });
       case "look-again":
-        if (run.reached && run.looksInVain > 1) await findStrangerRollback(run);
-        await run.waitFor(action.why);
+        await lookAgain(run, action.why);
         break;
       case "find-running":
         await adoptWhatRuns(run, cluster);

@@ -21,6 +21,8 @@ export interface SeenCluster {
 export interface Goal {
   readonly clusterName: string;
   readonly desired: KubernetesVersion;
+  /** Where the whole way leads of which this goal is one hop: a cluster that others moved past `desired`, no further than here, is fine. */
+  readonly finally?: KubernetesVersion | undefined;
   readonly force: boolean;
   readonly allowRollback: boolean;
   readonly rollbackTimeoutMinutes: number | undefined;

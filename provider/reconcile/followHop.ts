@@ -23,6 +23,7 @@ export async function followHop(run: Run, update: Update, from: KubernetesVersio
   const way = `${formatVersion(from)} → ${formatVersion(to)}`;
   run.first ??= from;
   run.inFlight = inFlightOf(update, from, to);
+  run.followed.push(run.inFlight);
   const followed = await followUpdate(run.place(update, from), goal, tools, () => run.deadline());
   switch (followed.kind) {
     case "ended":

@@ -71,7 +71,7 @@ async function refuseAnotherCluster<S extends Seen>(run: MoveRun<S>): Promise<vo
   failWith({
     code: "ClusterReplaced",
     happened: `cluster "${clusterName}" is another one meanwhile, created ${cluster.createdAt}; ${clusterCreatedAt} was that of the one to be moved`,
-    state: "the new cluster was not touched",
+    state: `the new cluster was not touched${run.update ? `; this run followed before, on the earlier cluster: update ${run.update.id}` : ""}`,
     next: "run `pulumi refresh` to accept the cluster that is there now, then `pulumi up`",
   });
 }
