@@ -1,5 +1,6 @@
 import type { ClusterVersionInputs, RawInputs } from "./clusterVersion";
 import { problemsOf } from "./clusterVersion";
+import { launchTemplateProblem } from "./launchTemplate";
 import { parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
@@ -134,16 +135,10 @@ function nodegroupProblems(
   return [...reasons, ...launchTemplateProblems(place, launchTemplate)];
 }
 
-/** Source: LaunchTemplateSpecification: either the id or the name. */
 function launchTemplateProblems(place: string, template: unknown): string[] {
   if (isAbsent(template)) return [];
-  const { id, name, version } = (typeof template === "object" ? template : {}) as Fields;
-  const one = (id === undefined) !== (name === undefined);
-  const known = [id, name, version].every((part) => part === undefined || typeof part === "string");
-  if (one && known && version !== undefined) return [];
-  return [
-    `${place}.launchTemplate: it needs either id or name, and version as a text, for example { name: "workers", version: "7" }`,
-  ];
+  const problem = launchTemplateProblem(template);
+  return problem === undefined ? [] : [`${place}.launchTemplate: ${problem}`];
 }
 
 function unknownFields(place: string, others: Fields, known: string): string[] {

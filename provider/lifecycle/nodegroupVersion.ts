@@ -4,6 +4,7 @@ import { compareVersions, formatVersion, parseKubernetesVersion, versionFromEks 
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { kubernetesVersion } from "./addonVersion";
+import { launchTemplateProblem } from "../inputs/launchTemplate";
 import type { LaunchTemplate, SeenNodegroup } from "../eks/eksMoves";
 import type { Looking, MovePlan, MoveResource, Performing } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
@@ -37,7 +38,7 @@ export const nodegroupResource: MoveResource<SeenNodegroup> = {
           ? undefined
           : `write the release of the EKS image, for example "1.33.4-20251103", not ${shown(value)}`,
     },
-    launchTemplate: { wrong: templateProblem },
+    launchTemplate: { wrong: launchTemplateProblem },
     force: boolean,
     allowRollback: boolean,
     preflight: oneOf("enforce", "warn", "off"),
@@ -101,16 +102,6 @@ function normalVersion(name: string, value: unknown): Record<string, unknown> {
   const parsed = parseKubernetesVersion(value);
   if (parsed.ok) return { [name]: formatVersion(parsed.version) };
   return value === undefined ? {} : { [name]: value };
-}
-
-/** Source: LaunchTemplateSpecification: either the id or the name. */
-function templateProblem(value: unknown): string | undefined {
-  const { id, name, version } = (typeof value === "object" && value !== null ? value : {}) as Record<string, unknown>;
-  const one = (id === undefined) !== (name === undefined);
-  const texts = [id, name, version].every((part) => part === undefined || typeof part === "string");
-  return one && texts && version !== undefined
-    ? undefined
-    : `it needs either id or name, and version as a text, for example { name: "workers", version: "7" }, not ${shown(value)}`;
 }
 
 function templateIn({ launchTemplate }: RawInputs): LaunchTemplate | undefined {

@@ -164,7 +164,9 @@ export class MoveRun<S extends Seen = Seen> {
       return `${code}: ${message}${which}`;
     });
     const health = issues.length > 0 ? `; its health issues: ${issues.join("; ")}` : "";
-    const running = this.running && this.update ? `; update ${this.update.id} goes on in EKS` : "";
+    const { update } = this;
+    const runs = this.running && update !== undefined && !/^(Successful|Failed|Cancelled)$/.test(update.status);
+    const running = runs ? `; update ${update.id} goes on in EKS` : "";
     return `${this.kind.label} is at ${this.kind.at(this.seen)} and ${this.seen.status}${health}${running}`;
   }
 }

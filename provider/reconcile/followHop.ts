@@ -97,7 +97,7 @@ async function lookWhenQuiet(run: Run): Promise<void> {
 /** DescribeUpdate says Successful; DescribeCluster shows it a little later, for it is eventually consistent. */
 async function confirm(run: Run, update: Update, from: KubernetesVersion, to: KubernetesVersion): Promise<void> {
   const { clock } = run.tools;
-  const until = clock.now() + CONFIRM_MS;
+  const until = Math.min(clock.now() + CONFIRM_MS, run.deadline());
   for (let turn = 0; ; turn++) {
     const askedAt = clock.now();
     const cluster = await run.look();

@@ -60,7 +60,7 @@ async function arrived<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Pro
 /** DescribeUpdate says Successful; what it is of shows it a little later, for that is eventually consistent. */
 async function confirm<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Promise<void> {
   const { kind, tools } = run;
-  const until = tools.clock.now() + CONFIRM_MS;
+  const until = Math.min(tools.clock.now() + CONFIRM_MS, tools.deadline());
   for (let turn = 0; ; turn++) {
     const seen = await run.look();
     const late = tools.clock.now() >= until;

@@ -15,6 +15,11 @@ describe("the inputs of a ClusterUpgrade", () => {
     [{ nodegroups: { workers: "1.3" } }, "nodegroups", /nodegroups\["workers"\]\.version: .*1\.30/],
     [{ nodegroups: { workers: { force: "yes" } } }, "nodegroups", /\.force: it must be true or false/],
     [{ nodegroups: { workers: { launchTemplate: { version: "7" } } } }, "nodegroups", /either id or name/],
+    [
+      { nodegroups: { workers: { launchTemplate: { name: "workers", version: "$Latest" } } } },
+      "nodegroups",
+      /its version must be a number as a text, for example "7", not "\$Latest".*template\.latestVersion/,
+    ],
     [{ nodegroups: { workers: { releaseVersion: "newest" } } }, "nodegroups", /for example "1\.33\.4-20251103"/],
     [{ maxParallelNodegroups: 0 }, "maxParallelNodegroups", /whole number of node groups from 1 to 1000/],
     [{ bakeMinutes: 0.5 }, "bakeMinutes", /whole number of minutes from 0 to 10080/],

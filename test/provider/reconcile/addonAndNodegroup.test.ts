@@ -337,6 +337,15 @@ describe("how a move can end", () => {
         what: { kind: "answer", headers: { "content-type": "application/json" }, body: JSON.stringify({ update }) },
       },
     );
-    await failed(world.moveAddon(), "VersionMismatch", /successful, and still shows v1\.11\.4-eksbuild\.2/);
+    const begun = world.eks.time.now();
+    const impatient = await world.tools({ minutes: 2 });
+    await failed(
+      world.moveAddon({}, impatient),
+      "VersionMismatch",
+      /successful, and still shows v1\.11\.4-eksbuild\.2/,
+    );
+    const waited = world.eks.time.now() - begun;
+    assert(waited >= 110_000 && waited < 150_000, `the user's two minutes bound this wait too, not ${waited} ms`);
+    await assert.rejects(world.moveAddon(), (error: Error) => !error.message.includes("goes on in EKS"));
   });
 });
