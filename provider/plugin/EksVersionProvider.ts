@@ -5,6 +5,7 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { ConfigReader } from "../aws/config";
 import type { Problem } from "../core/problem";
 import { awsConnections } from "../eks/connections";
+import type { Engine } from "../engine/presence";
 import type { Dependencies } from "../lifecycle/Dependencies";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planArguments";
 import { planByArguments } from "../lifecycle/preview/planByArguments";
@@ -26,6 +27,8 @@ export interface ProviderOptions {
   readonly log: Dependencies["log"];
   readonly clock: Dependencies["clock"];
   readonly display: Dependencies["display"];
+  /** The one to work for: once it is gone, nothing is started. */
+  readonly engine: Engine;
   readonly env?: NodeJS.ProcessEnv;
 }
 
@@ -54,9 +57,9 @@ export class EksVersionProvider {
   private readonly configuration: { readonly read: Promise<ConfigReader>; give(reader: ConfigReader): void };
 
   constructor(private readonly options: ProviderOptions) {
-    const { log, clock, display, env } = options;
+    const { log, clock, display, engine, env } = options;
     this.configuration = givenLater();
-    const connect = awsConnections(() => this.configuration.read, clock, env);
+    const connect = awsConnections(() => this.configuration.read, clock, env, undefined, engine);
     this.dependencies = interruptible({ connect, log, clock, display }, this.interruption.signal);
     this.kinds = new Map(
       Object.entries(RESOURCES).map(([name, kind]) => [

@@ -9,6 +9,8 @@ import * as service from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/engine_pb";
 import { systemClock } from "../core/time";
 import { detectDisplay } from "../engine/display";
+import type { Engine } from "../engine/presence";
+import { engineAt, noEngine, watchEngine } from "../engine/presence";
 import { consoleLog, engineLog } from "../engine/log";
 import { EksVersionProvider } from "./EksVersionProvider";
 import { serve } from "./server";
@@ -22,42 +24,45 @@ declare const BUNDLED_VERSION: string;
 /** The bundle has its schema beside it. */
 const SCHEMA = join(__dirname, "schema.json");
 
-async function main(engine: string | undefined): Promise<void> {
+async function main(address: string | undefined): Promise<void> {
+  const engine = address === undefined ? noEngine : engineAt(address);
   const provider = new EksVersionProvider({
     version: BUNDLED_VERSION,
     // Read where it is asked for: a preview of a TypeScript or Python program does without.
     schema: () => JSON.stringify({ ...(JSON.parse(readFileSync(SCHEMA, "utf8")) as object), version: BUNDLED_VERSION }),
-    log: engine === undefined ? consoleLog : engineLog(engine, () => ({ grpc, service, messages })),
+    log: address === undefined ? consoleLog : engineLog(address, () => ({ grpc, service, messages })),
     clock: systemClock,
     display: () => detectDisplay(),
+    engine,
   });
   const { port } = await serve(provider);
-  if (stdinTellsOfEngine()) endWithEngine(provider);
+  endWithEngine(engine, provider);
   process.stdout.write(`${port}\n`);
 }
 
-/** The engine holds the other end of the pipe; a terminal or /dev/null, as when the plugin is started by hand, tells nothing. */
-function stdinTellsOfEngine(): boolean {
+/** An engine that is killed says nothing. What would be reached without it nobody stores, so nothing more is started then. */
+function endWithEngine(engine: Engine, provider: EksVersionProvider): void {
+  const end = (): void => {
+    provider.interrupt();
+    process.exit(1);
+  };
+  watchEngine(engine, [process.stdout, process.stderr], end);
+  // The engine holds the other end of this pipe; a terminal or /dev/null, as when the plugin is started by hand, tells nothing.
+  if (isPipe(0)) process.stdin.once("end", end).once("error", end).resume();
+}
+
+function isPipe(descriptor: number): boolean {
   try {
-    const stdin = fstatSync(0);
-    return stdin.isFIFO() || stdin.isSocket();
+    const stat = fstatSync(descriptor);
+    return stat.isFIFO() || stat.isSocket();
   } catch {
     return false;
   }
 }
 
-/** An engine that is killed says nothing, but its end of the pipe closes. What would be reached without it nobody stores. */
-function endWithEngine(provider: EksVersionProvider): void {
-  const end = (): void => {
-    provider.interrupt();
-    process.exit(1);
-  };
-  process.stdin.once("end", end).once("error", end).resume();
-}
+const ENGINE_ADDRESS = /^\S+:\d+$/;
 
-const engine = process.argv.slice(2).find((argument) => /^\S+:\d+$/.test(argument));
-
-main(engine).catch((error: unknown) => {
+main(process.argv.slice(2).find((argument) => ENGINE_ADDRESS.test(argument))).catch((error: unknown) => {
   console.error(error);
   process.exit(1);
 });

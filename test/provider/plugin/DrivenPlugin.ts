@@ -6,6 +6,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import { noEngine } from "../../../provider/engine/presence";
 import type { EngineLog } from "../../../provider/engine/log";
 import type { Clock } from "../../../provider/core/time";
 import { EksVersionProvider } from "../../../provider/plugin/EksVersionProvider";
@@ -59,6 +60,7 @@ export class DrivenPlugin {
       log,
       clock,
       display: () => "log",
+      engine: noEngine,
       env,
     });
     const server = await serve(provider);

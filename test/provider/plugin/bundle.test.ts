@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { credentials } from "@grpc/grpc-js";
+import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
+import { GetSchemaRequest } from "@pulumi/pulumi/proto/provider_pb";
+import { buildPlugin } from "../../../scripts/plugin/bundle";
+import { REPOSITORY } from "../../engine/PulumiProject";
+
+const NAME = "pulumi-resource-eks-version";
+
+describe("The plugin's bundle", () => {
+  let folder: string;
+  let bytes: number;
+
+  before(async function () {
+    this.timeout(60_000);
+    // Outside of the checkout: there is no package.json above it, and no node_modules.
+    folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-bundle-"));
+    ({ bytes } = await buildPlugin(REPOSITORY, folder));
+  });
+
+  after(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  async function start(...args: string[]): Promise<{ process: ChildProcessWithoutNullStreams; port: number }> {
+    const child = spawn(join(folder, NAME), args, { cwd: folder });
+    const [printed] = (await once(child.stdout.setEncoding("utf8"), "data")) as [string];
+    assert.match(printed, /^\d+\n$/, "the engine reads the port, and nothing else");
+    return { process: child, port: Number(printed) };
+  }
+
+  async function ended(child: ChildProcessWithoutNullStreams): Promise<{ code: unknown; signal: unknown }> {
+    const [code, signal] = (await once(child, "exit")) as [unknown, unknown];
+    return { code, signal };
+  }
+
+  it("is one file of at most 2 MB, and answers with its version and schema wherever it lies", async () => {
+    assert(bytes < 2_000_000, String(bytes));
+    const { process: child, port } = await start();
+    const client = new ResourceProviderClient(`127.0.0.1:${port}`, credentials.createInsecure());
+    const schema = await new Promise<string>((resolve, reject) => {
+      client.getSchema(new GetSchemaRequest(), (error, answer) => {
+        if (error) reject(error);
+        else resolve(answer.getSchema());
+      });
+    });
+    client.close();
+    const { name, version } = JSON.parse(schema) as { name: string; version: string };
+    const published = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { version: string };
+    assert.deepEqual([name, version], ["eks-version", published.version]);
+    child.kill("SIGINT");
+    await ended(child);
+  });
+
+  it("ends at once on SIGINT, with which the engine ends it", async () => {
+    const { process: child } = await start();
+    child.kill("SIGINT");
+    assert.deepEqual(await ended(child), { code: null, signal: "SIGINT" });
+  });
+
+  it("ends when the engine's end of its standard input closes", async () => {
+    const { process: child } = await start();
+    child.stdin.end();
+    assert.deepEqual(await ended(child), { code: 1, signal: null });
+  });
+
+  it("ends when nothing listens at the engine's address any more", async () => {
+    const engine = createServer().listen(0, "127.0.0.1");
+    await once(engine, "listening");
+    const { process: child } = await start(`127.0.0.1:${(engine.address() as AddressInfo).port}`);
+    engine.close();
+    assert.deepEqual(await ended(child), { code: 1, signal: null });
+  });
+
+  it("says in one sentence that Node.js is missing", () => {
+    const { stderr, status } = spawnSync("/bin/sh", [join(folder, NAME)], { env: { PATH: folder }, encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(
+      stderr,
+      /^pulumi-resource-eks-version needs Node\.js 20 or newer, and there is no node on PATH: .+\n$/,
+    );
+  });
+});
