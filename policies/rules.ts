@@ -35,8 +35,8 @@ export const DEFAULT_STACKS: readonly string[] = ["prod", "prod-*", "*-prod", "p
 
 /** The resources of pulumi-eks-version, as its classes and as a provider of its own name them. */
 const OURS = /^(?:pulumi-nodejs:dynamic\/eks|eks-version:index):(\w+)$/;
-const CLUSTER_KINDS = ["ClusterVersion", "ClusterUpgrade", "ClusterSchedule"];
-const WHOLE_CLUSTERS = ["ClusterUpgrade", "ClusterSchedule"];
+const CLUSTER_KINDS = ["ClusterVersion", "ClusterUpgrade"];
+const WHOLE_CLUSTERS = ["ClusterUpgrade"];
 
 /** A version that is in extended support, or in none, needs a consent that has not run out. */
 export function extendedSupport(declared: Declared, settings: SupportSettings, today: string): string[] {

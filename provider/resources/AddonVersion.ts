@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolveConflicts } from "./policies";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { hiddenInputs } from "./VersionResource";
-import { plainStackTraces } from "./plainStackTraces";
+import type { InputsOf } from "./VersionResource";
+import { VersionResource } from "./VersionResource";
 import type { UpdateRecord } from "./records";
-
-type InputsOf<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 
 /** The inputs of an {@link AddonVersion}. */
 export interface AddonVersionArgs extends InputsOf<ConnectionArgs> {
@@ -69,6 +67,12 @@ export interface AddonVersionArgs extends InputsOf<ConnectionArgs> {
 /** The name Pulumi knows the resource by. */
 export const ADDON_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:AddonVersion";
 
+const KIND = {
+  type: ADDON_VERSION_TYPE,
+  verbs: "addonVersion",
+  outputs: ["targetVersion", "region", "arn", "status", "clusterArn", "previousVersion", "updates"],
+};
+
 /**
  * The version of a managed add-on of an EKS cluster, as state. The add-on may have been installed by anyone, with anything.
  *
@@ -88,7 +92,7 @@ export const ADDON_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:AddonVersion";
  *   clusterVersion: cluster.version,
  * });
  */
-export class AddonVersion extends pulumi.CustomResource {
+export class AddonVersion extends VersionResource {
   /** The name of the cluster. */
   declare readonly clusterName: pulumi.Output<string>;
   /** The name of the add-on. */
@@ -116,13 +120,7 @@ export class AddonVersion extends pulumi.CustomResource {
    * @param opts Pulumi's options; `customTimeouts` bound the whole (default: 40 minutes for each update).
    */
   constructor(name: string, args: AddonVersionArgs, opts?: pulumi.CustomResourceOptions) {
-    const mapStackTraces = plainStackTraces();
-    try {
-      const hidden = hiddenInputs(name, { type: ADDON_VERSION_TYPE, verbs: "addonVersion", opts });
-      super(ADDON_VERSION_TYPE, name, { ...outputsOnly, ...args, ...hidden }, opts);
-    } finally {
-      mapStackTraces();
-    }
+    super(KIND, name, args, opts);
   }
 
   /**
@@ -143,14 +141,3 @@ export class AddonVersion extends pulumi.CustomResource {
     return new AddonVersion(name, lookup, { ...opts, id });
   }
 }
-
-/** Outputs that are no inputs: named so that the SDK makes an Output of each. */
-const outputsOnly = {
-  targetVersion: undefined,
-  region: undefined,
-  arn: undefined,
-  status: undefined,
-  clusterArn: undefined,
-  previousVersion: undefined,
-  updates: undefined,
-};

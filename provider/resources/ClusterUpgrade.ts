@@ -1,7 +1,8 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterVersionArgs } from "./ClusterVersion";
-import { hiddenInputs } from "./VersionResource";
-import { plainStackTraces } from "./plainStackTraces";
+import type { ConnectionArgs } from "../aws/connectionArgs";
+import type { InputsOf } from "./VersionResource";
+import { VersionResource } from "./VersionResource";
 import type { UpdateRecord } from "./records";
 import type { AddonPolicy, NodegroupPolicy } from "./policies";
 import type { StepRecord } from "./stepRecord";
@@ -43,53 +44,27 @@ export interface ClusterUpgradeArgs extends ClusterVersionArgs {
   readonly bakeMinutes?: pulumi.Input<number> | undefined;
 }
 
-/** The name Pulumi knows the component by. */
-export const CLUSTER_UPGRADE_TYPE = "pulumi-eks-version:index:ClusterUpgrade";
+/** The name Pulumi knows the resource by. */
+export const CLUSTER_UPGRADE_TYPE = "pulumi-nodejs:dynamic/eks:ClusterUpgrade";
 
-/** The name Pulumi knows the component's resource by. */
-export const CLUSTER_SCHEDULE_TYPE = "pulumi-nodejs:dynamic/eks:ClusterSchedule";
-
-/** The resource that does the component's work: one for the whole cluster, for its steps depend on each other. */
-class ClusterSchedule extends pulumi.CustomResource {
-  declare readonly clusterName: pulumi.Output<string>;
-  declare readonly version: pulumi.Output<string>;
-  declare readonly region: pulumi.Output<string>;
-  declare readonly clusterArn: pulumi.Output<string>;
-  declare readonly previousVersion: pulumi.Output<string | undefined>;
-  declare readonly rollbackUntil: pulumi.Output<string | undefined>;
-  declare readonly endOfStandardSupport: pulumi.Output<string | undefined>;
-  declare readonly endOfExtendedSupport: pulumi.Output<string | undefined>;
-  declare readonly addonVersions: pulumi.Output<Record<string, string>>;
-  declare readonly nodegroupVersions: pulumi.Output<Record<string, string>>;
-  declare readonly updates: pulumi.Output<UpdateRecord[]>;
-  declare readonly steps: pulumi.Output<StepRecord[]>;
-
-  constructor(name: string, args: ClusterUpgradeArgs, opts: pulumi.CustomResourceOptions) {
-    const mapStackTraces = plainStackTraces();
-    try {
-      const hidden = hiddenInputs(name, { type: CLUSTER_SCHEDULE_TYPE, verbs: "clusterUpgrade", opts });
-      super(CLUSTER_SCHEDULE_TYPE, name, { ...outputsOnly, ...args, ...hidden }, opts);
-    } finally {
-      mapStackTraces();
-    }
-  }
-}
-
-/** Outputs that are no inputs: named so that the SDK makes an Output of each. */
-const outputsOnly = {
-  region: undefined,
-  clusterArn: undefined,
-  clusterCreatedAt: undefined,
-  platformVersion: undefined,
-  status: undefined,
-  previousVersion: undefined,
-  rollbackUntil: undefined,
-  endOfStandardSupport: undefined,
-  endOfExtendedSupport: undefined,
-  addonVersions: undefined,
-  nodegroupVersions: undefined,
-  updates: undefined,
-  steps: undefined,
+const KIND = {
+  type: CLUSTER_UPGRADE_TYPE,
+  verbs: "clusterUpgrade",
+  outputs: [
+    "region",
+    "clusterArn",
+    "clusterCreatedAt",
+    "platformVersion",
+    "status",
+    "previousVersion",
+    "rollbackUntil",
+    "endOfStandardSupport",
+    "endOfExtendedSupport",
+    "addonVersions",
+    "nodegroupVersions",
+    "updates",
+    "steps",
+  ],
 };
 
 /**
@@ -105,57 +80,61 @@ const outputsOnly = {
  * const prod = new ClusterUpgrade("prod", { clusterName: "prod", version: "1.33" });
  * export const nodegroups = prod.nodegroupVersions;
  */
-export class ClusterUpgrade extends pulumi.ComponentResource {
+export class ClusterUpgrade extends VersionResource {
   /** The name of the cluster. */
-  readonly clusterName: pulumi.Output<string>;
+  declare readonly clusterName: pulumi.Output<string>;
   /** The Kubernetes minor version the control plane has, for example `1.33`. */
-  readonly version: pulumi.Output<string>;
+  declare readonly version: pulumi.Output<string>;
   /** The region of the cluster, wherever it was taken from. */
-  readonly region: pulumi.Output<string>;
+  declare readonly region: pulumi.Output<string>;
   /** The ARN of the cluster. */
-  readonly clusterArn: pulumi.Output<string>;
+  declare readonly clusterArn: pulumi.Output<string>;
+  /** When the cluster was created, ISO 8601; tells it from a later one of the same name. */
+  declare readonly clusterCreatedAt: pulumi.Output<string>;
+  /** The EKS platform version, for example `eks.12`. */
+  declare readonly platformVersion: pulumi.Output<string | undefined>;
+  /** The status of the cluster when it was last looked at, for example `ACTIVE`. */
+  declare readonly status: pulumi.Output<string>;
   /** The version before the last hop that this resource made or adopted. */
-  readonly previousVersion: pulumi.Output<string | undefined>;
+  declare readonly previousVersion: pulumi.Output<string | undefined>;
   /** Until when the last hop can be rolled back, ISO 8601. */
-  readonly rollbackUntil: pulumi.Output<string | undefined>;
+  declare readonly rollbackUntil: pulumi.Output<string | undefined>;
   /** The last day of standard support of the version (`YYYY-MM-DD`). */
-  readonly endOfStandardSupport: pulumi.Output<string | undefined>;
+  declare readonly endOfStandardSupport: pulumi.Output<string | undefined>;
   /** The last day of extended support of the version (`YYYY-MM-DD`). */
-  readonly endOfExtendedSupport: pulumi.Output<string | undefined>;
+  declare readonly endOfExtendedSupport: pulumi.Output<string | undefined>;
   /** The version of each managed add-on, by its name. */
-  readonly addonVersions: pulumi.Output<Record<string, string>>;
+  declare readonly addonVersions: pulumi.Output<Record<string, string>>;
   /** The Kubernetes version of each managed node group, by its name. */
-  readonly nodegroupVersions: pulumi.Output<Record<string, string>>;
+  declare readonly nodegroupVersions: pulumi.Output<Record<string, string>>;
   /** The control plane's updates that this resource made or adopted, oldest first (the last 50). */
-  readonly updates: pulumi.Output<UpdateRecord[]>;
+  declare readonly updates: pulumi.Output<UpdateRecord[]>;
   /** The steps that this resource did, oldest first (the last 100). */
-  readonly steps: pulumi.Output<StepRecord[]>;
+  declare readonly steps: pulumi.Output<StepRecord[]>;
 
   /**
    * @param name The name of the resource in the stack.
    * @param args The cluster, the version it shall have, and how add-ons and node groups go along.
    * @param opts Pulumi's options; `customTimeouts` bound the whole (default: 1 h for a hop, 40 min for an add-on, 6 h for a roll).
    */
-  constructor(name: string, args: ClusterUpgradeArgs, opts: pulumi.ComponentResourceOptions = {}) {
-    const { customTimeouts, ...component } = opts;
-    super(CLUSTER_UPGRADE_TYPE, name, {}, component);
-    const schedule = new ClusterSchedule(name, args, {
-      parent: this,
-      ...(customTimeouts === undefined ? {} : { customTimeouts }),
-    });
-    this.clusterName = schedule.clusterName;
-    this.version = schedule.version;
-    this.region = schedule.region;
-    this.clusterArn = schedule.clusterArn;
-    this.previousVersion = schedule.previousVersion;
-    this.rollbackUntil = schedule.rollbackUntil;
-    this.endOfStandardSupport = schedule.endOfStandardSupport;
-    this.endOfExtendedSupport = schedule.endOfExtendedSupport;
-    this.addonVersions = schedule.addonVersions;
-    this.nodegroupVersions = schedule.nodegroupVersions;
-    this.updates = schedule.updates;
-    this.steps = schedule.steps;
-    const { version, addonVersions, nodegroupVersions } = schedule;
-    this.registerOutputs({ version, addonVersions, nodegroupVersions });
+  constructor(name: string, args: ClusterUpgradeArgs, opts?: pulumi.CustomResourceOptions) {
+    super(KIND, name, args, opts);
+  }
+
+  /**
+   * Looks up the versions of a cluster, its add-ons and node groups without managing them.
+   *
+   * @param name The name of the resource in the stack.
+   * @param id The name of the cluster.
+   * @param args The region and credentials, where the stack's configuration does not say.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    args: InputsOf<ConnectionArgs> = {},
+    opts?: pulumi.CustomResourceOptions,
+  ): ClusterUpgrade {
+    const lookup = { ...args, clusterName: id, version: "" };
+    return new ClusterUpgrade(name, lookup, { ...opts, id });
   }
 }

@@ -1,7 +1,7 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { hiddenInputs } from "./VersionResource";
-import { plainStackTraces } from "./plainStackTraces";
+import type { InputsOf } from "./VersionResource";
+import { VersionResource } from "./VersionResource";
 import type { UpdateRecord } from "./records";
 import type { Waiver } from "../preflight/waiver";
 
@@ -74,11 +74,25 @@ export interface ClusterVersionArgs extends InputsOf<ConnectionArgs> {
   readonly refreshInsights?: pulumi.Input<boolean> | undefined;
 }
 
-/** Every member may be an output of another resource. */
-type InputsOf<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
-
 /** The name Pulumi knows the resource by. */
 export const CLUSTER_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:ClusterVersion";
+
+const KIND = {
+  type: CLUSTER_VERSION_TYPE,
+  verbs: "clusterVersion",
+  outputs: [
+    "region",
+    "clusterArn",
+    "clusterCreatedAt",
+    "platformVersion",
+    "status",
+    "previousVersion",
+    "rollbackUntil",
+    "endOfStandardSupport",
+    "endOfExtendedSupport",
+    "updates",
+  ],
+};
 
 /**
  * The Kubernetes version of an EKS cluster, as state. The cluster may have been created by anyone, with anything.
@@ -91,7 +105,7 @@ export const CLUSTER_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:ClusterVersion";
  * const prod = new ClusterVersion("prod", { clusterName: "prod", version: "1.33" });
  * export const version = prod.version;
  */
-export class ClusterVersion extends pulumi.CustomResource {
+export class ClusterVersion extends VersionResource {
   /** The name of the cluster. */
   declare readonly clusterName: pulumi.Output<string>;
   /** The Kubernetes minor version the control plane has, for example `1.33`. */
@@ -126,13 +140,7 @@ export class ClusterVersion extends pulumi.CustomResource {
    * @param opts Pulumi's options; `customTimeouts` bound the whole upgrade (default: 60 minutes for each hop).
    */
   constructor(name: string, args: ClusterVersionArgs, opts?: pulumi.CustomResourceOptions) {
-    const mapStackTraces = plainStackTraces();
-    try {
-      const hidden = hiddenInputs(name, { type: CLUSTER_VERSION_TYPE, verbs: "clusterVersion", opts });
-      super(CLUSTER_VERSION_TYPE, name, { ...outputsOnly, ...args, ...hidden }, opts);
-    } finally {
-      mapStackTraces();
-    }
+    super(KIND, name, args, opts);
   }
 
   /**
@@ -152,17 +160,3 @@ export class ClusterVersion extends pulumi.CustomResource {
     return new ClusterVersion(name, lookup, { ...opts, id });
   }
 }
-
-/** Outputs that are no inputs: named so that the SDK makes an Output of each. */
-const outputsOnly = {
-  region: undefined,
-  clusterArn: undefined,
-  clusterCreatedAt: undefined,
-  platformVersion: undefined,
-  status: undefined,
-  previousVersion: undefined,
-  rollbackUntil: undefined,
-  endOfStandardSupport: undefined,
-  endOfExtendedSupport: undefined,
-  updates: undefined,
-};

@@ -1,11 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { NodegroupLaunchTemplate } from "./policies";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { hiddenInputs } from "./VersionResource";
-import { plainStackTraces } from "./plainStackTraces";
+import type { InputsOf } from "./VersionResource";
+import { VersionResource } from "./VersionResource";
 import type { UpdateRecord } from "./records";
-
-type InputsOf<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
 
 /** The inputs of a {@link NodegroupVersion}. */
 export interface NodegroupVersionArgs extends InputsOf<ConnectionArgs> {
@@ -77,6 +75,24 @@ export interface NodegroupVersionArgs extends InputsOf<ConnectionArgs> {
 /** The name Pulumi knows the resource by. */
 export const NODEGROUP_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:NodegroupVersion";
 
+const KIND = {
+  type: NODEGROUP_VERSION_TYPE,
+  verbs: "nodegroupVersion",
+  // `version` is not always an input.
+  outputs: [
+    "version",
+    "targetVersion",
+    "releaseVersion",
+    "launchTemplateVersion",
+    "region",
+    "arn",
+    "status",
+    "clusterArn",
+    "previousVersion",
+    "updates",
+  ],
+};
+
 /**
  * The Kubernetes version of a managed node group, as state. The node group may have been made by anyone, with anything.
  *
@@ -95,7 +111,7 @@ export const NODEGROUP_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:NodegroupVersio
  *   clusterVersion: cluster.version, // follows the cluster, after it
  * });
  */
-export class NodegroupVersion extends pulumi.CustomResource {
+export class NodegroupVersion extends VersionResource {
   /** The name of the cluster. */
   declare readonly clusterName: pulumi.Output<string>;
   /** The name of the node group. */
@@ -127,13 +143,7 @@ export class NodegroupVersion extends pulumi.CustomResource {
    * @param opts Pulumi's options; `customTimeouts` bound the roll (default: 6 hours).
    */
   constructor(name: string, args: NodegroupVersionArgs, opts?: pulumi.CustomResourceOptions) {
-    const mapStackTraces = plainStackTraces();
-    try {
-      const hidden = hiddenInputs(name, { type: NODEGROUP_VERSION_TYPE, verbs: "nodegroupVersion", opts });
-      super(NODEGROUP_VERSION_TYPE, name, { ...outputsOnly, ...args, ...hidden }, opts);
-    } finally {
-      mapStackTraces();
-    }
+    super(KIND, name, args, opts);
   }
 
   /**
@@ -154,17 +164,3 @@ export class NodegroupVersion extends pulumi.CustomResource {
     return new NodegroupVersion(name, lookup, { ...opts, id });
   }
 }
-
-/** Outputs that are no inputs, or not always: named so that the SDK makes an Output of each. */
-const outputsOnly = {
-  version: undefined,
-  targetVersion: undefined,
-  releaseVersion: undefined,
-  launchTemplateVersion: undefined,
-  region: undefined,
-  arn: undefined,
-  status: undefined,
-  clusterArn: undefined,
-  previousVersion: undefined,
-  updates: undefined,
-};

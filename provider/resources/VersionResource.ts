@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { plainStackTraces } from "./plainStackTraces";
 
 /**
  * What the state keeps as `__provider`: how the provider process finds the lifecycle verbs. It is written by hand, not
@@ -11,15 +12,41 @@ export function providerText(verbs: string): string {
   return `exports.handler=()=>{try{return require("pulumi-eks-version/dynamic").${verbs}}catch(e){throw e.code==="MODULE_NOT_FOUND"?new Error("pulumi-eks-version is not installed where this Pulumi program runs: npm install pulumi-eks-version. "+e.message):e}}`;
 }
 
+/** Every member may be an output of another resource. */
+export type InputsOf<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
+
+/** What tells one kind of resource from another. */
 export interface ResourceKind {
   /** The name Pulumi knows the resource by. */
   readonly type: string;
+  /** The export of `pulumi-eks-version/dynamic` with its verbs. */
   readonly verbs: string;
-  readonly opts: pulumi.CustomResourceOptions | undefined;
+  /** Outputs that are no inputs: named so that the SDK makes an Output of each. */
+  readonly outputs: readonly string[];
+}
+
+/**
+ * A resource of this package: a dynamic resource whose provider is found by name. It is a custom resource, so that every option
+ * of Pulumi (`ignoreChanges`, `protect`, hooks, `--target`, …) holds on it.
+ */
+export abstract class VersionResource extends pulumi.CustomResource {
+  protected constructor(kind: ResourceKind, name: string, args: object, opts?: pulumi.CustomResourceOptions) {
+    const mapStackTraces = plainStackTraces();
+    try {
+      const outputs = Object.fromEntries(kind.outputs.map((output) => [output, undefined]));
+      super(kind.type, name, { ...outputs, ...args, ...hiddenInputs(name, kind, opts) }, opts);
+    } finally {
+      mapStackTraces();
+    }
+  }
 }
 
 /** What Pulumi does not hand to a dynamic provider by itself. Names with two underscores are not shown by Pulumi. */
-export function hiddenInputs(name: string, { type, verbs, opts }: ResourceKind): Record<string, unknown> {
+function hiddenInputs(
+  name: string,
+  { type, verbs }: ResourceKind,
+  opts: pulumi.CustomResourceOptions | undefined,
+): Record<string, unknown> {
   const { create, update } = opts?.customTimeouts ?? {};
   return {
     __provider: providerText(verbs),

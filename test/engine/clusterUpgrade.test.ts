@@ -40,8 +40,8 @@ describe("ClusterUpgrade on the real engine", function () {
   async function schedule(): Promise<ResourceState> {
     const { resources, pending_operations: pending } = await world.project.state();
     assert.deepEqual(pending ?? [], []);
-    const found = resources.find(({ type }) => type.endsWith(":ClusterSchedule"));
-    assert(found, "the state holds no ClusterSchedule");
+    const found = resources.find(({ type }) => type.endsWith(":ClusterUpgrade"));
+    assert(found, "the state holds no ClusterUpgrade");
     return found;
   }
 
