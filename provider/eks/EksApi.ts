@@ -6,6 +6,8 @@ import type {
 } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../core/awsFailure";
+import { EksVersionError } from "../core/EksVersionError";
+import { printableLine } from "../core/printable";
 import type { AwsTime } from "./awsTime";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { formatVersion, versionFromEks } from "../core/kubernetesVersion";
@@ -130,6 +132,7 @@ export class Eks {
     try {
       return await run(await import("@aws-sdk/client-eks"));
     } catch (error) {
+      if (error instanceof EksVersionError) throw error;
       throw awsFailure(operation, error);
     }
   }
@@ -141,6 +144,7 @@ export class IncompleteAnswer extends Error {
 }
 
 export function toCluster(name: string, cluster: SdkCluster | undefined): Cluster {
+  if (cluster?.connectorConfig) throw notUpgradable(name, cluster.connectorConfig.provider);
   if (!cluster?.arn || !cluster.version) throw new IncompleteAnswer("the answer holds no cluster");
   return {
     name: cluster.name ?? name,
@@ -150,6 +154,16 @@ export function toCluster(name: string, cluster: SdkCluster | undefined): Cluste
     platformVersion: cluster.platformVersion,
     status: cluster.status ?? "UNKNOWN",
   };
+}
+
+/** Source: RegisterCluster: EKS shows such a cluster in its console, and does not run its control plane. */
+function notUpgradable(name: string, provider = "another provider"): EksVersionError {
+  return new EksVersionError({
+    code: "VersionNotReachable",
+    happened: `EKS does not upgrade a connected cluster: "${name}" is run by ${printableLine(provider)} and only registered with EKS (connectorConfig)`,
+    state: "nothing was started",
+    next: "remove the resource from the program, and upgrade the cluster where it is run",
+  });
 }
 
 export function toUpdate(update: SdkUpdate | undefined): Update {

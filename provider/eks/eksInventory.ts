@@ -1,6 +1,7 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../core/awsFailure";
+import { EksVersionError } from "../core/EksVersionError";
 import * as shapes from "./shapes";
 import type { Addon, AddonRelease, Insight, Nodegroup, ObservedCluster, OfferedVersion } from "../observe/snapshot";
 
@@ -131,6 +132,7 @@ export class EksInventory {
     try {
       return await run(await import("@aws-sdk/client-eks"));
     } catch (error) {
+      if (error instanceof EksVersionError) throw error;
       throw awsFailure(operation, error);
     }
   }

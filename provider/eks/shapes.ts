@@ -27,6 +27,7 @@ export function toObservedCluster(name: string, cluster: SdkCluster | undefined)
     issues: toIssues(cluster?.health?.issues),
     supportType: cluster?.upgradePolicy?.supportType,
     autoMode: cluster?.computeConfig?.enabled === true,
+    onOutpost: cluster?.outpostConfig !== undefined,
   };
 }
 
@@ -53,6 +54,8 @@ export function toNodegroup(name: string, nodegroup: SdkNodegroup | undefined): 
     amiType: nodegroup.amiType,
     releaseVersion: nodegroup.releaseVersion,
     launchTemplateVersion: nodegroup.launchTemplate?.version,
+    launchTemplateName: nodegroup.launchTemplate?.name,
+    launchTemplateId: nodegroup.launchTemplate?.id,
     issues: toIssues(nodegroup.health?.issues),
   };
 }

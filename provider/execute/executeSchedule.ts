@@ -1,7 +1,7 @@
 import { EksVersionError } from "../core/EksVersionError";
 import { formatVersion, sameVersion } from "../core/kubernetesVersion";
 import { failWith } from "../reconcile/retry";
-import type { ClusterSchedule, ScheduleStep } from "../plan/schedule/types";
+import type { ClusterSchedule, Obstacle, ScheduleStep } from "../plan/schedule/types";
 import { scheduleUpgrade } from "../plan/schedule/scheduleUpgrade";
 import type { ObservedCluster, Snapshot } from "../observe/snapshot";
 import { isBakeDue } from "./bakeDue";
@@ -10,9 +10,17 @@ import { performStep } from "./step";
 import { refreshInsights } from "../observe/refreshInsights";
 import type { GraphRun } from "./dag";
 import { runDag } from "./dag";
+import { leftOutNodegroups } from "../preflight/checks/wholeCluster";
 import { scheduleProblem } from "../plan/scheduleProblem";
 import type { ScheduleRun } from "./Execution";
 import { waitForRunningUpdate } from "./waitUntilReady";
+
+/** Obstacles that leave a schedule: whether they may pass is for preflight and its waivers to say. */
+const SAID_BY_PREFLIGHT: ReadonlySet<Obstacle["kind"]> = new Set([
+  "addon-does-not-fit",
+  "addon-policy-unmet",
+  "pin-unmet",
+]);
 
 /** How often a schedule is made anew after one that ended well: others may have changed the cluster meanwhile. */
 const ROUNDS = 4;
@@ -30,7 +38,7 @@ export async function executeSchedule(run: ScheduleRun): Promise<void> {
     if (!first && snapshot.insights.seen) await recheckInsights(run, snapshot);
     first ??= snapshot;
     const schedule = await planFor(run, snapshot, cluster);
-    if (schedule.steps.length === 0) return;
+    if (schedule.steps.length === 0) return sayWhatStays(run, snapshot);
     left = schedule.steps.map(({ id }) => id).join(", ");
     if (round >= ROUNDS) return failWith(notThere(run, left));
     run.tools.reporter.expect(schedule.steps.length);
@@ -41,6 +49,14 @@ export async function executeSchedule(run: ScheduleRun): Promise<void> {
       (step, running) => mayStart(run, step, running),
     );
     if (ended.failed.length > 0) await failed(run, ended);
+  }
+}
+
+/** A run that ends well says which node groups it could not move. */
+function sayWhatStays({ tools }: ScheduleRun, snapshot: Snapshot): void {
+  for (const { name, status, version } of leftOutNodegroups(snapshot)) {
+    const at = version ? ` at ${formatVersion(version)}` : "";
+    tools.reporter.warn(`node group ${name} is ${status} and was left out: it stays${at} as it is`);
   }
 }
 
@@ -72,7 +88,7 @@ async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: ObservedCl
   const bakeDue = await isBakeDue(run, cluster);
   const problem = scheduleProblem(snapshot, cluster.version, run.goal.desired, run.policies, bakeDue);
   const schedule = scheduleUpgrade(problem);
-  const blocking = schedule.obstacles.filter(({ kind }) => kind !== "addon-does-not-fit");
+  const blocking = schedule.obstacles.filter(({ kind }) => !SAID_BY_PREFLIGHT.has(kind));
   if (blocking.length === 0) return schedule;
   return failWith({
     code: "PreflightRefused",

@@ -2,6 +2,7 @@ import type { ClusterVersionInputs, RawInputs } from "./clusterVersion";
 import { problemsOf } from "./clusterVersion";
 import { launchTemplateProblem } from "./launchTemplate";
 import { parseKubernetesVersion } from "../core/kubernetesVersion";
+import { isImageRelease, RELEASE_EXAMPLES } from "../core/imageRelease";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import type { AddonPolicy, NodegroupPolicy } from "../resources/policies";
@@ -124,9 +125,9 @@ function nodegroupProblems(
     const parsed = parseKubernetesVersion(version);
     if (!parsed.ok) reasons.push(`${place}.version: ${parsed.reason}; or write "follow" or "excluded"`);
   }
-  if (!isAbsent(releaseVersion) && !(typeof releaseVersion === "string" && /^\d+\.\d+/.test(releaseVersion))) {
+  if (!isAbsent(releaseVersion) && !(typeof releaseVersion === "string" && isImageRelease(releaseVersion))) {
     reasons.push(
-      `${place}.releaseVersion: write the release of the image, for example "1.33.4-20251103", not ${shown(releaseVersion)}`,
+      `${place}.releaseVersion: write the release of the image, ${RELEASE_EXAMPLES}, not ${shown(releaseVersion)}`,
     );
   }
   if (!isAbsent(force) && typeof force !== "boolean") {

@@ -1,6 +1,7 @@
 import type { RawInputs } from "../inputs/clusterVersion";
 import { boolean, clusterName, oneOf, shown } from "../inputs/rules";
 import { compareVersions, formatVersion, parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
+import { isImageRelease, RELEASE_EXAMPLES, releaseFits } from "../core/imageRelease";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { kubernetesVersion } from "./addonVersion";
@@ -34,9 +35,9 @@ export const nodegroupResource: MoveResource<SeenNodegroup> = {
     clusterVersion: kubernetesVersion,
     releaseVersion: {
       wrong: (value) =>
-        typeof value === "string" && /^\d+\.\d+\.\d+-\d+$/.test(value)
+        typeof value === "string" && isImageRelease(value)
           ? undefined
-          : `write the release of the EKS image, for example "1.33.4-20251103", not ${shown(value)}`,
+          : `write the release of the EKS image, ${RELEASE_EXAMPLES}, not ${shown(value)}`,
     },
     launchTemplate: { wrong: launchTemplateProblem },
     force: boolean,
@@ -115,7 +116,8 @@ function releaseOfAnotherVersion({ version, releaseVersion }: RawInputs): Proble
   if (typeof version !== "string" || typeof releaseVersion !== "string") return [];
   if (version === UNKNOWN_VALUE || releaseVersion === UNKNOWN_VALUE) return [];
   const parsed = parseKubernetesVersion(version);
-  if (!parsed.ok || releaseVersion.startsWith(`${formatVersion(parsed.version)}.`)) return [];
+  // A release of Bottlerocket is numbered by Bottlerocket, not by Kubernetes.
+  if (!parsed.ok || releaseFits(releaseVersion, formatVersion(parsed.version))) return [];
   return [
     {
       property: "releaseVersion",

@@ -28,6 +28,8 @@ export interface ObservedCluster extends Cluster {
   /** What EKS does at the end of standard support: charge for extended support, or upgrade. */
   readonly supportType: "STANDARD" | "EXTENDED" | undefined;
   readonly autoMode: boolean;
+  /** Its control plane runs on an Outpost, not in the cloud. */
+  readonly onOutpost: boolean;
 }
 
 export interface OfferedVersion {
@@ -48,6 +50,8 @@ export interface Nodegroup {
   readonly releaseVersion: string | undefined;
   /** The version of the launch template that the node group was last rolled with. */
   readonly launchTemplateVersion: string | undefined;
+  readonly launchTemplateName?: string | undefined;
+  readonly launchTemplateId?: string | undefined;
   readonly issues: readonly HealthIssue[];
 }
 

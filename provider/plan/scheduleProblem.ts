@@ -1,8 +1,9 @@
 import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { versionFromEks } from "../core/kubernetesVersion";
+import { compareVersions, versionFromEks } from "../core/kubernetesVersion";
 import { EXPECTED_HOP_MS } from "../reconcile/backoff";
 import type { AddonChoice, NodegroupChoice, ScheduleProblem } from "./schedule/types";
 import type { Nodegroup, Snapshot } from "../observe/snapshot";
+import { isAmazonLinux2, LAST_AL2 } from "./amazonLinux2";
 import { seenIn } from "../observe/snapshot";
 import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
@@ -37,9 +38,9 @@ export function scheduleProblem(
     releases: seenIn(snapshot.addonReleases),
     nodegroups: seenIn(snapshot.nodegroups).flatMap((nodegroup) => {
       // A node group that is on its way out, or never came up, is not for us to roll.
-      if (!nodegroup.version || nodegroup.status === "DELETING" || nodegroup.status === "CREATE_FAILED") return [];
+      if (!isRollable(nodegroup) || !nodegroup.version) return [];
       const policy = nodegroupPolicy(policies, nodegroup.name);
-      const choice = nodegroupChoice(policy);
+      const choice = withinImages(nodegroupChoice(policy), nodegroup, to);
       return [
         {
           name: nodegroup.name,
@@ -56,6 +57,10 @@ export function scheduleProblem(
     bakeDue,
     minutes: EXPECTED_MINUTES,
   };
+}
+
+export function isRollable({ version, status }: Nodegroup): boolean {
+  return version !== undefined && status !== "DELETING" && status !== "CREATE_FAILED" && status !== "DELETE_FAILED";
 }
 
 export function addonPolicy({ addons }: WholeClusterPolicies, name: string): AddonPolicy {
@@ -89,6 +94,13 @@ function addonChoice({ version = "follow" }: AddonPolicy): AddonChoice {
 function nodegroupChoice({ version = "follow" }: NodegroupPolicy): NodegroupChoice {
   if (version === "follow" || version === "excluded") return { kind: version };
   return { kind: "pinned", version: versionFromEks(version) };
+}
+
+/** Amazon Linux 2 has images up to 1.32: a node group that should go further goes as far as that. */
+function withinImages(choice: NodegroupChoice, { amiType }: Nodegroup, to: KubernetesVersion): NodegroupChoice {
+  if (choice.kind === "excluded" || !isAmazonLinux2(amiType)) return choice;
+  const end = choice.kind === "follow" ? to : choice.version;
+  return compareVersions(end, LAST_AL2) <= 0 ? choice : { kind: "pinned", version: LAST_AL2, lastImage: true };
 }
 
 function isOtherwiseDue(nodegroup: Nodegroup, { releaseVersion, launchTemplate }: NodegroupPolicy): boolean {

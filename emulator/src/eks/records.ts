@@ -76,6 +76,8 @@ export interface NodegroupRecord {
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   /** A pod disruption budget that lets no pod go: an update without `force` fails with PodEvictionFailure. */
   readonly evictionBlocked: boolean;
+  /** It never came up, or cannot be deleted; EKS shows it so until it is deleted. */
+  failed?: "CREATE_FAILED" | "DELETE_FAILED";
   readonly issues: readonly HealthIssue[];
   /** DescribeNodegroup's remaining members. */
   described: JsonObject;

@@ -56,6 +56,8 @@ function plantedCluster(seeded: SeededCluster, version: KubernetesVersion, now: 
   cluster.described.health = {
     issues: seeded.health.map(({ code, message, resourceIds }) => ({ code, message, resourceIds: [...resourceIds] })),
   };
+  if (seeded.outpostConfig) cluster.described.outpostConfig = seeded.outpostConfig;
+  if (seeded.connectorConfig) cluster.described.connectorConfig = seeded.connectorConfig;
   Object.assign(cluster.freeAddresses, freeAddresses(cluster, seeded));
   cluster.history.push(...seeded.history);
   cluster.updates.push(...seeded.history.map((change) => plantedUpdate(cluster, change)));

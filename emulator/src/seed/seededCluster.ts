@@ -39,6 +39,9 @@ export interface SeededCluster {
   readonly selfManagedKubelets: readonly string[];
   readonly insights: readonly SeededInsight[];
   readonly autoMode: boolean;
+  /** DescribeCluster's, as they stand there: a cluster on an Outpost, and one that is only connected to EKS. */
+  readonly outpostConfig: JsonObject | undefined;
+  readonly connectorConfig: JsonObject | undefined;
   /** How long EKS Auto Mode's nodes take to roll. */
   readonly nodeRollSeconds: number | undefined;
   readonly subnetIds: readonly string[] | undefined;
@@ -70,6 +73,8 @@ export function seededCluster(reader: FieldReader, now: number): SeededCluster {
     selfManagedKubelets: reader.optional("selfManagedKubelets", textsAt) ?? [],
     insights: reader.list("insights").map((item) => seededInsight(item, version)),
     autoMode: reader.optional("autoMode", booleanAt) ?? false,
+    outpostConfig: reader.optional("outpostConfig", jsonObjectAt),
+    connectorConfig: reader.optional("connectorConfig", jsonObjectAt),
     nodeRollSeconds: reader.optional("nodeRollSeconds", countAt),
     subnetIds: reader.optional("subnetIds", textsAt),
     freeAddresses: reader.optional("freeAddresses", freeAddressesAt) ?? {},
@@ -106,6 +111,8 @@ interface SeededNodegroup {
   readonly name: string;
   readonly version: string;
   readonly releaseVersion: string | undefined;
+  /** One that EKS shows whatever happens, for a node group that never came up: CREATE_FAILED. */
+  readonly failed: "CREATE_FAILED" | "DELETE_FAILED" | undefined;
   readonly tags: Record<string, string>;
   readonly evictionBlocked: boolean;
   readonly issues: readonly HealthIssue[];
@@ -117,6 +124,7 @@ function seededNodegroup(reader: FieldReader, clusterVersion: string): SeededNod
     name: reader.required("name", textAt),
     version: reader.optional("version", versionAt) ?? clusterVersion,
     releaseVersion: reader.optional("releaseVersion", textAt),
+    failed: reader.optional("status", oneOfAt("CREATE_FAILED", "DELETE_FAILED")),
     tags: reader.optional("tags", tagsAt) ?? {},
     evictionBlocked: reader.optional("evictionBlocked", booleanAt) ?? false,
     issues: reader.list("issues").map(healthIssue),

@@ -9,6 +9,8 @@ import { targetOf } from "./windows";
 /** One version that an add-on has or could have, seen along the way. The arrays go by window. */
 export interface AddonCandidate {
   readonly version: string;
+  /** EKS lists it, for whatever version of the cluster. */
+  readonly known: boolean;
   readonly ownMinor: number | undefined;
   /** 0 is the newest. */
   readonly rank: number;
@@ -28,6 +30,8 @@ export interface AddonOutlook {
   readonly candidates: readonly AddonCandidate[];
   /** Windows in whose version EKS lists something of it; elsewhere nothing can be said. */
   readonly listed: readonly boolean[];
+  /** What "default" or "latest" means at the target, where EKS lists something. */
+  readonly goal: AddonCandidate | undefined;
 }
 
 export function addonOutlook(
@@ -45,10 +49,12 @@ export function addonOutlook(
     const isListed = (at: KubernetesVersion) => release !== undefined && includes(release.fits, at);
     return {
       version,
+      known: release !== undefined,
       ownMinor: ownMinor(version),
       rank,
       fits: way.versions.map((at, window) =>
-        addon.name === "kube-proxy" ? runs(at) : !listed[window] || release === undefined || isListed(at),
+        // A version that EKS does not list, while it lists others, is not one that fits: as a rule it is too old.
+        addon.name === "kube-proxy" ? runs(at) : !listed[window] || isListed(at),
       ),
       offered: way.versions.map((at) => isListed(at) && runs(at)),
       isDefault: way.versions.map((at) => isListed(at) && includes(release?.defaultFor ?? [], at)),
@@ -58,7 +64,8 @@ export function addonOutlook(
   const candidates = seen.map((one) => ({ ...one, wanted: isWanted(one) }));
   const installed = candidates.find(({ version }) => version === addon.version);
   if (!installed) throw new Error(`the installed version of ${addon.name} is not among its candidates`);
-  return { addon, installed, candidates, listed };
+  const named = policyGoal(addon, seen, way)?.version;
+  return { addon, installed, candidates, listed, goal: candidates.find(({ version }) => version === named) };
 }
 
 type Seen = Omit<AddonCandidate, "wanted">;
@@ -68,7 +75,6 @@ function wish(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): (c
   const last = way.versions.length - 1;
   const { choice, name } = addon;
   const offered = seen.filter((candidate) => candidate.offered[last]);
-  const standard = offered.find((candidate) => candidate.isDefault[last]);
   const any = (candidate: Seen) => candidate.fits[last] === true;
   switch (choice.kind) {
     case "excluded":
@@ -83,11 +89,19 @@ function wish(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): (c
     }
     case "default":
     case "latest": {
-      const goal = choice.kind === "default" ? (standard ?? offered[0]) : offered[0];
+      const goal = policyGoal(addon, seen, way);
       // What is newer and fits is kept, be it from before or from on the way: then a plan made half-way wants the same.
       return goal ? (candidate) => candidate === goal || (candidate.rank < goal.rank && any(candidate)) : any;
     }
   }
+}
+
+/** What "default" or "latest" means at the target. */
+function policyGoal({ choice }: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): Seen | undefined {
+  const last = way.versions.length - 1;
+  const offered = seen.filter((candidate) => candidate.offered[last]);
+  if (choice.kind === "latest") return offered[0];
+  return choice.kind === "default" ? (offered.find((one) => one.isDefault[last]) ?? offered[0]) : undefined;
 }
 
 /** Whether the exact version that is asked for may be had at the target; what runs already, and fits, is. */

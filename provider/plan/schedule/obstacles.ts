@@ -1,17 +1,34 @@
 import { skewAllowed } from "../../preflight/checks/nodes";
-import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
-import type { AddonOutlook } from "./addonCandidates";
+import type { KubernetesVersion } from "../../core/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import type { AddonCandidate, AddonOutlook } from "./addonCandidates";
 import { exactIsOffered } from "./addonCandidates";
 import type { AddonWay } from "./addonPaths";
 import type { Obstacle, ScheduledNodegroup, ScheduleProblem } from "./types";
+import { endOf } from "./rollOptions";
 import type { UpgradeWay } from "./windows";
 import { targetOf, versionIn } from "./windows";
 
-export function pinObstacles({ name, choice }: ScheduledNodegroup, way: UpgradeWay): Obstacle[] {
+export function pinObstacles(nodegroup: ScheduledNodegroup, way: UpgradeWay): Obstacle[] {
+  const { name, choice } = nodegroup;
   const target = targetOf(way);
-  if (choice.kind !== "pinned" || compareVersions(choice.version, target) <= 0) return [];
+  if (choice.kind !== "pinned" || choice.lastImage) return [];
+  if (compareVersions(choice.version, target) <= 0) return pinUnmet(nodegroup, choice.version, way);
   const fact = `node group ${name} is pinned to ${formatVersion(choice.version)}, and the cluster goes to ${formatVersion(target)} only`;
   return [{ kind: "pin-past-target", resource: name, at: target, fact }];
+}
+
+/** A pin is no reason to roll down, and EKS rolls nodes to versions that the control plane still goes through only. */
+function pinUnmet(nodegroup: ScheduledNodegroup, pin: KubernetesVersion, way: UpgradeWay): Obstacle[] {
+  const { name, version } = nodegroup;
+  const end = endOf(nodegroup, way);
+  if (sameVersion(end, pin) || way.rollback) return [];
+  const why =
+    compareVersions(pin, version) < 0
+      ? "a pin does not roll nodes back"
+      : "EKS rolls a node group to the control plane's version only";
+  const fact = `node group ${name} is pinned to ${formatVersion(pin)}, and ends at ${formatVersion(end)}: ${why}`;
+  return [{ kind: "pin-unmet", resource: name, at: end, fact }];
 }
 
 /** The node group does not get past the hop into window `hop`. */
@@ -23,7 +40,11 @@ export function blockingNodegroup(
 ): Obstacle {
   const [before, at] = [versionIn(way, hop - 1), versionIn(way, hop)];
   const stays =
-    choice.kind === "pinned" ? `is pinned to ${formatVersion(choice.version)}` : `stays at ${formatVersion(version)}`;
+    choice.kind === "pinned"
+      ? choice.lastImage
+        ? `has images up to ${formatVersion(choice.version)} only`
+        : `is pinned to ${formatVersion(choice.version)}`
+      : `stays at ${formatVersion(version)}`;
   const kubelet = choice.kind === "pinned" && compareVersions(choice.version, version) > 0 ? choice.version : version;
   const rule = way.rollback
     ? "nodes may not be newer than the control plane"
@@ -50,17 +71,24 @@ export function addonObstacles(seen: AddonOutlook, { moves }: AddonWay, way: Upg
     unfit = true;
     const cluster = formatVersion(version);
     const others = candidates.some(({ offered }) => offered[window]);
-    const reason =
+    const unlisted = at === installed && !installed.known ? "EKS does not list that version of it, and " : "";
+    const why =
       addon.choice.kind === "excluded"
         ? "it is excluded and stays"
         : others
           ? "no version that does can be reached from it"
           : "EKS lists no version that does";
-    const fact = `add-on ${addon.name} ${at.version} does not fit ${cluster}: ${reason}`;
+    const fact = `add-on ${addon.name} ${at.version} does not fit ${cluster}: ${unlisted}${why}`;
     found.push({ kind: "addon-does-not-fit", resource: addon.name, at: version, fact });
   });
-  if (addon.choice.kind !== "exact") return found;
   const target = targetOf(way);
+  if (addon.choice.kind !== "exact") {
+    const unmet = unfit && addon.choice.kind === "follow" ? undefined : unmetPolicy(seen, at, target);
+    if (unmet !== undefined) {
+      found.push({ kind: "addon-policy-unmet", resource: addon.name, at: target, fact: unmet });
+    }
+    return found;
+  }
   const asked = `add-on ${addon.name}: ${addon.choice.version}`;
   const about = { kind: "addon-version-unfit", resource: addon.name, at: target } as const;
   if (!exactIsOffered(addon, candidates, way)) {
@@ -69,4 +97,21 @@ export function addonObstacles(seen: AddonOutlook, { moves }: AddonWay, way: Upg
     found.push({ ...about, fact: `${asked} cannot be reached from ${at.version}` });
   }
   return found;
+}
+
+/** Why the add-on does not end as its policy says, with `at` as what it ends with. */
+function unmetPolicy(
+  { addon, candidates, listed, goal }: AddonOutlook,
+  at: AddonCandidate,
+  target: KubernetesVersion,
+): string | undefined {
+  const { name, choice } = addon;
+  if (choice.kind === "excluded" || choice.kind === "exact") return undefined;
+  const policy = `add-on ${name}: its policy is "${choice.kind}"`;
+  if (choice.kind !== "follow" && !listed.at(-1)) {
+    return `${policy}, and EKS lists no version of it for ${formatVersion(target)}: it stays at ${at.version}`;
+  }
+  if (at.wanted) return undefined;
+  const wanted = goal?.version ?? candidates.find((candidate) => candidate.wanted)?.version ?? "what it names";
+  return `${policy}, which is ${wanted} for ${formatVersion(target)}, and that cannot be reached from ${addon.version}: it ends at ${at.version}`;
 }

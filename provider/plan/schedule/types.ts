@@ -25,7 +25,12 @@ export interface ScheduledRelease {
 /** How the version of a managed node group is chosen. `follow`: the cluster's. */
 export type NodegroupChoice =
   | { readonly kind: "follow" }
-  | { readonly kind: "pinned"; readonly version: KubernetesVersion }
+  | {
+      readonly kind: "pinned";
+      readonly version: KubernetesVersion;
+      /** EKS has no later images of its kind: it follows as far as that, whatever its policy says. */
+      readonly lastImage?: true;
+    }
   | { readonly kind: "excluded" };
 
 export interface ScheduledNodegroup {
@@ -111,8 +116,12 @@ export interface Obstacle {
     | "addon-does-not-fit"
     /** The exact version asked for is not listed for the target. */
     | "addon-version-unfit"
+    /** The add-on does not end as its policy says, though the policy names no exact version. */
+    | "addon-policy-unmet"
     /** A node group is pinned to a version past the target. */
-    | "pin-past-target";
+    | "pin-past-target"
+    /** A node group is pinned to a version that EKS does not roll it to: older than what it runs, or than the control plane. */
+    | "pin-unmet";
   readonly resource: string;
   /** The cluster version at which it shows. */
   readonly at: KubernetesVersion;

@@ -18,7 +18,12 @@ const HEALTHY = new Set(["ACTIVE", "CREATING", "UPDATING", "DELETING"]);
  * at the next hop only; here the same is said of every hop.
  */
 export function addonFindings(context: PreflightContext): Finding[] {
+  return [...ownAddonFindings(context), ...notManaged(context)];
+}
+
+function ownAddonFindings(context: PreflightContext): Finding[] {
   return seenIn(context.snapshot.addons).flatMap((addon) => [
+    ...notListed(addon, context),
     ...incompatible(addon, context),
     ...unhealthy(addon, context),
     ...(addon.name === "kube-proxy" ? kubeProxySkew(addon, context) : []),
@@ -29,9 +34,11 @@ export function addonFindings(context: PreflightContext): Finding[] {
 function incompatible(addon: Addon, { snapshot, steps, force }: PreflightContext): Finding[] {
   const releases = seenIn(snapshot.addonReleases).filter((release) => release.addon === addon.name);
   const installed = releases.find((release) => release.version === addon.version);
-  // A version that EKS does not list at all is no proof that it does not fit.
-  if (!installed) return [];
-  const step = steps.find(({ to }) => isListed(to, snapshot) && !fits(installed, to));
+  const listsSome = (to: KubernetesVersion): boolean => releases.some((release) => fits(release, to));
+  // A version that EKS does not list, while it lists others for the cluster's version, is not one that fits.
+  const step = steps.find(({ to }) =>
+    installed ? isListed(to, snapshot) && !fits(installed, to) : isListed(to, snapshot) && listsSome(to),
+  );
   if (!step) return [];
   const to = formatVersion(step.to);
   const fitting = releases.filter((release) => fits(release, step.to));
@@ -44,7 +51,7 @@ function incompatible(addon: Addon, { snapshot, steps, force }: PreflightContext
       severity: force ? "warning" : "error",
       resource: `addon/${addon.name}`,
       hop: hopText(step),
-      fact: `add-on ${addon.name} ${addon.version} does not fit ${to} (${placeOf(step, steps)})${fitting.length === 0 ? `, and EKS lists no version of it that does` : ""}`,
+      fact: `add-on ${addon.name} ${addon.version} does not fit ${to} (${placeOf(step, steps)})${installed ? "" : ", for EKS does not list that version of it"}${fitting.length === 0 ? `, and EKS lists no version of it that does` : ""}`,
       remedy:
         fitting.length === 0
           ? `ask the add-on's publisher, or remove it before the hop`
@@ -110,6 +117,44 @@ function kubeProxySkew(addon: Addon, { steps, force }: PreflightContext): Findin
       hop: hopText(late),
       fact: `kube-proxy ${addon.version} would be ${late.to.minor - version.minor} minors behind the API server after ${placeOf(late, steps)}; ${allowed} are allowed`,
       remedy: "update the add-on before that hop (aws eks update-addon)",
+    },
+  ];
+}
+
+/** What every cluster needs, and has as EKS's add-ons or on its own; in Auto Mode EKS runs them itself. */
+const NEEDED = ["kube-proxy", "coredns", "vpc-cni"];
+
+function notManaged({ snapshot, cluster, steps }: PreflightContext): Finding[] {
+  if (!snapshot.addons.seen || cluster.autoMode || upgradesIn(steps).length === 0) return [];
+  const has = new Set(snapshot.addons.value.map(({ name }) => name));
+  const missing = NEEDED.filter((name) => !has.has(name));
+  const last = steps.at(-1);
+  if (missing.length === 0 || !last) return [];
+  const proxy = missing.includes("kube-proxy")
+    ? `; a kube-proxy older than 1.${last.to.minor - 3} does not work with ${formatVersion(last.to)}`
+    : "";
+  return [
+    {
+      code: "EKSV034",
+      severity: "note",
+      resource: `cluster/${cluster.name}`,
+      fact: `EKS manages no ${missing.join(", ")} here: where they run on their own they are not seen, and not moved${proxy}`,
+      remedy:
+        "see their versions (kubectl get daemonset,deployment -n kube-system -o wide), and update them beside the hops, or have EKS manage them (aws eks create-addon)",
+    },
+  ];
+}
+
+function notListed({ name, version }: Addon, { snapshot, steps }: PreflightContext): Finding[] {
+  const known = !snapshot.addonReleases.seen || snapshot.addonReleases.value.some((release) => release.addon === name);
+  if (known || steps.length === 0) return [];
+  return [
+    {
+      code: "EKSV035",
+      severity: "note",
+      resource: `addon/${name}`,
+      fact: `EKS lists no versions of add-on ${name} (${version}): whether it fits is not known, and it is not moved`,
+      remedy: "ask its publisher which of its versions fit, and update it by hand",
     },
   ];
 }

@@ -9,7 +9,27 @@ import type { Finding } from "../finding";
 const FREE_ADDRESSES = 5;
 
 export function clusterFindings(context: PreflightContext): Finding[] {
-  return [...statusFindings(context), ...healthFindings(context), ...updateFindings(context)];
+  return [
+    ...statusFindings(context),
+    ...healthFindings(context),
+    ...updateFindings(context),
+    ...outpostFindings(context),
+  ];
+}
+
+/** Source: the EKS user guide, "Amazon EKS local clusters on AWS Outposts": its versions and its way of updating are others. */
+function outpostFindings({ cluster, steps }: PreflightContext): Finding[] {
+  if (!cluster.onOutpost || steps.length === 0) return [];
+  return [
+    {
+      code: "EKSV007",
+      severity: "warning",
+      resource: `cluster/${cluster.name}`,
+      fact: "the control plane runs on an Outpost (outpostConfig): which versions EKS offers there, how long an update takes and that managed node groups, Fargate and rollback are missing is not known to this plan",
+      remedy:
+        "see that the version is one for local clusters on Outposts, and that the Outpost has room for new control plane instances, in the EKS user guide",
+    },
+  ];
 }
 
 function statusFindings({ cluster }: PreflightContext): Finding[] {

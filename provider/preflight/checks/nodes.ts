@@ -1,5 +1,6 @@
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
+import { isAmazonLinux2, LAST_AL2 } from "../../plan/amazonLinux2";
 import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
 import type { Nodegroup } from "../../observe/snapshot";
@@ -17,8 +18,7 @@ function oldestFor(apiServer: KubernetesVersion): KubernetesVersion {
   return skewAllowed(kubelet) === 3 ? kubelet : { ...kubelet, minor: kubelet.minor + 1 };
 }
 
-/** Source: "Amazon Linux 2 … is only supported for kubernetes versions 1.32 or earlier" (CreateNodegroup). */
-const LAST_AL2_MINOR = 32;
+const LAST_AL2_MINOR = LAST_AL2.minor;
 
 export function nodeFindings(context: PreflightContext): Finding[] {
   const nodegroups = seenIn(context.snapshot.nodegroups);
@@ -75,7 +75,7 @@ function unhealthy({ name, status, issues }: Nodegroup, { steps }: PreflightCont
 
 function amazonLinux2({ name, amiType }: Nodegroup, { steps, cluster, force }: PreflightContext): Finding[] {
   const beyond = upgradesIn(steps).find((step) => step.to.minor > LAST_AL2_MINOR);
-  if (!beyond || !amiType?.startsWith("AL2_")) return [];
+  if (!beyond || !isAmazonLinux2(amiType)) return [];
   return [
     {
       code: "EKSV022",

@@ -1,12 +1,13 @@
 import type { Finding } from "../finding";
-import { formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import { formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
 import type { PreflightOptions } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle } from "../../plan/schedule/types";
-import type { Snapshot } from "../../observe/snapshot";
+import { LAST_AL2 } from "../../plan/amazonLinux2";
+import type { Nodegroup, Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/snapshot";
 import { unknownNames } from "./unknownNames";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
-import { nodegroupPolicy } from "../../plan/scheduleProblem";
+import { addonPolicy, isRollable, nodegroupPolicy } from "../../plan/scheduleProblem";
 
 interface Planned {
   readonly snapshot: Snapshot;
@@ -39,8 +40,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
   const left = findings.flatMap((finding): Finding[] => {
     if (TAKEN_CARE_OF.has(finding.code) && moved.has(finding.resource) && !stuck.has(finding.resource)) return [];
     if (isAboutWhatMoves(finding, moved.size > 0)) return [{ ...finding, severity: "warning" }];
-    if (finding.code === "EKSV022")
-      return [{ ...finding, severity: rollsPastAl2(finding, schedule) ? "error" : finding.severity }];
+    if (finding.code === "EKSV022") return [amazonLinux2(finding, planned)];
     return [finding];
   });
   const told = new Set(left.map(({ code, resource }) => `${code} ${resource}`));
@@ -48,6 +48,9 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...schedule.obstacles.map(obstacleFinding),
     ...unfitForAWhile(schedule),
     ...customImages(planned),
+    ...launchTemplates(planned),
+    ...leftOut(planned.snapshot),
+    ...unusedSettings(planned),
     ...strangers(planned),
   ];
   return [...left, ...more.filter(({ code, resource }) => !told.has(`${code} ${resource}`))];
@@ -61,13 +64,18 @@ function rollsOf(schedule: ClusterSchedule): NodegroupStep[] {
   return schedule.steps.filter((step) => step.kind === "nodegroup");
 }
 
-/** Source: "Amazon Linux 2 … is only supported for kubernetes versions 1.32 or earlier" (CreateNodegroup). */
-function rollsPastAl2({ resource }: Finding, schedule: ClusterSchedule): boolean {
-  return rollsOf(schedule).some(({ nodegroup, to }) => `nodegroup/${nodegroup}` === resource && to.minor > 32);
+/** Such a node group rolls to 1.32 at the most; that it stays there is an error, unless the program says so itself. */
+function amazonLinux2(finding: Finding, { policies }: Planned): Finding {
+  const name = finding.resource.replace(/^nodegroup\//, "");
+  const { version = "follow" } = nodegroupPolicy(policies, name);
+  const stays = version === "excluded" || (version !== "follow" && versionFromEks(version).minor <= LAST_AL2.minor);
+  if (stays) return { ...finding, severity: "warning" };
+  const out = `to leave it where it is meanwhile, write nodegroups: { "${name}": "excluded" }`;
+  return { ...finding, severity: "error", remedy: `${finding.remedy}; ${out}` };
 }
 
 function resourceOf({ kind, resource }: Obstacle): string {
-  return kind === "nodegroup-blocks" || kind === "pin-past-target" ? `nodegroup/${resource}` : `addon/${resource}`;
+  return kind === "nodegroup-blocks" || kind === "pin-past-target" || kind === "pin-unmet" ? `nodegroup/${resource}` : `addon/${resource}`;
 }
 
 function obstacleFinding(obstacle: Obstacle): Finding {
@@ -92,6 +100,19 @@ function obstacleFinding(obstacle: Obstacle): Finding {
         ...about,
         code: "EKSV033",
         remedy: `write a version that EKS lists for ${formatVersion(at)}, or "default" or "latest" (aws eks describe-addon-versions --addon-name ${name} --kubernetes-version ${formatVersion(at)})`,
+      };
+    case "addon-policy-unmet":
+      return {
+        ...about,
+        code: "EKSV033",
+        remedy: `write a version that can be reached, "follow" or "excluded", or delete the add-on and create it again at the version you want (aws eks describe-addon-versions --addon-name ${name} --kubernetes-version ${formatVersion(at)})`,
+      };
+    case "pin-unmet":
+      return {
+        ...about,
+        code: "EKSV025",
+        severity: "warning",
+        remedy: `pin it to ${formatVersion(at)}, let it follow, or exclude it`,
       };
     case "pin-past-target":
       return {
@@ -165,4 +186,80 @@ function strangers({ snapshot, policies }: Planned): Finding[] {
     ...addons.map((name) => about("add-on", "addons", name)),
     ...nodegroups.map((name) => about("managed node group", "nodegroups or nodegroupOrder", name)),
   ];
+}
+
+/** Source: UpdateNodegroupVersion: "You can only update … if the node group was originally deployed with a launch template", the same one. */
+function launchTemplates({ snapshot, policies }: Planned): Finding[] {
+  return seenIn(snapshot.nodegroups).flatMap((nodegroup): Finding[] => {
+    const { name } = nodegroup;
+    const { launchTemplate: wanted, version } = nodegroupPolicy(policies, name);
+    if (wanted === undefined || version === "excluded") return [];
+    const about = { code: "EKSV029", severity: "error", resource: `nodegroup/${name}` } as const;
+    if (nodegroup.launchTemplateVersion === undefined) {
+      return [
+        {
+          ...about,
+          fact: `node group ${name} was made without a launch template, and EKS refuses one when it is updated`,
+          remedy: `leave launchTemplate out, or create a node group with the launch template beside it`,
+        },
+      ];
+    }
+    const { launchTemplateName: hasName, launchTemplateId: hasId } = nodegroup;
+    const other =
+      (wanted.name !== undefined && hasName !== undefined && wanted.name !== hasName) ||
+      (wanted.id !== undefined && hasId !== undefined && wanted.id !== hasId);
+    if (!other) return [];
+    return [
+      {
+        ...about,
+        fact: `node group ${name} has the launch template ${hasName ?? hasId ?? "?"}${hasId === undefined ? "" : ` (${hasId})`}, and EKS updates it with another version of that one only, not with ${wanted.name ?? wanted.id ?? "?"}`,
+        remedy: `write launchTemplate: { name: "${hasName ?? "…"}", version: "…" }`,
+      },
+    ];
+  });
+}
+
+/** Node groups that no step moves whatever their policy says, for EKS does not update them in that status. */
+export function leftOutNodegroups(snapshot: Snapshot): readonly Nodegroup[] {
+  return seenIn(snapshot.nodegroups).filter((nodegroup) => !isRollable(nodegroup));
+}
+
+function leftOut(snapshot: Snapshot): Finding[] {
+  return leftOutNodegroups(snapshot)
+    .filter(({ status }) => status !== "DELETING")
+    .map(({ name, status, version, issues }) => ({
+      code: "EKSV021",
+      severity: "warning",
+      resource: `nodegroup/${name}`,
+      fact: `node group ${name} is ${status}${version ? "" : " and EKS tells no version of it"}${issues.map(({ code, message }) => `, ${code}: ${message}`).join("")}: it is left out and stays as it is`,
+      remedy: `delete it (aws eks delete-nodegroup --cluster-name ${snapshot.clusterName} --nodegroup-name ${name}) and create it again`,
+    }));
+}
+
+/** What a policy of "excluded" leaves without effect, though the program has it. */
+function unusedSettings({ snapshot, policies }: Planned): Finding[] {
+  const about = (resource: string, property: string, code: "EKSV025" | "EKSV033", without: string): Finding => ({
+    code,
+    severity: "warning",
+    resource,
+    fact: `${property}: it is excluded and stays as it is, so ${without} has no effect`,
+    remedy: `leave ${without} out, or let it follow`,
+  });
+  const addons = seenIn(snapshot.addons).flatMap(({ name }) => {
+    const { version, configurationValues } = addonPolicy(policies, name);
+    return version === "excluded" && configurationValues !== undefined
+      ? [about(`addon/${name}`, `addons["${name}"]`, "EKSV033", "configurationValues")]
+      : [];
+  });
+  const nodegroups = seenIn(snapshot.nodegroups).flatMap(({ name }) => {
+    const { version, releaseVersion, launchTemplate } = nodegroupPolicy(policies, name);
+    const given = [
+      ...(releaseVersion === undefined ? [] : ["releaseVersion"]),
+      ...(launchTemplate === undefined ? [] : ["launchTemplate"]),
+    ];
+    return version === "excluded" && given.length > 0
+      ? [about(`nodegroup/${name}`, `nodegroups["${name}"]`, "EKSV025", given.join(" and "))]
+      : [];
+  });
+  return [...addons, ...nodegroups];
 }

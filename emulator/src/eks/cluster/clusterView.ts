@@ -27,6 +27,8 @@ export function describedCluster(emulator: Emulator, cluster: ClusterRecord, now
     platformVersion: shown.platformVersion,
     tags: cluster.tags,
     upgradePolicy: { supportType: cluster.supportType },
+    // EKS knows no version of a cluster that is only connected to it (RegisterCluster).
+    ...(cluster.described.connectorConfig === undefined ? {} : { version: undefined, platformVersion: undefined }),
   };
 }
 

@@ -17,6 +17,7 @@ interface NewNodegroup {
   readonly tags: Record<string, string>;
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   readonly evictionBlocked?: boolean;
+  readonly failed?: FailedStatus | undefined;
   readonly issues?: readonly HealthIssue[];
   /** Members of CreateNodegroup's request, as far as DescribeNodegroup repeats them. */
   readonly request: JsonObject;
@@ -36,6 +37,7 @@ export function newNodegroup(cluster: ClusterRecord, nodegroup: NewNodegroup): N
     tags,
     evictionBlocked: nodegroup.evictionBlocked ?? false,
     issues: nodegroup.issues ?? [],
+    ...(nodegroup.failed === undefined ? {} : { failed: nodegroup.failed }),
     ...(createToken === undefined ? {} : { createToken }),
     described: described(cluster, arn, name, request),
   };
@@ -77,7 +79,10 @@ function objectOf(value: JsonObject[string]): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-type NodegroupStatus = "CREATING" | "ACTIVE" | "UPDATING" | "DELETING" | "DEGRADED";
+type NodegroupStatus = "CREATING" | "ACTIVE" | "UPDATING" | "DELETING" | "DEGRADED" | FailedStatus;
+
+/** Where a node group stays that never came up, or cannot be deleted. */
+export type FailedStatus = "CREATE_FAILED" | "DELETE_FAILED";
 
 /** A node group as DescribeNodegroup shows it. */
 export function describedNodegroup(cluster: ClusterRecord, nodegroup: NodegroupRecord, now: number): JsonObject {
@@ -98,6 +103,7 @@ export function describedNodegroup(cluster: ClusterRecord, nodegroup: NodegroupR
 
 function nodegroupStatus(cluster: ClusterRecord, nodegroup: NodegroupRecord, now: number): NodegroupStatus {
   if (nodegroup.goneAt !== undefined) return "DELETING";
+  if (nodegroup.failed !== undefined) return nodegroup.failed;
   if (now < nodegroup.activeAt) return "CREATING";
   if (runningUpdate(cluster, { kind: "nodegroup", name: nodegroup.name }, now) !== undefined) return "UPDATING";
   return nodegroup.issues.length > 0 ? "DEGRADED" : "ACTIVE";

@@ -14,8 +14,8 @@ export function addonFits(problem: ScheduleProblem, name: string, version: strin
   }
   const releases = problem.releases.filter(({ addon }) => addon === name);
   const its = releases.find((release) => release.version === version);
-  if (!its || !releases.some(({ fits }) => fits.some((one) => one.minor === minor))) return true;
-  return its.fits.some((one) => one.minor === minor);
+  if (!releases.some(({ fits }) => fits.some((one) => one.minor === minor))) return true;
+  return its !== undefined && its.fits.some((one) => one.minor === minor);
 }
 
 export function addonInstalls(problem: ScheduleProblem, name: string, version: string, minor: number): boolean {
