@@ -3,7 +3,7 @@ import { clusterFindings } from "./checks/cluster";
 import { coverageFindings } from "./checks/coverage";
 import type { Finding } from "./finding";
 import { insightFindings } from "./checks/insights";
-import { fargateFindings, nodeFindings } from "./checks/nodes";
+import { fargateFindings, nodeFindings, unseenNodeFindings } from "./checks/nodes";
 import { rollbackFindings } from "./checks/rollback";
 import { versionFindings } from "./checks/versions";
 import { wayFindings } from "./checks/reachable";
@@ -29,6 +29,7 @@ const CHECKS: readonly ((context: PreflightContext) => Finding[])[] = [
   versionFindings,
   nodeFindings,
   fargateFindings,
+  unseenNodeFindings,
   addonFindings,
   insightFindings,
   rollbackFindings,

@@ -15,7 +15,7 @@ export function planText(plan: UpgradePlan): string {
     ),
     ...(hops.length === 0
       ? []
-      : [`  touched   the control plane only; node groups, add-ons and workloads stay as they are`]),
+      : [`  touched   by this plan: the control plane only; node groups and add-ons stay as they are`]),
     ...(hops.length === 0 ? [] : [`  duration  ${plan.durationSource}`]),
     ...(support.now ? [`  support   ${supportText(support.now)}`] : []),
     ...(support.then && hops.length > 0 ? [`            ${supportText(support.then)}`] : []),

@@ -75,7 +75,9 @@ function amazonLinux2(finding: Finding, { policies }: Planned): Finding {
 }
 
 function resourceOf({ kind, resource }: Obstacle): string {
-  return kind === "nodegroup-blocks" || kind === "pin-past-target" || kind === "pin-unmet" ? `nodegroup/${resource}` : `addon/${resource}`;
+  return kind === "nodegroup-blocks" || kind === "pin-past-target" || kind === "pin-unmet"
+    ? `nodegroup/${resource}`
+    : `addon/${resource}`;
 }
 
 function obstacleFinding(obstacle: Obstacle): Finding {

@@ -118,7 +118,7 @@ describe("a preview", () => {
       `plan: 1.33 → 1.35, 2 hops, about 20 min  (cluster "devel", eu-west-1)
   hop 1     upgrade 1.33 → 1.34, about 10 min
   hop 2     upgrade 1.34 → 1.35, about 10 min
-  touched   the control plane only; node groups, add-ons and workloads stay as they are
+  touched   by this plan: the control plane only; node groups and add-ons stay as they are
   duration  what users reported of EKS control planes in 2025; EKS itself promises no time
   support   1.33 is in extended support until 2027-07-29, $0.60 per hour
             1.35 is in standard support until 2027-03-27, extended until 2028-03-27, $0.10 per hour

@@ -65,11 +65,11 @@ export const EXAMPLES: readonly Example[] = [
     moves: "^",
   },
   {
-    name: "is left alone when EKS does not list its version",
+    name: "moves when EKS does not list its version, but others",
     way: "30 31",
     installed: "0.9",
     releases: "1.0 30-31",
-    moves: "^",
+    moves: "1.0 ^",
   },
   {
     name: "ends at EKS's default when asked to",
