@@ -104,6 +104,14 @@ export class EksInventory {
     );
   }
 
+  /** What an insight names as not passing. */
+  insightResources(clusterName: string, id: string): Promise<string[]> {
+    return this.call("DescribeInsight", async (sdk) => {
+      const { insight } = await this.client.send(new sdk.DescribeInsightCommand({ clusterName, id }), this.options);
+      return shapes.toInsightResources(insight);
+    });
+  }
+
   /** Has EKS evaluate the cluster's insights anew; it goes on after the answer. */
   startInsightsRefresh(clusterName: string): Promise<RefreshStatus> {
     return this.call("StartInsightsRefresh", async (sdk) => {

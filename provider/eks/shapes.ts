@@ -3,6 +3,7 @@ import type {
   AddonInfo,
   Cluster as SdkCluster,
   ClusterVersionInformation,
+  Insight as SdkInsight,
   InsightSummary,
   Nodegroup as SdkNodegroup,
 } from "@aws-sdk/client-eks";
@@ -120,4 +121,23 @@ function toIssues(issues: readonly SdkIssue[] | undefined): HealthIssue[] {
 function versionIn(text: string | undefined): KubernetesVersion | undefined {
   const parsed = parseKubernetesVersion(text);
   return parsed.ok ? parsed.version : undefined;
+}
+
+/** What an insight names, and does not pass, in the words of findings; what has no name EKS tells of is `unnamed`. */
+export function toInsightResources(insight: SdkInsight | undefined): string[] {
+  if (!insight) throw new IncompleteAnswer("the answer holds no insight");
+  const resources = (insight.resources ?? []).filter(({ insightStatus }) => insightStatus?.status !== "PASSING");
+  const addons = insight.categorySpecificSummary?.addonCompatibilityDetails ?? [];
+  return [
+    ...new Set([
+      ...resources.map(({ arn, kubernetesResourceUri }) => namedIn(arn) ?? arn ?? kubernetesResourceUri ?? "unnamed"),
+      ...addons.map(({ name }) => (name === undefined ? "unnamed" : `addon/${name}`)),
+    ]),
+  ];
+}
+
+/** `arn:aws:eks:eu-west-1:123456789012:nodegroup/prod/workers/5ac…` */
+function namedIn(arn: string | undefined): string | undefined {
+  const [, kind, name] = /:eks:[^:]*:\d*:(nodegroup|addon)\/[^/]+\/([^/]+)\//.exec(arn ?? "") ?? [];
+  return kind === undefined || name === undefined ? undefined : `${kind}/${name}`;
 }

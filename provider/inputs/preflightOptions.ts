@@ -29,6 +29,18 @@ export function waiversIn(news: RawInputs): Waiver[] {
   return news.waive.flatMap((one: unknown) => {
     if (typeof one !== "object" || one === null || !("code" in one) || !isFindingCode(one.code)) return [];
     const reason = "reason" in one && typeof one.reason === "string" ? one.reason : "";
-    return [{ code: one.code, reason: reason === UNKNOWN_VALUE ? "a reason that is not computed yet" : reason }];
+    const text = (name: "resource" | "until"): string | undefined => {
+      const value = (one as Readonly<Record<string, unknown>>)[name];
+      return typeof value === "string" ? value : undefined;
+    };
+    const [resource, until] = [text("resource"), text("until")];
+    return [
+      {
+        code: one.code,
+        reason: reason === UNKNOWN_VALUE ? "a reason that is not computed yet" : reason,
+        ...(resource === undefined ? {} : { resource }),
+        ...(until === undefined || until === UNKNOWN_VALUE ? {} : { until }),
+      },
+    ];
   });
 }

@@ -2,6 +2,17 @@ import { FINDING_CODES, isFindingCode } from "../preflight/catalogue";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 
+const RESOURCE = /^(cluster|nodegroup|addon|insight|update)\/\S+$/;
+
+function isGiven(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== UNKNOWN_VALUE;
+}
+
+function isDay(text: string): boolean {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
 /** What is wrong with the input `waive`, each place by its own name. */
 export function waiverProblems(value: unknown): Problem[] {
   if (value === undefined || value === null || value === UNKNOWN_VALUE) return [];
@@ -16,9 +27,9 @@ export function waiverProblems(value: unknown): Problem[] {
     if (typeof one !== "object" || one === null || Array.isArray(one)) {
       return [about(place, `it must have a code and a reason, for example { code: "EKSV030", reason: "…" }`)];
     }
-    const { code, reason, ...others } = one as Readonly<Record<string, unknown>>;
+    const { code, reason, resource, until, ...others } = one as Readonly<Record<string, unknown>>;
     const problems = Object.keys(others).map((name) =>
-      about(`${place}.${name}`, "a waiver has a code and a reason only"),
+      about(`${place}.${name}`, "a waiver has code, resource, until and reason only"),
     );
     if (code !== UNKNOWN_VALUE && !isFindingCode(code)) {
       const [first, last] = [FINDING_CODES[0], FINDING_CODES.at(-1)];
@@ -28,9 +39,23 @@ export function waiverProblems(value: unknown): Problem[] {
       );
     }
     if (typeof code === "string" && code !== UNKNOWN_VALUE) {
-      if (seen.has(code))
-        problems.push(about(`${place}.code`, `${code} is waived twice; one waiver covers all of its findings`));
-      seen.add(code);
+      const key = `${code} ${typeof resource === "string" ? resource : ""}`;
+      const of = typeof resource === "string" ? ` for ${resource}` : "";
+      if (seen.has(key)) {
+        problems.push(about(`${place}.code`, `${code} is waived twice${of}; one waiver covers all of its findings`));
+      }
+      seen.add(key);
+    }
+    if (isGiven(resource) && !(typeof resource === "string" && RESOURCE.test(resource))) {
+      problems.push(
+        about(
+          `${place}.resource`,
+          `write it as the plan names it, for example "nodegroup/workers", "addon/vpc-cni", "insight/ID" or "cluster/prod", not ${JSON.stringify(resource)}`,
+        ),
+      );
+    }
+    if (isGiven(until) && !(typeof until === "string" && isDay(until))) {
+      problems.push(about(`${place}.until`, `write a day such as "2026-12-31", not ${JSON.stringify(until)}`));
     }
     if (typeof reason !== "string" || reason.trim() === "") {
       problems.push(

@@ -5,7 +5,7 @@ import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions } from "../core/kubernetesVersion";
 import type { TimeBox } from "./timeBox";
 import { allThere, timeBox } from "./timeBox";
-import type { Addon, AddonRelease, ObservedCluster, Part, Snapshot } from "./snapshot";
+import type { Addon, AddonRelease, Insight, ObservedCluster, Part, Snapshot } from "./snapshot";
 import { seenIn } from "./snapshot";
 import type { UpdateHistory } from "./updateHistory";
 import { lookAtUpdates } from "./updateHistory";
@@ -82,7 +82,9 @@ export async function observe(wish: Wish, observer: Observer): Promise<Snapshot>
       "DescribeAddonVersions",
       addons.then((known) => releasesOf(inventory, known)),
     ),
-    look("ListInsights", inventory.insights(clusterName)),
+    look("ListInsights", inventory.insights(clusterName)).then(async (seen) =>
+      withResources(seen, wish, await cluster, inventory, out),
+    ),
     further,
   ]);
   const [seenCluster, versions, nodegroups, seenAddons, addonReleases, insights, { fargateProfiles, ...history }] =
@@ -135,4 +137,35 @@ async function releasesOf(
   addons: Awaited<ReturnType<EksInventory["addon"]>>[],
 ): Promise<AddonRelease[]> {
   return addons.length === 0 ? [] : inventory.addonReleases(addons);
+}
+
+/** So many insights that stand in the way are asked what they name; a cluster has about ten of them in all. */
+const MOST_INSIGHTS = 8;
+
+/** What insights name that may stop an update: a finding about what the plan itself moves is fixed by the plan. */
+async function withResources(
+  seen: Part<readonly Insight[]>,
+  { clusterName, desired }: Wish,
+  cluster: Part<ObservedCluster>,
+  inventory: EksInventory,
+  { look }: TimeBox,
+): Promise<Part<readonly Insight[]>> {
+  if (!seen.seen || !cluster.seen) return seen;
+  const way = compareVersions(desired, cluster.value.version);
+  if (way === 0) return seen;
+  const category = way < 0 ? "ROLLBACK_READINESS" : "UPGRADE_READINESS";
+  const asked = seen.value.filter((one) => one.category === category && mayStop(one)).slice(0, MOST_INSIGHTS);
+  const value = await Promise.all(
+    seen.value.map(async (insight) => {
+      if (!asked.includes(insight)) return insight;
+      const resources = await look("DescribeInsight", inventory.insightResources(clusterName, insight.id));
+      return resources.seen ? { ...insight, resources: resources.value } : insight;
+    }),
+  );
+  return { seen: true, value };
+}
+
+function mayStop({ category, status, name }: Insight): boolean {
+  if (status === "ERROR") return true;
+  return status === "UNKNOWN" ? category === "ROLLBACK_READINESS" : status === "WARNING" && /kubelet/i.test(name);
 }

@@ -81,6 +81,8 @@ export interface Insight {
   readonly reason: string;
   /** ISO 8601; when EKS last evaluated it. */
   readonly refreshedAt: string | undefined;
+  /** What it names: `nodegroup/workers`, `addon/vpc-cni`, or its ARN or URI. undefined: it was not asked, or not answered. */
+  readonly resources?: readonly string[] | undefined;
 }
 
 /** All that preview looks at, taken at one moment. Plain data. */

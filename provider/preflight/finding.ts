@@ -6,6 +6,8 @@ export interface Finding {
   readonly severity: Severity;
   /** What it is about: `cluster/prod`, `nodegroup/workers`, `addon/vpc-cni`, `insight/<id>`. */
   readonly resource: string;
+  /** What it names, where it is about other things than its resource; undefined: not known. */
+  readonly names?: readonly string[] | undefined;
   /** The hop it concerns, where it concerns one: `1.31 → 1.32`. */
   readonly hop?: string;
   /** What is the case, in one sentence. */

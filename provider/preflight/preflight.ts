@@ -50,5 +50,5 @@ export function preflight(snapshot: Snapshot, options: PreflightOptions, waivers
     findings.push(...CHECKS.flatMap((check) => check(context)));
   }
   const sorted = findings.sort((a, b) => ORDER[a.severity] - ORDER[b.severity] || a.code.localeCompare(b.code));
-  return { from, steps, findings: waive(sorted, waivers) };
+  return { from, steps, findings: waive(sorted, waivers, snapshot.at) };
 }

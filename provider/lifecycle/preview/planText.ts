@@ -52,9 +52,9 @@ export function isQuiet({ severity, waived }: Finding): boolean {
 }
 
 /** A finding as a message: code, fact, remedy, page. Text from AWS is made safe for a terminal. */
-export function findingText({ code, severity, fact, remedy, waived }: Finding): string {
+export function findingText({ code, severity, resource, fact, remedy, waived }: Finding): string {
   const [what, how] = [printableLine(fact), printableLine(remedy)];
   if (waived !== undefined) return `${code} (${severity}, waived: ${printableLine(waived)}) ${what}`;
   if (severity === "note") return `${code} ${what}`;
-  return `${code} ${what}\n  fix:   ${how}\n  waive: waive: [{ code: "${code}", reason: "…" }]\n  docs:  ${docsOf(code)}`;
+  return `${code} ${what}\n  fix:   ${how}\n  waive: waive: [{ code: "${code}", resource: "${printableLine(resource)}", reason: "…" }]\n  docs:  ${docsOf(code)}`;
 }

@@ -13,6 +13,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   DescribeAddon: "the add-ons",
   DescribeAddonVersions: "whether the add-ons fit the versions",
   ListInsights: "EKS's insights",
+  DescribeInsight: "what EKS's insights name",
   ListFargateProfiles: "Fargate",
   ListUpdates: "the cluster's updates",
   DescribeUpdate: "the cluster's updates",

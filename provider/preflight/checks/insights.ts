@@ -59,6 +59,7 @@ function notPassing(insight: Insight, context: PreflightContext): Finding[] {
       code: kubelets ? "EKSV024" : "EKSV040",
       severity: blocks ? blockingSeverity(context) : "warning",
       resource: `insight/${id}`,
+      ...(insight.resources === undefined ? {} : { names: insight.resources }),
       fact:
         `insight "${name}"${version ? ` for ${formatVersion(version)}` : ""} is ${status}${reasonOf(insight)}` +
         (kubelets ? "; it covers all nodes, self-managed and Karpenter's too" : ""),

@@ -125,6 +125,7 @@ function insightFindings(context: PreflightContext): Finding[] {
       code: "EKSV055",
       severity: blocks ? blockingSeverity(context) : "warning",
       resource: `insight/${insight.id}`,
+      ...(insight.resources === undefined ? {} : { names: insight.resources }),
       fact: `rollback insight "${insight.name}" is ${insight.status}${reasonOf(insight)}`,
       remedy: insightRemedy(insight, context, blocks),
     };

@@ -1,7 +1,7 @@
 import type { Finding } from "../finding";
 import { formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
 import type { PreflightOptions } from "../context";
-import type { ClusterSchedule, NodegroupStep, Obstacle } from "../../plan/schedule/types";
+import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";
 import { LAST_AL2 } from "../../plan/amazonLinux2";
 import type { Nodegroup, Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/snapshot";
@@ -21,9 +21,6 @@ interface Planned {
 /** What the schedule takes care of by itself, by the code under which the control plane alone is stopped by it. */
 const TAKEN_CARE_OF = new Set(["EKSV020", "EKSV030", "EKSV032", "EKSV054"]);
 
-/** Insights about what the schedule moves; EKS evaluates them anew once a day only, so they may not show it yet. */
-const ABOUT_THE_REST = /kubelet|kube-proxy|add-?on/i;
-
 /** What stands in the way of a whole cluster's upgrade: less than in a control plane's, for node groups and add-ons move too. */
 export function wholeClusterFindings(planned: Planned): Finding[] {
   const { findings, schedule } = planned;
@@ -39,7 +36,8 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
   );
   const left = findings.flatMap((finding): Finding[] => {
     if (TAKEN_CARE_OF.has(finding.code) && moved.has(finding.resource) && !stuck.has(finding.resource)) return [];
-    if (isAboutWhatMoves(finding, moved.size > 0)) return [{ ...finding, severity: "warning" }];
+    const fixed = fixedBy(finding, schedule, stuck);
+    if (fixed !== undefined) return [{ ...finding, severity: "note", fact: `${finding.fact}; fixed by ${fixed}` }];
     if (finding.code === "EKSV022") return [amazonLinux2(finding, planned)];
     return [finding];
   });
@@ -56,8 +54,29 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
   return [...left, ...more.filter(({ code, resource }) => !told.has(`${code} ${resource}`))];
 }
 
-function isAboutWhatMoves({ code, severity, fact }: Finding, moves: boolean): boolean {
-  return moves && severity === "error" && ["EKSV024", "EKSV040", "EKSV055"].includes(code) && ABOUT_THE_REST.test(fact);
+/** Findings of insights: what they say of a resource is true until a step has moved that resource. */
+const OF_INSIGHTS: ReadonlySet<string> = new Set(["EKSV024", "EKSV040", "EKSV055"]);
+
+/**
+ * The steps that move everything a finding of an insight names: `step 2`, `steps 2 and 3`. undefined where it names something
+ * that no step moves, or where what it names is not known.
+ */
+function fixedBy(finding: Finding, { steps }: ClusterSchedule, stuck: ReadonlySet<string>): string | undefined {
+  const { code, names, severity } = finding;
+  if (!OF_INSIGHTS.has(code) || severity === "note" || !names || names.length === 0) return undefined;
+  // What moves after the last hop only was not in the way of any.
+  const lastHop = steps.map(({ kind }) => kind).lastIndexOf("control-plane");
+  const numbers = names.map((name) =>
+    stuck.has(name) ? -1 : steps.findIndex((step, index) => index < lastHop && movedBy(step) === name),
+  );
+  if (numbers.includes(-1)) return undefined;
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b).map((index) => String(index + 1));
+  return `${sorted.length === 1 ? "step" : "steps"} ${sorted.join(" and ")}`;
+}
+
+function movedBy(step: ScheduleStep): string | undefined {
+  if (step.kind === "addon") return `addon/${step.addon}`;
+  return step.kind === "nodegroup" ? `nodegroup/${step.nodegroup}` : undefined;
 }
 
 function rollsOf(schedule: ClusterSchedule): NodegroupStep[] {

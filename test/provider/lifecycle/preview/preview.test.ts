@@ -123,7 +123,9 @@ describe("a preview", () => {
   support   1.33 is in extended support until 2027-07-29, $0.60 per hour
             1.35 is in standard support until 2027-03-27, extended until 2028-03-27, $0.10 per hour
   cost      leaving extended support saves $0.50 per hour, about $365 a month
-  rollback  to 1.34 for seven days after the last hop (write version: "1.34", allowRollback: true)`,
+  rollback  to 1.34 for seven days after the last hop (write version: "1.34", allowRollback: true)
+  EKSV028 nodes outside managed node groups (self-managed, Karpenter's, hybrid) are not seen, and not moved
+  EKSV034 EKS manages no kube-proxy, coredns, vpc-cni here: where they run on their own they are not seen, and not moved; a kube-proxy older than 1.32 does not work with 1.35`,
     );
   });
 
