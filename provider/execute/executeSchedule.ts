@@ -38,7 +38,10 @@ export async function executeSchedule(run: ScheduleRun): Promise<void> {
     if (!first && snapshot.insights.seen) await recheckInsights(run, snapshot);
     first ??= snapshot;
     const schedule = await planFor(run, snapshot, cluster);
-    if (schedule.steps.length === 0) return sayWhatStays(run, snapshot);
+    if (schedule.steps.length === 0) {
+      sayWhatStays(run, snapshot);
+      return;
+    }
     left = schedule.steps.map(({ id }) => id).join(", ");
     if (round >= ROUNDS) return failWith(notThere(run, left));
     run.tools.reporter.expect(schedule.steps.length);

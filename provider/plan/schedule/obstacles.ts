@@ -83,7 +83,8 @@ export function addonObstacles(seen: AddonOutlook, { moves }: AddonWay, way: Upg
   });
   const target = targetOf(way);
   if (addon.choice.kind !== "exact") {
-    const unmet = unfit && addon.choice.kind === "follow" ? undefined : unmetPolicy(seen, at, target);
+    const told = found.length > 0 && addon.choice.kind === "follow";
+    const unmet = told ? undefined : unmetPolicy(seen, at, target);
     if (unmet !== undefined) {
       found.push({ kind: "addon-policy-unmet", resource: addon.name, at: target, fact: unmet });
     }

@@ -15,7 +15,7 @@ export function addonFits(problem: ScheduleProblem, name: string, version: strin
   const releases = problem.releases.filter(({ addon }) => addon === name);
   const its = releases.find((release) => release.version === version);
   if (!releases.some(({ fits }) => fits.some((one) => one.minor === minor))) return true;
-  return its !== undefined && its.fits.some((one) => one.minor === minor);
+  return its?.fits.some((one) => one.minor === minor) === true;
 }
 
 export function addonInstalls(problem: ScheduleProblem, name: string, version: string, minor: number): boolean {
