@@ -44,6 +44,25 @@ describe("ClusterUpgrade", function () {
     assert.deepEqual(await devel.world.requests(), []);
   });
 
+  it("says at the end which node group was left out, as it never came up", async () => {
+    devel = await SimulatedCluster.start({
+      version: "1.32",
+      nodegroups: [{ name: "blue" }, { name: "never", status: "CREATE_FAILED" }],
+    });
+    const stack = devel.stack();
+    assert.equal((await stack.up(PROGRAM)).kind, "ok");
+    const said = stack.messages.filter((message) => message.includes("was left out"));
+    assert.deepEqual(said, ["node group never is CREATE_FAILED and was left out: it stays at 1.32 as it is"]);
+  });
+
+  it("refuses a connected cluster at once", async () => {
+    devel = await SimulatedCluster.start({ connectorConfig: { provider: "GKE", activationId: "a-1" } });
+    const outcome = await devel.stack().up(PROGRAM);
+    assert.match(JSON.stringify(outcome), /EKS does not upgrade a connected cluster/);
+    const looks = (await devel.world.requests()).filter(({ operation }) => operation === "DescribeCluster");
+    assert.equal(looks.length, 1);
+  });
+
   it("lets what runs end where a node group fails, tells of it all, and goes on with what is left", async () => {
     devel = await SimulatedCluster.start({
       version: "1.32",
