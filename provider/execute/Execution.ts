@@ -2,6 +2,7 @@ import type { Clock } from "../core/time";
 import type { Eks } from "../eks/EksApi";
 import type { EksInventory } from "../eks/eksInventory";
 import type { Goal } from "../reconcile/execution";
+import { Contact } from "../reconcile/retry";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { EksMoves } from "../eks/eksMoves";
 import type { Snapshot } from "../observe/snapshot";
@@ -35,6 +36,8 @@ export class ScheduleRun {
   readonly updates: UpdateRecord[] = [];
   readonly done: StepRecord[] = [];
   readonly begun: number;
+  /** Handed to every step: what EKS has answered to one, it has answered to all. */
+  readonly contact: Contact;
   readonly bounds: Bounds;
 
   constructor(
@@ -43,6 +46,7 @@ export class ScheduleRun {
     readonly tools: ScheduleTools,
   ) {
     this.begun = tools.clock.now();
+    this.contact = new Contact(this.begun);
     this.inFlight = goal.inFlight;
     this.bounds = boundsOf(goal, this.begun);
   }

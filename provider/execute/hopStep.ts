@@ -18,7 +18,7 @@ export async function hopStep(run: ScheduleRun, step: ControlPlaneStep): Promise
     inFlight: undefined,
     timeout: run.bounds.deadline(step.kind, clock.now()) - clock.now(),
   };
-  const execution = await execute(goal, { eks, clock, progress: reporter.progressOf(step.id) });
+  const execution = await execute(goal, { eks, clock, contact: run.contact, progress: reporter.progressOf(step.id) });
   run.updates.push(...execution.updates);
   run.inFlight = execution.inFlight;
   if (execution.error) throw execution.error;

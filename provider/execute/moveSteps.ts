@@ -53,6 +53,7 @@ function moveTools(run: ScheduleRun, step: AddonStep | NodegroupStep): MoveTools
   return {
     eks: moves,
     clock,
+    contact: run.contact,
     deadline: () => deadline,
     onProgress: ({ what, status, elapsed, trouble, updateId }) => {
       const shownAt = clock.now() - elapsed;

@@ -58,7 +58,7 @@ export async function observeCluster(run: ScheduleRun): Promise<Snapshot> {
   const { eks, inventory, clock } = run.tools;
   const { clusterName, region, desired } = run.goal;
   const deadline = run.bounds.deadline("control-plane", clock.now());
-  const waiting = retryPolicy({ clock, deadline: () => deadline, onTrouble: () => {} });
+  const waiting = retryPolicy({ clock, contact: run.contact, deadline: () => deadline, onTrouble: () => {} });
   try {
     return await waiting.call(async () => {
       // Half a minute is for people who wait for a preview; a run has time.

@@ -12,7 +12,12 @@ export async function waitForRunningUpdate(run: ScheduleRun): Promise<void> {
   try {
     const timeout = run.bounds.deadline("control-plane", clock.now()) - clock.now();
     const goal = { ...run.goal, inFlight: run.inFlight, timeout };
-    const execution = await waitForRunning(goal, { eks, clock, progress: reporter.progressOf(id) });
+    const execution = await waitForRunning(goal, {
+      eks,
+      clock,
+      contact: run.contact,
+      progress: reporter.progressOf(id),
+    });
     run.updates.push(...execution.updates);
     run.inFlight = execution.inFlight;
     if (execution.error) throw execution.error;

@@ -7,7 +7,7 @@ import type { Cluster } from "../eks/EksApi";
 import { EksVersionError } from "../core/EksVersionError";
 import type { LineReporter } from "../engine/statusLine";
 import type { Clock } from "../core/time";
-import { failWith, retryPolicy } from "../reconcile/retry";
+import { Contact, failWith, retryPolicy } from "../reconcile/retry";
 import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 import type { MoveProgress, MoveRecord, Seen } from "../reconcile/target";
 import { moveFailure } from "./moveFailure";
@@ -47,8 +47,10 @@ export async function convergeMove<S extends Seen>(
   const show = ({ elapsed, ...state }: MoveProgress): void => {
     reporter.show(state, clock.now() - elapsed);
   };
+  const contact = new Contact(begun);
   const waiting = retryPolicy({
     clock,
+    contact,
     deadline: () => deadline,
     onTrouble: (trouble) => {
       if (trouble === undefined) return;
@@ -102,6 +104,7 @@ export async function convergeMove<S extends Seen>(
       tools: {
         eks: moves,
         clock,
+        contact,
         deadline: () => deadline,
         onProgress: show,
         onInFlight: (update) => {

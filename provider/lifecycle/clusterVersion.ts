@@ -12,6 +12,7 @@ import { contradictions } from "../inputs/contradictions";
 import type { Cluster, SupportDates } from "../eks/EksApi";
 import type { EksVersionError } from "../core/EksVersionError";
 import { execute } from "../reconcile/execute";
+import { Contact } from "../reconcile/retry";
 import type { Execution } from "../reconcile/execution";
 import { formatVersion } from "../core/kubernetesVersion";
 import { CONTROL_PLANE } from "./preview/observeChange";
@@ -150,7 +151,12 @@ export class ClusterVersionLifecycle {
     try {
       if (inputs.refreshInsights)
         await refreshedPreflight(inputs, earlier.version, { eks, inventory, clock, progress });
-      const execution = await execute(goalOf(inputs, earlier, verb, seen), { eks, clock, progress });
+      const execution = await execute(goalOf(inputs, earlier, verb, seen), {
+        eks,
+        clock,
+        progress,
+        contact: new Contact(clock.now()),
+      });
       const { cluster, error } = execution;
       if (error && (!cluster || leavesStateAlone(error))) throw await withAccount(error, account);
       if (!cluster) throw new Error("EKS was not looked at");

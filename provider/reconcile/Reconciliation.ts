@@ -41,6 +41,7 @@ export class MoveRun<S extends Seen = Seen> {
     this.begun = tools.clock.now();
     this.retryPolicy = retryPolicy({
       clock: tools.clock,
+      contact: tools.contact,
       deadline: tools.deadline,
       onTrouble: (trouble) => {
         if (trouble !== undefined) this.show("waiting", this.begun, trouble);

@@ -69,8 +69,9 @@ export class Run {
       this.cluster = seen.cluster;
       this.keepLook();
     }
+    if (seen) tools.contact.hear();
     this.retryPolicy = retryPolicy({
-      contacted: seen !== undefined,
+      contact: tools.contact,
       clock: tools.clock,
       deadline: () => this.deadline(),
       onTrouble: (trouble) => {

@@ -3,6 +3,7 @@ import type { Cluster, Eks, Update } from "../eks/EksApi";
 import type { EksVersionError } from "../core/EksVersionError";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import type { Progress } from "../engine/progress";
+import type { Contact } from "./retry";
 import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 
 /** What tells one cluster from another of the same name. */
@@ -44,6 +45,8 @@ export interface Tools {
   readonly eks: Eks;
   readonly clock: Clock;
   readonly progress: Progress;
+  /** Whether EKS has answered the verb that the run is part of. */
+  readonly contact: Contact;
   readonly random?: () => number;
 }
 

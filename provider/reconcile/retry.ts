@@ -13,45 +13,63 @@ const FIRST_CONTACT_MS = 90_000;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
 
+/** Whether EKS has answered a verb, and since when it is asked. A verb has one, and hands it to every step. */
+export class Contact {
+  private answered: boolean;
+
+  /** @param since In ms since the epoch. */
+  constructor(
+    private readonly since: number,
+    answered = false,
+  ) {
+    this.answered = answered;
+  }
+
+  hear(): void {
+    this.answered = true;
+  }
+
+  /** Until when EKS may stay out of reach, where the user's timeout ends at `deadline`. */
+  limit(deadline: number): number {
+    return this.answered ? deadline : Math.min(deadline, this.since + FIRST_CONTACT_MS);
+  }
+}
+
 export interface RetryPolicy {
   /** Runs a call to AWS; what may pass is waited out, everything else is thrown as it is. */
   call<T>(run: () => Promise<T>): Promise<T>;
-  readonly contacted: boolean;
   /** Milliseconds until the user's timeout. */
   remaining(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
-export interface PatienceOptions {
+export interface RetryPolicyOptions {
   readonly clock: Clock;
   /** When the user's timeout ends, in ms since the epoch. */
   readonly deadline: () => number;
   readonly onTrouble: (trouble: string | undefined) => void;
-  /** Whether EKS has answered this process already. */
-  readonly contacted?: boolean;
+  /** The verb's. */
+  readonly contact: Contact;
 }
 
 /**
  * Each request is retried by the SDK itself (its standard or adaptive mode). What is left to do here is to keep looking,
  * within the user's timeout, at an update that goes on whether or not anybody looks.
  */
-export function retryPolicy({ clock, deadline, onTrouble, contacted: known = false }: PatienceOptions): RetryPolicy {
-  const begun = clock.now();
-  let contacted = known;
-  const limit = (): number => (contacted ? deadline() : Math.min(deadline(), begun + FIRST_CONTACT_MS));
+export function retryPolicy({ clock, deadline, onTrouble, contact }: RetryPolicyOptions): RetryPolicy {
   const remaining = (): number => deadline() - clock.now();
 
   async function call<T>(run: () => Promise<T>): Promise<T> {
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         const result = await run();
-        contacted = true;
+        contact.hear();
         onTrouble(undefined);
         return result;
       } catch (error) {
         if (!(error instanceof AwsFailure)) throw error;
-        if (error.httpStatus !== undefined) contacted = true;
-        if (error.kind !== "transient" || clock.now() + pause >= limit()) throw error;
+        if (error.httpStatus !== undefined) contact.hear();
+        if (error.kind !== "transient" || clock.now() + pause >= contact.limit(deadline())) throw error;
         onTrouble(troubleLine(error));
         await clock.sleep(pause);
       }
@@ -60,9 +78,6 @@ export function retryPolicy({ clock, deadline, onTrouble, contacted: known = fal
 
   return {
     call,
-    get contacted() {
-      return contacted;
-    },
     remaining,
     sleep: (milliseconds) => clock.sleep(Math.min(milliseconds, Math.max(0, remaining()))),
   };

@@ -1,5 +1,6 @@
 import type { Clock } from "../core/time";
 import type { HealthIssue } from "../observe/snapshot";
+import type { Contact } from "./retry";
 import type { EksMoves, MoveUpdate, Target } from "../eks/eksMoves";
 
 /** What the line in `pulumi up` tells of a move. */
@@ -26,6 +27,8 @@ export interface MoveInFlight {
 export interface MoveTools {
   readonly eks: EksMoves;
   readonly clock: Clock;
+  /** Whether EKS has answered the verb that the move is part of. */
+  readonly contact: Contact;
   /** When the user's time for this move is up, in ms since the epoch. */
   readonly deadline: () => number;
   readonly onProgress: (state: MoveProgress) => void;

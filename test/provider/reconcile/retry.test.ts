@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AwsFailure } from "../../../provider/core/awsFailure";
 import type { Clock } from "../../../provider/core/time";
-import { retryPolicy } from "../../../provider/reconcile/retry";
+import { Contact, retryPolicy } from "../../../provider/reconcile/retry";
 
 const HOUR_MS = 60 * 60_000;
 
@@ -15,7 +15,12 @@ async function triedFor(contacted: boolean): Promise<number> {
       return Promise.resolve();
     },
   };
-  const waiting = retryPolicy({ clock, deadline: () => HOUR_MS, onTrouble: () => {}, contacted });
+  const waiting = retryPolicy({
+    clock,
+    deadline: () => HOUR_MS,
+    onTrouble: () => {},
+    contact: new Contact(0, contacted),
+  });
   const cut = new AwsFailure(
     "transient",
     "DescribeCluster",
