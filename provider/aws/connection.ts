@@ -8,7 +8,7 @@ import { httpUrlFault } from "./validate";
 import type { Problem } from "../core/problem";
 import type { Proxies } from "./proxy";
 import { readProxies } from "./proxy";
-import { regionFault } from "./region";
+import { regionFault } from "./validate";
 import { readRoleChain } from "./roleChain";
 import { holdsUnknown } from "../core/pulumiValues";
 

@@ -2,7 +2,7 @@ import type { EKSClientConfig } from "@aws-sdk/client-eks";
 import type * as CredentialProviders from "@aws-sdk/credential-providers";
 import type { AssumedRole } from "./assumedRole";
 import type { Connection } from "./connection";
-import { homePath } from "./homePath";
+import { homePath } from "./sharedProfile";
 import { profileNames, sharedFiles, loadSharedProfile } from "./sharedProfile";
 import type { WebIdentity } from "./webIdentity";
 

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import type { EKSClientConfig } from "@aws-sdk/client-eks";
 import type { Connection } from "./connection";
-import { homePath } from "./homePath";
+import { homePath } from "./sharedProfile";
 import { ConnectionError } from "../core/problem";
 import type { TlsOptions } from "./proxyAgent";
 import { proxyAgents } from "./proxyAgent";

@@ -1,4 +1,4 @@
-import { parseDuration } from "../core/duration";
+import { parseDuration } from "../core/time";
 import { holdsUnknown } from "../core/pulumiValues";
 
 /** A role's fields as they were written, and where to say what is wrong with one. */

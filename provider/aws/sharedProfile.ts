@@ -1,5 +1,5 @@
+import { homedir } from "node:os";
 import type { Connection } from "./connection";
-import { homePath } from "./homePath";
 
 type Profile = Readonly<Record<string, string | undefined>>;
 
@@ -34,4 +34,9 @@ export function sharedFiles({ sharedConfigFile, sharedCredentialsFile }: Connect
 async function loadFiles(connection: Connection) {
   const { loadSharedConfigFiles } = await import("@smithy/core/config");
   return loadSharedConfigFiles(sharedFiles(connection));
+}
+
+/** A path as people write it in settings, where no shell replaces the `~`. */
+export function homePath(path: string): string {
+  return path.replace(/^~(?=\/|$)/, homedir());
 }

@@ -13,3 +13,34 @@ export const systemClock: Clock = {
     await delay(Math.max(0, milliseconds));
   },
 };
+
+const UNITS: Readonly<Record<string, number>> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  ms: 1,
+  s: 1_000,
+  m: 60_000,
+  h: 3_600_000,
+};
+
+const PART = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gy;
+
+/** Reads a duration as Pulumi's `customTimeouts` writes it (Go's syntax: `90m`, `1h30m`, `45s`), in milliseconds. */
+export function parseDuration(text: string): number | undefined {
+  let total = 0;
+  let end = 0;
+  for (const match of text.trim().matchAll(PART)) {
+    total += Number(match[1]) * (UNITS[match[2] ?? ""] ?? 0);
+    end = match.index + match[0].length;
+  }
+  return end === text.trim().length && end > 0 && total > 0 ? total : undefined;
+}
+
+/** `9m 05s`, as progress lines and messages show it. */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, Math.round(milliseconds / 1000));
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  if (h > 0) return `${h}h ${String(m).padStart(2, "0")}m`;
+  return m > 0 ? `${m}m ${String(s).padStart(2, "0")}s` : `${s}s`;
+}

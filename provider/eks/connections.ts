@@ -2,7 +2,7 @@ import type { EKSClient } from "@aws-sdk/client-eks";
 import { accountFault } from "../aws/account";
 import type { ConfigReader } from "../aws/config";
 import { AwsTime } from "./awsTime";
-import { callerAccount } from "../aws/callerAccount";
+import { callerAccount } from "../aws/account";
 import type { Clock } from "../core/time";
 import type { Connected } from "../lifecycle/Dependencies";
 import type { Connection } from "../aws/connection";

@@ -1,4 +1,4 @@
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 import type { MoveProgress } from "../reconcile/target";
 
 /** What the line says beside the time that passes. */

@@ -1,4 +1,4 @@
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 
 /** What the line in `pulumi up` tells while an update runs. */
 export interface ProgressState {

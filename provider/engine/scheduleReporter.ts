@@ -1,5 +1,5 @@
 import type { Clock } from "../core/time";
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 import type { EngineLog } from "./log";
 import type { Progress } from "./progress";
 import { progressLine } from "./progress";

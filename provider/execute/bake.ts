@@ -1,4 +1,4 @@
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 import { EksVersionError } from "../core/EksVersionError";
 import { compareVersions } from "../core/kubernetesVersion";
 import type { HealthIssue, Insight, ObservedCluster, Snapshot } from "../observe/snapshot";

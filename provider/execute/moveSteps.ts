@@ -1,4 +1,4 @@
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { MoveRecord, MoveTools } from "../reconcile/target";
 import { moveAddon } from "../reconcile/addon";

@@ -1,4 +1,4 @@
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 import type { ScheduleStep } from "../plan/schedule/types";
 import type { ObservedCluster, Snapshot } from "../observe/snapshot";
 import { bake } from "./bake";

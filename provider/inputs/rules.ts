@@ -1,5 +1,5 @@
 import type { RawInputs } from "./clusterVersion";
-import { parseDuration } from "../core/duration";
+import { parseDuration } from "../core/time";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 

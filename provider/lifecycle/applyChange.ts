@@ -2,7 +2,7 @@ import { AwsFailure } from "../core/awsFailure";
 import type { RawInputs } from "../inputs/clusterVersion";
 import type { EarlierState } from "../outputs/clusterVersion";
 import type { EksConnection } from "../eks/connect";
-import { formatDuration, parseDuration } from "../core/duration";
+import { formatDuration, parseDuration } from "../core/time";
 import type { Cluster } from "../eks/EksApi";
 import { EksVersionError } from "../core/EksVersionError";
 import type { LineReporter } from "../engine/statusLine";

@@ -1,5 +1,5 @@
 import { AwsFailure } from "../core/awsFailure";
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 import type { RetryPolicy } from "./retry";
 import { failWith, retryPolicy } from "./retry";
 import type { MoveUpdate } from "../eks/eksMoves";

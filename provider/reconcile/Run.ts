@@ -1,4 +1,4 @@
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 import type { Cluster, Update } from "../eks/EksApi";
 import { AwsFailure } from "../core/awsFailure";
 import type { ErrorFacts } from "../core/EksVersionError";

@@ -1,4 +1,4 @@
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 import type { Cluster, Update } from "../eks/EksApi";
 import { followUpdate } from "./followUpdate";
 import type { KubernetesVersion } from "../core/kubernetesVersion";

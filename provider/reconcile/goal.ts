@@ -1,6 +1,6 @@
 import type { ClusterVersionInputs } from "../inputs/clusterVersion";
 import type { EarlierState } from "../outputs/clusterVersion";
-import { parseDuration } from "../core/duration";
+import { parseDuration } from "../core/time";
 import type { Goal, SeenCluster } from "./execution";
 import { versionFromEks } from "../core/kubernetesVersion";
 

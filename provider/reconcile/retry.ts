@@ -1,6 +1,6 @@
 import { AwsFailure } from "../core/awsFailure";
 import type { Clock } from "../core/time";
-import { formatDuration } from "../core/duration";
+import { formatDuration } from "../core/time";
 import type { ErrorFacts } from "../core/EksVersionError";
 import { EksVersionError } from "../core/EksVersionError";
 import { printableLine } from "../core/printable";

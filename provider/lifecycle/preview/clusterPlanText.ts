@@ -1,4 +1,4 @@
-import { formatDuration } from "../../core/duration";
+import { formatDuration } from "../../core/time";
 import { findingText, isQuiet } from "./planText";
 import { printable } from "../../core/printable";
 import { costText, supportText } from "../../plan/support";

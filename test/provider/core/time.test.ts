@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatDuration, parseDuration } from "../../../provider/core/duration";
+import { formatDuration, parseDuration } from "../../../provider/core/time";
 
 describe("a duration", () => {
   const read: readonly [string, number | undefined][] = [
