@@ -1,6 +1,20 @@
 import type { AwsFailure } from "./awsFailure";
-import type { Update } from "../eks/EksApi";
 import { printable, printableLine } from "./printable";
+
+/** What EKS says went wrong in an update. */
+export interface UpdateProblem {
+  readonly errorCode: string | undefined;
+  readonly errorMessage: string | undefined;
+  readonly resourceIds: readonly string[];
+}
+
+/** An update that ended badly, as DescribeUpdate shows it. */
+export interface FailedUpdate {
+  readonly id: string;
+  readonly type: string;
+  readonly createdAt: string;
+  readonly errors: readonly UpdateProblem[];
+}
 
 /** Stable codes, one per outcome; docs/outcomes.md has a section for each. */
 export type EksVersionErrorCode =
@@ -37,7 +51,7 @@ export interface ErrorFacts {
   readonly happened: string;
   /** `hop 1 of 2, 1.31 → 1.32` */
   readonly hop?: string | undefined;
-  readonly update?: Pick<Update, "id" | "type" | "createdAt" | "errors"> | undefined;
+  readonly update?: FailedUpdate | undefined;
   readonly failure?: AwsFailure | undefined;
   /** What failed, where it is more than one thing; each may have lines of its own. */
   readonly failed?: readonly string[] | undefined;

@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../core/awsFailure";
+import type { UpdateProblem } from "../core/EksVersionError";
 import { EksVersionError } from "../core/EksVersionError";
 import { printableLine } from "../core/printable";
 import type { AwsTime } from "./awsTime";
@@ -24,12 +25,6 @@ export interface Cluster {
 }
 
 export type UpdateStatus = "InProgress" | "Failed" | "Cancelled" | "Successful";
-
-export interface UpdateProblem {
-  readonly errorCode: string | undefined;
-  readonly errorMessage: string | undefined;
-  readonly resourceIds: readonly string[];
-}
 
 /** An update as DescribeUpdate shows it. */
 export interface Update {

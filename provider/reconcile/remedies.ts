@@ -1,5 +1,5 @@
 import type { AwsFailure } from "../core/awsFailure";
-import type { UpdateProblem } from "../eks/EksApi";
+import type { UpdateProblem } from "../core/EksVersionError";
 import type { HealthIssue } from "../observe/snapshot";
 import type { Target } from "../eks/eksMoves";
 

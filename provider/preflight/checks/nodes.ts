@@ -124,7 +124,7 @@ export function unseenNodeFindings({ cluster, steps }: PreflightContext): Findin
       ...about,
       severity: long ? "warning" : "note",
       fact: `${auto}nodes outside managed node groups (self-managed, Karpenter's, hybrid) are not seen, and not moved${behind}`,
-      remedy: `see their kubelets (kubectl get nodes); bring them to ${formatVersion(cluster.version)} first, or go ${SAFE_HOPS} minors at a time. Before each hop EKS's insight is asked, and a hop that would leave a kubelet too far behind is not started`,
+      remedy: `see their kubelets (kubectl get nodes); bring them to ${formatVersion(cluster.version)} first, or go ${SAFE_HOPS} minors at a time`,
     },
   ];
 }
