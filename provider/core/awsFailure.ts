@@ -2,10 +2,10 @@ import { printable, printableLine } from "./printable";
 
 /**
  * What kind of trouble a call to AWS ran into, as far as it decides what to do next.
- * - `transient`: throttling, 5xx, a broken or silent connection, an answer that cannot be read: looking again helps
+ * - `transient`: throttling, 5xx, a broken or silent connection, an answer that breaks off: looking again helps
  * - `denied`: IAM says no
  * - `credentials`: there are none, or they are expired or wrong
- * - `not-found`, `conflict`, `invalid`: EKS understood and says no
+ * - `not-found`, `conflict`, `invalid`: EKS understood and says no, or something else than EKS answers: looking again does not help
  */
 export type AwsFailureKind = "transient" | "denied" | "credentials" | "not-found" | "conflict" | "invalid" | "other";
 
@@ -80,10 +80,19 @@ interface Facts {
   readonly words: string;
 }
 
+/** An answer that could not be read as one of EKS's: it does not show that EKS can be reached. */
+export const UNREADABLE = "UnreadableAnswer";
+
+/** Something else than EKS answers, a proxy or a wrong endpoint, and will answer the same again. */
+export const NOT_EKS = "NotAnEksAnswer";
+
+/** Statuses that pass, also where the answer is not EKS's: too slow, too early, too many. */
+const PASSING = new Set([408, 425, 429]);
+
 /** Reads an error that the SDK threw. */
 export function awsFailure(operation: string, error: unknown): AwsFailure {
   if (error instanceof AwsFailure) return error;
-  const facts = factsOf(error);
+  const facts = foreign(error, factsOf(error));
   const code = facts.code !== undefined && CONNECTION.has(facts.code) ? facts.code : facts.name;
   return new AwsFailure(
     kindOf(facts),
@@ -112,17 +121,39 @@ function factsOf(error: unknown): Facts {
   };
 }
 
+/**
+ * An answer that is not EKS's, in words of ours: the SDK's speak of its own inside. What is refused for good (a page with 404,
+ * 501, a redirect) is told from what may pass (a gateway's 502, an answer that breaks off).
+ */
+function foreign(error: unknown, facts: Facts): Facts {
+  const { name, status } = facts;
+  // How the SDK says that an answer is not JSON, that its JSON is no object, or that it names no error of EKS's.
+  const unreadable = name === "SyntaxError" || (name === "TypeError" && status !== undefined);
+  if (!unreadable && name !== "Unknown") return facts;
+  if (status === undefined) return { ...facts, name: UNREADABLE };
+  const location = field(field(field(error, "$response"), "headers"), "location");
+  if (status >= 300 && status < 400) {
+    const where = typeof location === "string" ? ` to ${printableLine(location)}` : "";
+    return { ...facts, name: NOT_EKS, words: `HTTP ${status}, a redirect${where}: EKS does not redirect` };
+  }
+  const forGood = (status >= 400 && status < 500 && !PASSING.has(status)) || status === 501;
+  const said = unreadable ? "" : `: ${printableLine(facts.words)}`;
+  return forGood
+    ? { ...facts, name: NOT_EKS, words: `HTTP ${status} with an answer that is not one of EKS${said}` }
+    : { ...facts, name: UNREADABLE, words: `HTTP ${status} with an answer that cannot be read${said}` };
+}
+
 function field(of: unknown, name: string): unknown {
   return typeof of === "object" && of !== null && name in of ? (of as Record<string, unknown>)[name] : undefined;
 }
 
 function kindOf({ name, code, status }: Facts): AwsFailureKind {
+  if (name === NOT_EKS) return "invalid";
   if (CREDENTIALS.has(name)) return "credentials";
   if (DENIED.has(name)) return "denied";
   if (THROTTLED.has(name) || status === 429) return "transient";
   if (CONNECTION.has(name) || (code !== undefined && CONNECTION.has(code))) return "transient";
-  // An answer that is not the JSON it should be: a proxy's page, or one that was cut off.
-  if (name === "SyntaxError" || (status === 200 && name !== "Error")) return "transient";
+  if (name === UNREADABLE || (status === 200 && name !== "Error")) return "transient";
   if (status !== undefined && status >= 500) return "transient";
   if (name === "ResourceNotFoundException" || name === "NotFoundException") return "not-found";
   if (name === "ResourceInUseException") return "conflict";

@@ -6,6 +6,7 @@ import type {
 } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../core/awsFailure";
+import { allOf } from "./pages";
 import type { UpdateProblem } from "../core/EksVersionError";
 import { EksVersionError } from "../core/EksVersionError";
 import { printableLine } from "../core/printable";
@@ -24,12 +25,11 @@ export interface Cluster {
   readonly status: string;
 }
 
-export type UpdateStatus = "InProgress" | "Failed" | "Cancelled" | "Successful";
-
 /** An update as DescribeUpdate shows it. */
 export interface Update {
   readonly id: string;
-  readonly status: UpdateStatus;
+  /** EKS's word: `InProgress`, `Failed`, `Cancelled`, `Successful`, or one that is new. */
+  readonly status: string;
   /** `VersionUpdate`, `VersionRollback`, or one of the many that do not concern the version. */
   readonly type: string;
   /** The version it leads to, where it is about the version. */
@@ -97,11 +97,8 @@ export class Eks {
   /** The ids of all updates of the cluster itself, in the order EKS gives them. */
   async listUpdates(name: string): Promise<string[]> {
     return this.call("ListUpdates", async (sdk) => {
-      const ids: string[] = [];
-      for await (const page of sdk.paginateListUpdates({ client: this.client }, { name })) {
-        ids.push(...(page.updateIds ?? []));
-      }
-      return ids;
+      const pages = sdk.paginateListUpdates({ client: this.client }, { name });
+      return allOf("ListUpdates", pages, ({ updateIds }) => updateIds);
     });
   }
 

@@ -2,6 +2,7 @@ import type { EKSClient } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
+import { allOf } from "./pages";
 import * as shapes from "./shapes";
 import type { Addon, AddonRelease, Insight, Nodegroup, ObservedCluster, OfferedVersion } from "../observe/snapshot";
 
@@ -42,6 +43,7 @@ export class EksInventory {
   offeredVersions(): Promise<OfferedVersion[]> {
     return this.call("DescribeClusterVersions", (sdk) =>
       allOf(
+        "DescribeClusterVersions",
         sdk.paginateDescribeClusterVersions({ client: this.client }, { includeAll: true, ...PAGE }, this.options),
         (page) => page.clusterVersions?.flatMap(shapes.toOfferedVersion),
       ),
@@ -51,6 +53,7 @@ export class EksInventory {
   nodegroupNames(clusterName: string): Promise<string[]> {
     return this.call("ListNodegroups", (sdk) =>
       allOf(
+        "ListNodegroups",
         sdk.paginateListNodegroups({ client: this.client }, { clusterName, ...PAGE }, this.options),
         (page) => page.nodegroups,
       ),
@@ -67,6 +70,7 @@ export class EksInventory {
   addonNames(clusterName: string): Promise<string[]> {
     return this.call("ListAddons", (sdk) =>
       allOf(
+        "ListAddons",
         sdk.paginateListAddons({ client: this.client }, { clusterName, ...PAGE }, this.options),
         (page) => page.addons,
       ),
@@ -89,6 +93,7 @@ export class EksInventory {
     const narrowed = others.length === 0 && only !== undefined ? { addonName: only } : ownersOf(owners, names.length);
     const found = await this.call("DescribeAddonVersions", (sdk) =>
       allOf(
+        "DescribeAddonVersions",
         sdk.paginateDescribeAddonVersions({ client: this.client }, { ...narrowed, ...PAGE }, this.options),
         (page) => page.addons?.flatMap(shapes.toAddonReleases),
       ),
@@ -98,8 +103,10 @@ export class EksInventory {
 
   insights(clusterName: string): Promise<Insight[]> {
     return this.call("ListInsights", (sdk) =>
-      allOf(sdk.paginateListInsights({ client: this.client }, { clusterName, ...PAGE }, this.options), (page) =>
-        page.insights?.map(shapes.toInsight),
+      allOf(
+        "ListInsights",
+        sdk.paginateListInsights({ client: this.client }, { clusterName, ...PAGE }, this.options),
+        (page) => page.insights?.map(shapes.toInsight),
       ),
     );
   }
@@ -130,6 +137,7 @@ export class EksInventory {
   fargateProfileNames(clusterName: string): Promise<string[]> {
     return this.call("ListFargateProfiles", (sdk) =>
       allOf(
+        "ListFargateProfiles",
         sdk.paginateListFargateProfiles({ client: this.client }, { clusterName, ...PAGE }, this.options),
         (page) => page.fargateProfileNames,
       ),
@@ -148,10 +156,4 @@ export class EksInventory {
 
 function ownersOf(owners: readonly string[], addons: number): { owners?: string[] } {
   return owners.length === addons ? { owners: [...new Set(owners)] } : {};
-}
-
-async function allOf<Page, T>(pages: AsyncIterable<Page>, items: (page: Page) => T[] | undefined): Promise<T[]> {
-  const all: T[] = [];
-  for await (const page of pages) all.push(...(items(page) ?? []));
-  return all;
 }

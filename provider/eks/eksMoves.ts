@@ -3,6 +3,7 @@ import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../core/awsFailure";
 import type { AwsTime } from "./awsTime";
 import type { Cluster, Update } from "./EksApi";
+import { allOf } from "./pages";
 import { IncompleteAnswer, toCluster, toUpdate } from "./EksApi";
 import { toAddon, toNodegroup } from "./shapes";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
@@ -156,11 +157,8 @@ export class EksMoves {
   /** The ids of all updates of the add-on or the node group, in the order EKS gives them. */
   async listUpdates(target: Target): Promise<string[]> {
     return this.call("ListUpdates", async (sdk) => {
-      const ids: string[] = [];
-      for await (const page of sdk.paginateListUpdates({ client: this.client }, whose(target))) {
-        ids.push(...(page.updateIds ?? []));
-      }
-      return ids;
+      const pages = sdk.paginateListUpdates({ client: this.client }, whose(target));
+      return allOf("ListUpdates", pages, ({ updateIds }) => updateIds);
     });
   }
 

@@ -39,12 +39,6 @@ export interface MemberFacts {
     { readonly seen: true; readonly value: ClusterFacts } | { readonly seen: false; readonly why: string };
 }
 
-const ENDED = new Set(["Successful", "Failed", "Cancelled"]);
-
-export function isRunning({ status }: VersionUpdate): boolean {
-  return !ENDED.has(status);
-}
-
 /** The version update that began last. ListUpdates has no order. */
 export function newestUpdate({ updates }: ClusterFacts): VersionUpdate | undefined {
   return updates?.reduce<VersionUpdate | undefined>(

@@ -1,3 +1,4 @@
+import { isRunning } from "../core/updateStatus";
 import { AwsFailure } from "../core/awsFailure";
 import { failWith } from "./retry";
 import { pollUpdate } from "./poller";
@@ -32,7 +33,7 @@ export async function resumeMove<S extends Seen>(run: MoveRun<S>, id: string): P
     );
     return;
   }
-  const leftIt = update.status === "InProgress" ? "running" : "and which has ended well since";
+  const leftIt = isRunning(update) ? "running" : "and which has ended well since";
   run.tools.say(`going on with ${what}, which an earlier run left ${leftIt}`);
   await followMove(run, update);
 }
@@ -51,7 +52,7 @@ async function findRunning<S extends Seen>(run: MoveRun<S>): Promise<MoveUpdate 
   const ids = fromBothEnds(await run.listUpdates());
   for (let at = 0; at < ids.length; at += SIDE_BY_SIDE) {
     const found = await Promise.all(ids.slice(at, at + SIDE_BY_SIDE).map((id) => run.describeUpdate(id)));
-    const running = found.find((update) => update.status === "InProgress");
+    const running = found.find(isRunning);
     if (running) return running;
   }
   return undefined;

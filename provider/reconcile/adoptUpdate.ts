@@ -1,3 +1,4 @@
+import { isRunning } from "../core/updateStatus";
 import { AwsFailure } from "../core/awsFailure";
 import type { Cluster, Update } from "../eks/EksApi";
 import type { Goal } from "./execution";
@@ -32,7 +33,7 @@ export async function resume(run: Run, left: InFlightUpdate): Promise<void> {
     run.inFlight = undefined;
     return;
   }
-  const leftIt = update.status === "InProgress" ? "running" : "and which has ended well since";
+  const leftIt = isRunning(update) ? "running" : "and which has ended well since";
   progress.say(`going on with ${way}, which an earlier run left ${leftIt}`);
   await followHop(run, update, versionFromEks(left.from));
 }

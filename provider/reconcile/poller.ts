@@ -1,7 +1,7 @@
 import { AwsFailure } from "../core/awsFailure";
 import type { AwsTime } from "../eks/awsTime";
 import type { Clock } from "../core/time";
-import type { UpdateStatus } from "../eks/EksApi";
+import { isRunning } from "../core/updateStatus";
 import { troubleLine } from "./retry";
 import { pollDelay } from "./backoff";
 
@@ -10,7 +10,7 @@ const UNKNOWN_GRACE_MS = 60_000;
 
 /** What polling goes by, whatever the update is of. */
 export interface PolledUpdate {
-  readonly status: UpdateStatus;
+  readonly status: string;
   readonly createdAt: string;
 }
 
@@ -45,7 +45,7 @@ export async function pollUpdate<U extends PolledUpdate>(first: U, poll: Poll<U>
   let lastTrouble: AwsFailure | undefined;
   let lookTook = 0;
   poll.show(update, startedAt);
-  while (update.status === "InProgress") {
+  while (isRunning(update)) {
     const left = poll.deadline() - clock.now();
     if (left <= 0) return { kind: "still-running", update, lastTrouble };
     await clock.sleep(Math.min(pollDelay(clock.now() - startedAt, { random, expected, lookTook }), left));

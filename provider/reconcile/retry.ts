@@ -1,4 +1,4 @@
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure, NOT_EKS, UNREADABLE } from "../core/awsFailure";
 import type { Clock } from "../core/time";
 import { formatDuration } from "../core/time";
 import type { ErrorFacts } from "../core/EksVersionError";
@@ -68,7 +68,7 @@ export function retryPolicy({ clock, deadline, onTrouble, contact }: RetryPolicy
         return result;
       } catch (error) {
         if (!(error instanceof AwsFailure)) throw error;
-        if (error.httpStatus !== undefined) contact.hear();
+        if (error.httpStatus !== undefined && error.code !== UNREADABLE) contact.hear();
         if (error.kind !== "transient" || clock.now() + pause >= contact.limit(deadline())) throw error;
         onTrouble(troubleLine(error));
         await clock.sleep(pause);
@@ -132,7 +132,10 @@ export function failureFacts(
         happened: `${failure.operation} on ${where} failed`,
         failure,
         state: about.state,
-        next: "mend what AWS names above, then run `pulumi up` again",
+        next:
+          failure.code === NOT_EKS
+            ? "something else than EKS answers: see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to EKS, then run `pulumi up` again"
+            : "fix what AWS names above, then run `pulumi up` again",
       };
   }
 }

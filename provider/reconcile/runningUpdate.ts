@@ -1,3 +1,4 @@
+import { isRunning } from "../core/updateStatus";
 import type { Update } from "../eks/EksApi";
 import type { Run } from "./Run";
 
@@ -13,7 +14,7 @@ export async function findRunningUpdate(run: Run): Promise<Update | undefined> {
   const ids = (await run.listUpdates()).filter((id) => !over.has(id));
   for (let at = 0; at < ids.length; at += SIDE_BY_SIDE) {
     const found = await describeUpdates(run, ids.slice(at, at + SIDE_BY_SIDE));
-    const running = found.find((update) => update.status === "InProgress");
+    const running = found.find(isRunning);
     if (running) return running;
   }
   return undefined;
@@ -32,6 +33,6 @@ async function described(run: Run, id: string): Promise<Update> {
   const known = run.ended.get(id);
   if (known) return known;
   const update = await run.describeUpdate(id);
-  if (update.status !== "InProgress") run.ended.set(id, update);
+  if (!isRunning(update)) run.ended.set(id, update);
   return update;
 }

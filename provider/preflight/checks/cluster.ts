@@ -1,3 +1,4 @@
+import { isRunning } from "../../core/updateStatus";
 import type { PreflightContext } from "../context";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import type { Update } from "../../eks/EksApi";
@@ -80,7 +81,7 @@ function healthFindings({ cluster, steps }: PreflightContext): Finding[] {
 /** What an update that runs already means for the plan is what `up` makes of it: adopted, waited for, or in the way. */
 function updateFindings(context: PreflightContext): Finding[] {
   const { cluster, snapshot } = context;
-  const running = seenIn(snapshot.updates).find((update) => update.status === "InProgress");
+  const running = seenIn(snapshot.updates).find(isRunning);
   if (running) return [runningFinding(context, running)];
   const unasked = unaskedText(snapshot);
   if (cluster.status !== "UPDATING") return cluster.autoMode && unasked !== "" ? [mayRoll(cluster, unasked)] : [];
