@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from "node:crypto";
 import type { Connection } from "./connection";
 import { Secret } from "./Secret";
 
-// New in every process: the key of a connection is of no use to whoever finds it, and must not be stored.
+// New in every process: the key of a connection is of no use to those who find it, and must not be stored.
 const salt = randomBytes(32);
 
 /** The same for equal connections, secrets included; tells nothing about them. To keep one client a connection. */

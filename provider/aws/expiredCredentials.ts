@@ -7,7 +7,7 @@ const EXPIRED = new Set(["ExpiredTokenException", "ExpiredToken"]);
 
 /**
  * Renews credentials that AWS calls expired, once a call, and sends the call again. The SDK renews what says when it
- * expires; it keeps for ever what does not, such as the keys that a tool writes anew into the shared credentials file.
+ * expires; it keeps for ever what does not, such as the keys that a tool writes again into the shared credentials file.
  * @param renew makes a provider that starts from nothing
  */
 export function renewExpiredCredentials(client: EKSClient, renew: () => Credentials): void {

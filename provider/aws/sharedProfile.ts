@@ -11,7 +11,7 @@ export async function loadSharedProfile(connection: Connection): Promise<Profile
   return config || credentials ? { ...config, ...credentials } : undefined;
 }
 
-/** The names of all profiles, for whoever mistyped one. */
+/** The names of all profiles, for a message about a mistyped one. */
 export async function profileNames(connection: Connection): Promise<string[]> {
   const { configFile, credentialsFile } = await loadFiles(connection);
   return [...new Set([...Object.keys(configFile), ...Object.keys(credentialsFile)])].sort();

@@ -1,6 +1,6 @@
 /**
  * Why a text is not a URL that can be connected to, or undefined if it is one.
- * The text itself is not repeated: whoever mistypes a URL may have put a password into it.
+ * The text itself is not repeated: a mistyped URL may have a password in it.
  */
 export function httpUrlFault(text: string, { password }: { password: "allowed" | "refused" }): string | undefined {
   if (!/^https?:\/\//i.test(text)) return 'must be a URL that starts with "https://" or "http://"';

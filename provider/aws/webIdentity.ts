@@ -6,7 +6,7 @@ import { LONGEST, matching, noteUnknownKeys, readRoleArn, readSession } from "./
 /** A role that is assumed with an OpenID Connect token: EKS service accounts, GitHub, GitLab, Pulumi Cloud. */
 export interface WebIdentity extends SessionFields {
   readonly roleArn: string;
-  /** A file is read anew for every session, so a token that is renewed there keeps a long wait alive. */
+  /** A file is read again for every session, so a token that is renewed there keeps a long wait alive. */
   readonly token: { readonly file: string } | { readonly text: Secret };
 }
 

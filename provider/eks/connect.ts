@@ -73,6 +73,6 @@ function badConfiguration(problems: readonly Problem[]): EksVersionError {
     code: "BadConfiguration",
     happened: `AWS is not configured rightly: ${problems.map(({ property, reason }) => `${property} ${reason}`).join("; ")}`,
     state: "nothing was touched",
-    next: "mend the configuration (docs/aws-configuration.md has every key), then run the command again",
+    next: "fix the configuration (docs/aws-configuration.md has every key), then run the command again",
   });
 }

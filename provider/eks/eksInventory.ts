@@ -119,7 +119,7 @@ export class EksInventory {
     });
   }
 
-  /** Has EKS evaluate the cluster's insights anew; it goes on after the answer. */
+  /** Has EKS evaluate the cluster's insights again; it goes on after the answer. */
   startInsightsRefresh(clusterName: string): Promise<RefreshStatus> {
     return this.call("StartInsightsRefresh", async (sdk) => {
       const answer = await this.client.send(new sdk.StartInsightsRefreshCommand({ clusterName }), this.options);

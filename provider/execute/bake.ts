@@ -23,7 +23,7 @@ export interface BakeTools extends RefreshTools {
 
 /**
  * The pause between the control plane and the nodes, in which the upgrade can still be rolled back. After it EKS evaluates the
- * insights anew; what is wrong now and was not before the upgrade stops the nodes.
+ * insights again; what is wrong now and was not before the upgrade stops the nodes.
  */
 export async function bake({ clusterName, until, before }: Bake, tools: BakeTools): Promise<void> {
   const { clock, inventory, tell } = tools;
@@ -41,7 +41,7 @@ export async function bake({ clusterName, until, before }: Bake, tools: BakeTool
     happened: `after the bake cluster "${clusterName}" is not as healthy as before its upgrade; no node was rolled since`,
     failed: wrong,
     state: `the control plane runs the new version, and nodes have not followed to it: it can be rolled back (allowRollback) for seven days`,
-    next: "mend what is listed, then run `pulumi up` again: it goes on with the nodes; or write the version before, with allowRollback: true",
+    next: "fix what is listed, then run `pulumi up` again: it goes on with the nodes; or write the version before, with allowRollback: true",
   });
 }
 

@@ -22,7 +22,7 @@ const SAID_BY_PREFLIGHT: ReadonlySet<Obstacle["kind"]> = new Set([
   "pin-unmet",
 ]);
 
-/** How often a schedule is made anew after one that ended well: others may have changed the cluster meanwhile. */
+/** How often a schedule is made again after one that ended well: others may have changed the cluster meanwhile. */
 const ROUNDS = 4;
 
 /**
@@ -63,12 +63,12 @@ function sayWhatStays({ tools }: ScheduleRun, snapshot: Snapshot): void {
   }
 }
 
-/** `refreshInsights`: EKS evaluates its insights anew, and what stands in the way then stops the run before it begins. */
+/** `refreshInsights`: EKS evaluates its insights again, and what stands in the way then stops the run before it begins. */
 async function recheckInsights(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
   const { inventory, clock, reporter, recheckInsights: assertAllowedAccount } = run.tools;
   const { clusterName, desired } = run.goal;
   if (!assertAllowedAccount || (snapshot.cluster.seen && sameVersion(snapshot.cluster.value.version, desired))) return;
-  reporter.say(`having EKS evaluate the insights of cluster "${clusterName}" anew`);
+  reporter.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
   await refreshInsights(clusterName, {
     inventory,
     clock,
@@ -80,10 +80,10 @@ async function recheckInsights(run: ScheduleRun, snapshot: Snapshot): Promise<vo
   if (failed.length === 0) return;
   failWith({
     code: "PreflightRefused",
-    happened: `with its insights evaluated anew, cluster "${clusterName}" cannot be led to ${formatVersion(desired)}`,
+    happened: `with its insights evaluated again, cluster "${clusterName}" cannot be led to ${formatVersion(desired)}`,
     failed,
     state: "nothing was started",
-    next: "mend what is listed above, or waive it by its code; then run `pulumi up` again",
+    next: "fix what is listed above, or waive it by its code; then run `pulumi up` again",
   });
 }
 
@@ -98,7 +98,7 @@ async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: ObservedCl
     happened: `cluster "${cluster.name}" cannot be led to ${formatVersion(run.goal.desired)} as things are`,
     failed: blocking.map(({ resource, fact }) => `${resource}: ${fact}`),
     state: run.stateNow(),
-    next: "run `pulumi preview` to see what stands in the way and how to mend it",
+    next: "run `pulumi preview` to see what stands in the way and how to fix it",
   });
 }
 
@@ -126,7 +126,7 @@ async function failed(run: ScheduleRun, { failed, notStarted }: GraphRun<Schedul
     happened: `${count} of ${all} steps failed on cluster "${run.goal.clusterName}"; what ran beside was led to its end`,
     failed: ours.map(({ step, error }) => `${step.id}: ${error.message}`),
     state: `${run.stateNow()}${unstarted}`,
-    next: "mend what each failure names, then run `pulumi up` again: it goes on with what is left",
+    next: "fix what each failure names, then run `pulumi up` again: it goes on with what is left",
   });
 }
 

@@ -46,7 +46,7 @@ async function letEksSeeWhatMoved(run: ScheduleRun, step: ControlPlaneStep): Pro
     if (error instanceof AwsFailure) return;
     throw error;
   }
-  reporter.at(step.id, () => "having EKS evaluate its insights anew, now that nodes and add-ons have moved");
+  reporter.at(step.id, () => "having EKS evaluate its insights again, now that nodes and add-ons have moved");
   await refreshInsights(clusterName, {
     inventory,
     clock,

@@ -125,7 +125,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
     return {
       id,
       props: { ...state, ...(unfinished === undefined ? {} : { unfinished }) },
-      // The truth goes into the inputs too; and what depends on what EKS offers is to be resolved anew.
+      // The truth goes into the inputs too; and what depends on what EKS offers is to be resolved again.
       ...(managed
         ? {
             inputs: {
@@ -144,7 +144,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
     const { noun, nameInput } = this.resource;
     await this.dependencies.log.info(
       urnOf(props),
-      `${noun} ${String(props[nameInput])} of cluster "${clusterName ?? "?"}" stays as it is, at ${version ?? "?"}: deleting this resource only ends the care for its version`,
+      `${noun} ${String(props[nameInput])} of cluster "${clusterName ?? "?"}" stays as it is, at ${version ?? "?"}: its version is no longer managed by this resource`,
     );
   }
 
@@ -219,7 +219,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
       happened: `${this.resource.noun} ${String(news[this.resource.nameInput])} cannot be moved as asked`,
       failed: failures.map(({ reason }) => reason),
       state: "nothing was started",
-      next: "mend what is listed above",
+      next: "fix what is listed above",
     });
   }
 

@@ -126,7 +126,7 @@ export class ClusterUpgradeLifecycle {
     const { clusterName, version } = stateFrom(props);
     await this.dependencies.log.info(
       urnOf(props),
-      `cluster "${clusterName ?? "?"}" stays as it is, at Kubernetes ${version ?? "?"}, with its node groups and add-ons: deleting this resource only ends the care for their versions`,
+      `cluster "${clusterName ?? "?"}" stays as it is, at Kubernetes ${version ?? "?"}, with its node groups and add-ons: their versions are no longer managed by this resource`,
     );
   }
 

@@ -133,7 +133,7 @@ export class ClusterVersionLifecycle {
     const { clusterName, version } = stateFrom(props);
     await this.dependencies.log.info(
       urnOf(props),
-      `cluster "${clusterName ?? "?"}" stays as it is, at Kubernetes ${version ?? "?"}: deleting this resource only ends the care for its version`,
+      `cluster "${clusterName ?? "?"}" stays as it is, at Kubernetes ${version ?? "?"}: its version is no longer managed by this resource`,
     );
   }
 

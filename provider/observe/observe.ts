@@ -24,7 +24,7 @@ export interface Observer {
   readonly retryPolicy?: number;
 }
 
-export interface Wish {
+export interface ObserveRequest {
   readonly clusterName: string;
   readonly region: string;
   readonly desired: KubernetesVersion;
@@ -55,8 +55,8 @@ interface Further extends Partial<UpdateHistory> {
  * Looks at everything a plan depends on, side by side: five calls, one for each node group and each add-on, one for the versions
  * of the add-ons, and, by what DescribeCluster says, one for Fargate, or for the cluster's updates and as many as are left.
  */
-export async function observe(wish: Wish, observer: Observer): Promise<Snapshot> {
-  const { clusterName, region } = wish;
+export async function observe(request: ObserveRequest, observer: Observer): Promise<Snapshot> {
+  const { clusterName, region } = request;
   // Before the first request: nothing that was seen is older, however long the requests wait for their turn.
   const begun = observer.clock.now();
   const out = timeBox(observer.retryPolicy);
@@ -71,7 +71,7 @@ export async function observe(wish: Wish, observer: Observer): Promise<Snapshot>
     const names = await look("ListAddons", addonNames);
     const catalogue = names.seen && names.value.length === 0 ? 0 : 1;
     const spare = MOST_CALLS - CALLS_ALWAYS - catalogue;
-    return lookFurther(seen.value, wish, { ...observer, inventory }, out, spare);
+    return lookFurther(seen.value, request, { ...observer, inventory }, out, spare);
   });
   const parts = await Promise.all([
     cluster,
@@ -83,7 +83,7 @@ export async function observe(wish: Wish, observer: Observer): Promise<Snapshot>
       addons.then((known) => releasesOf(inventory, known)),
     ),
     look("ListInsights", inventory.insights(clusterName)).then(async (seen) =>
-      withResources(seen, wish, await cluster, inventory, out),
+      withResources(seen, request, await cluster, inventory, out),
     ),
     further,
   ]);
@@ -109,7 +109,7 @@ export async function observe(wish: Wish, observer: Observer): Promise<Snapshot>
 /** What only some plans depend on: the updates come first, and Fargate where a call is left for it. */
 async function lookFurther(
   cluster: ObservedCluster,
-  { clusterName, desired, updates }: Wish,
+  { clusterName, desired, updates }: ObserveRequest,
   { eks, inventory }: Observer,
   out: TimeBox,
   spare: number,
@@ -145,7 +145,7 @@ const MOST_INSIGHTS = 8;
 /** What insights name that may stop an update: a finding about what the plan itself moves is fixed by the plan. */
 async function withResources(
   seen: Part<readonly Insight[]>,
-  { clusterName, desired }: Wish,
+  { clusterName, desired }: ObserveRequest,
   cluster: Part<ObservedCluster>,
   inventory: EksInventory,
   { look }: TimeBox,

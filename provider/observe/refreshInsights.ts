@@ -2,7 +2,7 @@ import { AwsFailure } from "../core/awsFailure";
 import type { Clock } from "../core/time";
 import type { EksInventory } from "../eks/eksInventory";
 
-/** EKS evaluates insights anew within "a few minutes". */
+/** EKS evaluates insights again within "a few minutes". */
 const REFRESH_MS = 10 * 60_000;
 const REFRESH_POLL_MS = 10_000;
 
@@ -12,7 +12,7 @@ export interface RefreshTools {
   readonly warn: (message: string) => void;
 }
 
-/** Has EKS evaluate the cluster's insights anew, and waits for it. Where that cannot be, it says so, and what they were stays. */
+/** Has EKS evaluate the cluster's insights again, and waits for it. Where that cannot be, it says so, and what they were stays. */
 export async function refreshInsights(clusterName: string, { inventory, clock, warn }: RefreshTools): Promise<void> {
   try {
     const until = clock.now() + REFRESH_MS;
@@ -22,9 +22,9 @@ export async function refreshInsights(clusterName: string, { inventory, clock, w
       status = await inventory.insightsRefresh(clusterName);
     }
     if (status !== "COMPLETED")
-      warn(`the insights were not evaluated anew (${status ?? "unknown"}); going by what they were`);
+      warn(`the insights were not evaluated again (${status ?? "unknown"}); going by what they were`);
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
-    warn(`the insights could not be evaluated anew (${error.message}); going by what they were`);
+    warn(`the insights could not be evaluated again (${error.message}); going by what they were`);
   }
 }

@@ -14,7 +14,7 @@ export interface UpdateHistory {
 
 /**
  * Looks at the cluster's updates with a call for the list and at most `calls` for what it names. Where these do not reach for all
- * and `wait` is set, none is asked: whoever knows which to ask goes on with `askOnwards`.
+ * and `wait` is set, none is asked: a caller that knows which to ask continues with `askOnwards`.
  */
 export async function lookAtUpdates(
   eks: Asked,

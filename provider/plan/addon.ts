@@ -13,7 +13,7 @@ const NAMED = 8;
 
 const EXPECTED_MINUTES = 2;
 
-export interface AddonWish {
+export interface AddonRequest {
   readonly addon: string;
   readonly clusterName: string;
   readonly region: string;
@@ -29,24 +29,24 @@ export interface AddonWish {
 }
 
 /** The way of one add-on. Pure. */
-export function addonPlan(wish: AddonWish): MovePlan {
-  const { addon, version, at, cluster } = wish;
-  const fitting = wish.releases
+export function addonPlan(request: AddonRequest): MovePlan {
+  const { addon, version, at, cluster } = request;
+  const fitting = request.releases
     .filter((release) => release.fits.some((one) => sameVersion(one, cluster)))
     .sort((a, b) => compareAddonVersions(b.version, a.version));
   const refusals: Problem[] = [];
   const warnings: string[] = [];
   const refuse = (reason: string): void => void refusals.push({ property: "version", reason });
-  const target = resolved(wish, fitting);
+  const target = resolved(request, fitting);
   if (target === undefined) {
     refuse(
       `version: EKS tells no ${version} version of ${addon} for Kubernetes ${formatVersion(cluster)}; write an exact one`,
     );
-    return { target: at, at, steps: [], text: title(wish, version, [], true), warnings, refusals };
+    return { target: at, at, steps: [], text: title(request, version, [], true), warnings, refusals };
   }
   const known = fitting.map((release) => release.version);
-  if (target !== at && wish.releases.length > 0 && !known.includes(target)) refuse(misfit(wish, target, fitting));
-  if (wish.releases.length === 0 && target !== at) {
+  if (target !== at && request.releases.length > 0 && !known.includes(target)) refuse(misfit(request, target, fitting));
+  if (request.releases.length === 0 && target !== at) {
     warnings.push(
       `whether ${addon} ${target} fits Kubernetes ${formatVersion(cluster)} is not known: EKS tells no versions of it`,
     );
@@ -56,15 +56,15 @@ export function addonPlan(wish: AddonWish): MovePlan {
   if (way.missing !== undefined && refusals.length === 0) {
     refuse(
       `version: EKS moves ${addon} one of its minors at a time, and no version of its minor 1.${way.missing} fits Kubernetes ${formatVersion(cluster)}; ` +
-        `write a version nearer to ${at}, or delete the add-on and create it anew at ${target}`,
+        `write a version nearer to ${at}, or delete the add-on and create it again at ${target}`,
     );
   }
-  const steps = refusals.length > 0 ? [] : way.steps.length === 0 && wish.rest ? [target] : way.steps;
-  return { target, at, steps, text: title(wish, target, steps, refusals.length > 0), warnings, refusals };
+  const steps = refusals.length > 0 ? [] : way.steps.length === 0 && request.rest ? [target] : way.steps;
+  return { target, at, steps, text: title(request, target, steps, refusals.length > 0), warnings, refusals };
 }
 
 /** Default and latest never move an add-on down: only a version that is written does. */
-function resolved({ version, at, cluster }: AddonWish, fitting: readonly AddonRelease[]): string | undefined {
+function resolved({ version, at, cluster }: AddonRequest, fitting: readonly AddonRelease[]): string | undefined {
   if (version !== "latest" && version !== "default") return version;
   const found =
     version === "latest"
@@ -99,7 +99,7 @@ export function hasStops(addon: string, from: string, to: string): boolean {
   return BY_MINOR.includes(addon) && Math.abs((ownMinor(to) ?? 0) - (ownMinor(from) ?? 0)) > 1;
 }
 
-function misfit({ addon, cluster }: AddonWish, target: string, fitting: readonly AddonRelease[]): string {
+function misfit({ addon, cluster }: AddonRequest, target: string, fitting: readonly AddonRelease[]): string {
   const named = fitting.slice(0, NAMED).map((release) => {
     const isDefault = release.defaultFor.some((one) => sameVersion(one, cluster));
     return isDefault ? `${release.version} (EKS's default)` : release.version;
@@ -110,7 +110,7 @@ function misfit({ addon, cluster }: AddonWish, target: string, fitting: readonly
 }
 
 function title(
-  { addon, at, clusterName, region, rest }: AddonWish,
+  { addon, at, clusterName, region, rest }: AddonRequest,
   target: string,
   steps: readonly string[],
   refused: boolean,

@@ -5,7 +5,7 @@ import type { MovePlan } from "../lifecycle/ResourceType";
 
 const EXPECTED_MINUTES = 20;
 
-export interface NodegroupWish {
+export interface NodegroupRequest {
   readonly nodegroup: string;
   readonly clusterName: string;
   readonly region: string;
@@ -21,30 +21,33 @@ export interface NodegroupWish {
 }
 
 /** The way of one node group: one roll, or none. Pure. */
-export function nodegroupPlan(wish: NodegroupWish): MovePlan {
-  const { at, cluster, version = cluster, rest } = wish;
+export function nodegroupPlan(request: NodegroupRequest): MovePlan {
+  const { at, cluster, version = cluster, rest } = request;
   const target = formatVersion(version);
-  const reason = refusal(wish, version);
-  const problem = reason === undefined ? imageProblem(wish, version) : { property: "version", reason };
+  const reason = refusal(request, version);
+  const problem = reason === undefined ? imageProblem(request, version) : { property: "version", reason };
   const refusals = problem ? [{ ...problem, reason: `${problem.property}: ${problem.reason}` }] : [];
   const there = sameVersion(at, version) && rest.length === 0;
   const steps = there || refusals.length > 0 ? [] : [target];
   const warnings =
     compareVersions(version, at) < 0
-      ? [`node group ${wish.nodegroup} rolls back, from ${formatVersion(at)} to ${target}`]
+      ? [`node group ${request.nodegroup} rolls back, from ${formatVersion(at)} to ${target}`]
       : [];
   return {
     target,
     at: formatVersion(at),
     steps,
-    text: title(wish, target, steps, refusals.length > 0),
+    text: title(request, target, steps, refusals.length > 0),
     warnings,
     refusals,
   };
 }
 
 /** Source: a user's report of what UpdateNodegroupVersion takes (ACK#2957), and the user guide on rollbacks: nodes go first. */
-function refusal({ nodegroup, at, cluster, allowRollback }: NodegroupWish, to: KubernetesVersion): string | undefined {
+function refusal(
+  { nodegroup, at, cluster, allowRollback }: NodegroupRequest,
+  to: KubernetesVersion,
+): string | undefined {
   const [wanted, now, control] = [to, at, cluster].map(formatVersion);
   if (compareVersions(to, cluster) > 0) {
     return (
@@ -67,7 +70,7 @@ function refusal({ nodegroup, at, cluster, allowRollback }: NodegroupWish, to: K
 }
 
 /** Source: UpdateNodegroupVersion: an image of the user's own is what the launch template names, and has the version that it has. */
-function imageProblem({ nodegroup, at, rest, ownImage }: NodegroupWish, to: KubernetesVersion): Problem | undefined {
+function imageProblem({ nodegroup, at, rest, ownImage }: NodegroupRequest, to: KubernetesVersion): Problem | undefined {
   if (!ownImage || (sameVersion(at, to) && rest.length === 0)) return undefined;
   const own = `node group ${nodegroup} has an image of its own (amiType CUSTOM)`;
   if (ownImage.releaseVersion) {
@@ -82,8 +85,8 @@ function imageProblem({ nodegroup, at, rest, ownImage }: NodegroupWish, to: Kube
   };
 }
 
-function title(wish: NodegroupWish, target: string, steps: readonly string[], refused: boolean): string {
-  const { nodegroup, clusterName, region, at, rest } = wish;
+function title(request: NodegroupRequest, target: string, steps: readonly string[], refused: boolean): string {
+  const { nodegroup, clusterName, region, at, rest } = request;
   const where = `(cluster "${clusterName}", ${region})`;
   const now = formatVersion(at);
   if (refused) return `plan: node group ${nodegroup} ${now} → ${target}, refused as it stands  ${where}`;

@@ -9,7 +9,7 @@ export interface PreflightOptions {
   /** The version in the state, which the change is a change of; undefined on create. */
   readonly recorded: KubernetesVersion | undefined;
   readonly force: boolean;
-  /** Whether up has the insights evaluated anew, and so need not be stopped by what they say now. */
+  /** Whether up has the insights evaluated again, and so need not be stopped by what they say now. */
   readonly refreshInsights: boolean;
   readonly allowRollback: boolean;
   readonly rollbackTimeoutMinutes: number | undefined;

@@ -27,7 +27,7 @@ const SCARCE_FACTOR = 2;
 
 /**
  * How old a look at the cluster may be for a run to begin from it. DescribeCluster itself may be as late; where the cluster has
- * moved by one minor since, EKS refuses the update, and the run looks anew; by two it cannot have moved in that time.
+ * moved by one minor since, EKS refuses the update, and the run looks again; by two it cannot have moved in that time.
  */
 const FRESH_MS = 30_000;
 

@@ -50,7 +50,7 @@ export function decide(cluster: Cluster, goal: Goal, known: Known): Action {
       return stop({
         code: "ClusterNotActive",
         happened: `${name} is FAILED, and EKS updates only a cluster that is ACTIVE`,
-        next: "see the cluster's health issues in the EKS console (DescribeCluster, health.issues), mend them, and run `pulumi up` again",
+        next: "see the cluster's health issues in the EKS console (DescribeCluster, health.issues), fix them, and run `pulumi up` again",
       });
     case "CREATING":
     case "PENDING":

@@ -79,7 +79,7 @@ async function endedBadly(run: Run, update: Update, from: KubernetesVersion, to:
     update,
     state: `${run.stateNow()}; EKS has put the cluster back to where it was before this hop`,
     next: cancelled
-      ? "find out who cancelled it and why; `pulumi up` starts this hop anew"
+      ? "find out who cancelled it and why; `pulumi up` starts this hop again"
       : remedyFor(update.errors.map((error) => error.errorCode)),
   });
 }

@@ -28,7 +28,7 @@ const BY_ERROR_CODE: Readonly<Record<string, string>> = {
 export function remedyFor(errorCodes: readonly (string | undefined)[]): string {
   const known = errorCodes.flatMap((code) => (code === undefined ? [] : (BY_ERROR_CODE[code] ?? [])));
   const first = [...new Set(known)].join("; ");
-  return `${first === "" ? "mend what EKS names above" : first}; then run \`pulumi up\` again, which starts this hop anew`;
+  return `${first === "" ? "fix what EKS names above" : first}; then run \`pulumi up\` again, which starts this hop again`;
 }
 
 /** What to do about an update that EKS refused to start, by its words; docs/outcomes.md has the whole list. */
@@ -43,5 +43,5 @@ export function remedyForRefusal(failure: AwsFailure): string {
   if (/unsupported kubernetes version/i.test(failure.words)) {
     return `write a version that EKS offers (\`aws eks describe-cluster-versions\`)${again}`;
   }
-  return `mend what EKS names above${again}`;
+  return `fix what EKS names above${again}`;
 }

@@ -39,7 +39,7 @@ const BY_ERROR_CODE: Readonly<Record<string, Remedy>> = {
   SourceEc2LaunchTemplateNotFound: ({ name }) => `restore the launch template; if it is gone for good, replace ${name}`,
   Ec2LaunchTemplateVersionMismatch: () =>
     "set EKS's own launch template back to the version that EKS made: somebody changed it by hand",
-  Ec2LaunchTemplateInvalidConfiguration: () => "mend the launch template, and write its new version in launchTemplate",
+  Ec2LaunchTemplateInvalidConfiguration: () => "fix the launch template, and write its new version in launchTemplate",
   Ec2InstanceTypeDoesNotExist: () => "choose an instance type that the region has, in the launch template",
   AutoScalingGroupNotFound: ({ name }) => `replace ${name}: its Auto Scaling group was deleted`,
   AutoScalingGroupInstanceRefreshActive: () => "let the instance refresh of the Auto Scaling group end, or cancel it",
@@ -80,7 +80,7 @@ export function remedyForMove(
     remedyIn(target, { errorCode: code, errorMessage: message, resourceIds }),
   );
   const remedies = [...new Set(told.length > 0 ? told : seen)].join("; ");
-  return `${remedies === "" ? "mend what EKS names above" : remedies}; then run \`pulumi up\` again, which starts it anew`;
+  return `${remedies === "" ? "fix what EKS names above" : remedies}; then run \`pulumi up\` again, which starts it again`;
 }
 
 function remedyIn(target: Target, problem: UpdateProblem): string[] {
@@ -120,5 +120,5 @@ export function remedyForRefusedMove({ kind, name }: Target, failure: AwsFailure
   if (/launch ?template/i.test(failure.words)) {
     return `write id or name of the launch template that ${name} was created with, and a version of it${again}`;
   }
-  return `mend what EKS names above ${kind === "addon" ? "of the add-on" : "of the node group"}${again}`;
+  return `fix what EKS names above ${kind === "addon" ? "of the add-on" : "of the node group"}${again}`;
 }

@@ -25,6 +25,6 @@ export function timedOut(run: Run, update: Update, way: string): ErrorFacts {
     state: `${run.stateNow()}; the control plane was not touched`,
     next:
       "see what keeps the nodes (PodDisruptionBudgets, karpenter.sh/do-not-disrupt, disruption budgets of the node pools); " +
-      "with more time in rollbackTimeoutMinutes (at most 10080), `pulumi up` rolls back anew",
+      "with more time in rollbackTimeoutMinutes (at most 10080), `pulumi up` rolls back again",
   };
 }

@@ -98,7 +98,7 @@ async function endedBadly<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): 
     update,
     state: run.stateNow(),
     next: cancelled
-      ? "find out who cancelled it and why; `pulumi up` starts it anew"
+      ? "find out who cancelled it and why; `pulumi up` starts it again"
       : remedyForMove(run.kind.target, update.errors, run.seen?.issues ?? []),
   });
 }

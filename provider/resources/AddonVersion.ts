@@ -25,7 +25,7 @@ export interface AddonVersionArgs extends InputsOf<ConnectionArgs> {
    * - `"latest"`: the newest that fits the cluster's version.
    * - `"default"`: EKS's default for the cluster's version.
    *
-   * `latest` and `default` never move an add-on down. What they come to is in the output `targetVersion`; it is found anew where
+   * `latest` and `default` never move an add-on down. What they come to is in the output `targetVersion`; it is found again where
    * an input changes ({@link clusterVersion} is one) and after `pulumi refresh`, and not in a preview in which nothing changed,
    * which makes no AWS call. The VPC CNI goes one of its minors at a time, in as many updates as it takes.
    *

@@ -66,7 +66,7 @@ export interface ClusterVersionArgs extends InputsOf<ConnectionArgs> {
   readonly waive?: pulumi.Input<pulumi.Input<Waiver>[]> | undefined;
 
   /**
-   * Whether up has EKS evaluate its insights anew before it starts an update, which takes some minutes; EKS does so by itself
+   * Whether up has EKS evaluate its insights again before it starts an update, which takes some minutes; EKS does so by itself
    * once a day. An insight in ERROR stops up then as it stops a preview. Default: `false`.
    *
    * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_StartInsightsRefresh.html

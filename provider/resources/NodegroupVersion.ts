@@ -18,7 +18,7 @@ export interface NodegroupVersionArgs extends InputsOf<ConnectionArgs> {
    * group's own for another release of it; one that is newer than the cluster's is an error in preview. For a lower one see
    * {@link allowRollback}.
    *
-   * Default: the cluster's, which is found anew where an input changes ({@link clusterVersion} is one) and after
+   * Default: the cluster's, which is found again where an input changes ({@link clusterVersion} is one) and after
    * `pulumi refresh`, and not in a preview in which nothing changed, which makes no AWS call.
    *
    * @see https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateNodegroupVersion.html

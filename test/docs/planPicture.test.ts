@@ -5,7 +5,7 @@ import { drawnPlan, PICTURE } from "../../scripts/drawPlan";
 import { REPOSITORY } from "../engine/PulumiProject";
 
 describe("the README's plan of a whole cluster", () => {
-  it("is what preview says of such a cluster, in words and in the picture (npm run picture draws it anew)", async () => {
+  it("is what preview says of such a cluster, in words and in the picture (npm run picture draws it again)", async () => {
     const { text, picture } = await drawnPlan();
     const readme = readFileSync(join(REPOSITORY, "README.md"), "utf8");
     const table = text.split("\n").slice(0, 13).join("\n");

@@ -118,7 +118,7 @@ export class PulumiProject {
 
   async init(): Promise<this> {
     await this.succeeds("stack", "init", "test");
-    // The salt belongs to the passphrase; it has to stay when the configuration is written anew.
+    // The salt belongs to the passphrase; it has to stay when the configuration is written again.
     const written = readFileSync(join(this.folder, "Pulumi.test.yaml"), "utf8");
     this.salt = /^encryptionsalt:.*\n/m.exec(written)?.[0] ?? "";
     this.writeConfig();

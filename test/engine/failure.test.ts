@@ -62,7 +62,7 @@ describe("after an upgrade that failed on the real engine", () => {
     await world.project.succeeds("preview", "--expect-no-changes");
   });
 
-  it("destroy ends the care for the cluster, and nothing else", async () => {
+  it("destroy ends the management of the version, and nothing else", async () => {
     const destroy = await world.project.destroy();
     assert.equal(destroy.code, 0, destroy.output);
     assert.match(destroy.output, /stays as it is, at Kubernetes 1\.32/);

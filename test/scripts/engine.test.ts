@@ -75,7 +75,7 @@ describe("npm run engine", () => {
     assert.deepEqual(second, { code: 0, stdout: first.stdout, stderr: "" });
   });
 
-  it("installs anew what was kept when a part of it is gone", async () => {
+  it("installs again what was kept when a part of it is gone", async () => {
     machine.putGo();
     const { stdout: pulumi } = await machine.runEngine().ended;
     rmSync(join(dirname(pulumi), "pulumi-language-nodejs"));

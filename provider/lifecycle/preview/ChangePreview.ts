@@ -43,7 +43,7 @@ export class ChangePreview {
   async diff(olds: RawInputs, news: RawInputs, { changes, replaces }: Difference): Promise<void> {
     const left = this.leftToDiff.get(nameOf(news));
     this.leftToDiff.delete(nameOf(news));
-    // Before a replacement the engine calls check anew, without a state.
+    // Before a replacement the engine calls check again, without a state.
     if (left && changes !== false && replaces.length === 0) refuseFor(await left(stateFrom(olds)), news);
   }
 }
@@ -61,6 +61,6 @@ function refuseFor(problems: readonly Problem[], { clusterName, version }: RawIn
     happened: `cluster "${String(clusterName)}" cannot be moved to ${String(version)}`,
     failed: problems.map(({ reason }) => reason),
     state: "nothing was started",
-    next: "mend what is listed above, or waive it by its code",
+    next: "fix what is listed above, or waive it by its code",
   });
 }

@@ -23,7 +23,7 @@ export interface RefreshTools {
 }
 
 /**
- * `refreshInsights`, in up: has EKS evaluate its insights anew, and looks once more at what stands in the way, before the first
+ * `refreshInsights`, in up: has EKS evaluate its insights again, and looks once more at what stands in the way, before the first
  * update is started. Throws where preflight is enforced and an error stands in the way. A cluster that is being updated
  * already, or has the version, is left to `execute`.
  */
@@ -38,8 +38,8 @@ export async function refreshedPreflight(
   const trouble = await refresh(inputs, tools);
   if (trouble === "nothing-to-do") return;
   if (trouble !== undefined) progress.warn(`the insights could not be refreshed (${trouble}); going by what they were`);
-  const wish = { clusterName, region, desired: options.desired, updates: "all" } as const;
-  const snapshot = await observe(wish, { eks, inventory, clock });
+  const request = { clusterName, region, desired: options.desired, updates: "all" } as const;
+  const snapshot = await observe(request, { eks, inventory, clock });
   const plan = planUpgrade(snapshot, options, waiversIn({ ...inputs }));
   const stopping = plan.findings.filter(stops);
   const stopped = stopping.length > 0 && inputs.preflight !== "warn";
@@ -49,9 +49,9 @@ export async function refreshedPreflight(
   if (!stopped) return;
   throw new EksVersionError({
     code: "PreflightRefused",
-    happened: `with its insights evaluated anew, cluster "${clusterName}" cannot be moved to ${formatVersion(options.desired)}`,
+    happened: `with its insights evaluated again, cluster "${clusterName}" cannot be moved to ${formatVersion(options.desired)}`,
     state: `nothing was started\n${stopping.map(findingText).join("\n")}`,
-    next: "mend what is listed above, or waive it by its code; then run `pulumi up` again",
+    next: "fix what is listed above, or waive it by its code; then run `pulumi up` again",
   });
 }
 
@@ -65,7 +65,7 @@ async function refresh(
     const cluster = await inventory.cluster(clusterName);
     const { desired } = preflightOptions({ ...inputs }, undefined);
     if (cluster.status !== "ACTIVE" || sameVersion(cluster.version, desired)) return "nothing-to-do";
-    progress.say(`having EKS evaluate the insights of cluster "${clusterName}" anew`);
+    progress.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
     const until = clock.now() + REFRESH_MS;
     let status = await inventory.startInsightsRefresh(clusterName);
     while (status === "IN_PROGRESS" && clock.now() < until) {

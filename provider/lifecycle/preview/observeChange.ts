@@ -2,7 +2,7 @@ import type { Clock } from "../../core/time";
 import type { RawInputs } from "../../inputs/clusterVersion";
 import type { Eks } from "../../eks/EksApi";
 import type { EngineLog } from "../../engine/log";
-import type { Wish } from "../../observe/observe";
+import type { ObserveRequest } from "../../observe/observe";
 import { observe } from "../../observe/observe";
 import { planUpgrade } from "./controlPlanePlan";
 import { planText } from "./planText";
@@ -51,13 +51,13 @@ export async function lookAtChange(
   change: Change,
   connected: Connected,
   { clock }: PreviewTools,
-  updates: Wish["updates"],
+  updates: ObserveRequest["updates"],
 ): Promise<SeenChange> {
   const { clusterName, region } = change.news;
   const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
   const { desired } = preflightOptions(change.news, change.recorded);
-  const wish = { clusterName: String(clusterName), region: String(region), desired, updates };
-  return { ...change, eks, snapshot: await observe(wish, { eks, inventory, clock }) };
+  const request = { clusterName: String(clusterName), region: String(region), desired, updates };
+  return { ...change, eks, snapshot: await observe(request, { eks, inventory, clock }) };
 }
 
 /** Whether all that may be asked has been asked. */

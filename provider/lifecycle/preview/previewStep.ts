@@ -34,16 +34,16 @@ export async function previewMove<S extends Seen>(
   log: EngineLog,
 ): Promise<PreviewedMove> {
   const place = ["clusterName", resource.nameInput, ...CONNECTION_ARGS];
-  const wish = ["version", ...resource.moving, ...(resource.exact(news) === undefined ? ["clusterVersion"] : [])];
+  const request = ["version", ...resource.moving, ...(resource.exact(news) === undefined ? ["clusterVersion"] : [])];
   const same = (names: readonly string[]): boolean =>
     names.every((name) => canonical(olds[name]) === canonical(news[name]));
   const kept = same(place) ? textsIn(olds, ["clusterArn"]) : {};
-  const unchanged = same([...place, ...wish]);
+  const unchanged = same([...place, ...request]);
   if (unchanged && olds.__resolve === undefined) {
     return { filled: { ...kept, ...textsIn(olds, ["targetVersion"]) }, failures: [], looked: false };
   }
   const nothing: PreviewedMove = { filled: kept, failures: [], looked: false };
-  if ([...place, ...wish].some((name) => holdsUnknown(news[name]))) return nothing;
+  if ([...place, ...request].some((name) => holdsUnknown(news[name]))) return nothing;
   const exact = resource.exact(news) !== undefined;
   if (news.preflight === "off" && exact) return nothing;
   return lookAndShow(resource, news, connected, { log, kept, quiet: unchanged });

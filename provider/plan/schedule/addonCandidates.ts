@@ -60,7 +60,7 @@ export function addonOutlook(
       isDefault: way.versions.map((at) => isListed(at) && includes(release?.defaultFor ?? [], at)),
     };
   });
-  const isWanted = wish(addon, seen, way);
+  const isWanted = isAskedFor(addon, seen, way);
   const candidates = seen.map((one) => ({ ...one, wanted: isWanted(one) }));
   const installed = candidates.find(({ version }) => version === addon.version);
   if (!installed) throw new Error(`the installed version of ${addon.name} is not among its candidates`);
@@ -71,7 +71,7 @@ export function addonOutlook(
 type Seen = Omit<AddonCandidate, "wanted">;
 
 /** What the add-on may end with. */
-function wish(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): (candidate: Seen) => boolean {
+function isAskedFor(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): (candidate: Seen) => boolean {
   const last = way.versions.length - 1;
   const { choice, name } = addon;
   const offered = seen.filter((candidate) => candidate.offered[last]);

@@ -86,7 +86,7 @@ function unhealthy({ name, status, issues }: Addon, { steps }: PreflightContext)
       severity: "warning",
       resource: `addon/${name}`,
       fact: `add-on ${name} is ${status}${said === "" ? "" : `: ${said}`}`,
-      remedy: "mend what EKS names before the control plane moves",
+      remedy: "fix what EKS names before the control plane moves",
     },
   ];
 }

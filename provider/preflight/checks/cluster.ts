@@ -48,7 +48,7 @@ function statusFindings({ cluster }: PreflightContext): Finding[] {
         {
           ...finding,
           severity: "error",
-          remedy: `mend what is listed under health.issues (aws eks describe-cluster --name ${name}), or create the cluster anew`,
+          remedy: `fix what is listed under health.issues (aws eks describe-cluster --name ${name}), or create the cluster again`,
         },
       ];
     case "DELETING":
@@ -74,7 +74,7 @@ function healthFindings({ cluster, steps }: PreflightContext): Finding[] {
           fact,
           remedy: `free at least ${FREE_ADDRESSES} IP addresses in the cluster's subnets, or give the cluster other subnets (aws eks update-cluster-config)`,
         }
-      : { ...about, code: "EKSV003", fact, remedy: "mend what EKS names; an update may fail on it half way" };
+      : { ...about, code: "EKSV003", fact, remedy: "fix what EKS names; an update may fail on it half way" };
   });
 }
 

@@ -28,8 +28,8 @@ export function insightFindings(context: PreflightContext): Finding[] {
       code: "EKSV041",
       severity: refreshInsights ? "note" : "warning",
       resource: `cluster/${cluster.name}`,
-      fact: `${stale.length} of ${ours.length} upgrade insights are older than ${STALE_HOURS} h (the oldest of ${oldest}), so they may not show what is the case now${refreshInsights ? "; up has them evaluated anew" : ""}`,
-      remedy: `set refreshInsights: true, so that up has them evaluated anew before it starts, or do it now (aws eks start-insights-refresh --cluster-name ${cluster.name})`,
+      fact: `${stale.length} of ${ours.length} upgrade insights are older than ${STALE_HOURS} h (the oldest of ${oldest}), so they may not show what is the case now${refreshInsights ? "; up has them evaluated again" : ""}`,
+      remedy: `set refreshInsights: true, so that up has them evaluated again before it starts, or do it now (aws eks start-insights-refresh --cluster-name ${cluster.name})`,
     },
   ];
 }
@@ -68,7 +68,7 @@ function notPassing(insight: Insight, context: PreflightContext): Finding[] {
   ];
 }
 
-/** An insight that blocks stops preview, unless EKS is told to override it, or up will have it evaluated anew. */
+/** An insight that blocks stops preview, unless EKS is told to override it, or up will have it evaluated again. */
 export function blockingSeverity({ force, refreshInsights }: PreflightContext): Severity {
   return force || refreshInsights ? "warning" : "error";
 }
@@ -78,10 +78,10 @@ export function insightRemedy(
   { cluster, force, refreshInsights }: PreflightContext,
   blocks: boolean,
 ): string {
-  const see = `see what it names (aws eks describe-insight --cluster-name ${cluster.name} --id ${id}) and mend it`;
+  const see = `see what it names (aws eks describe-insight --cluster-name ${cluster.name} --id ${id}) and fix it`;
   if (!blocks) return see;
   if (force) return `${see}; force is true, so EKS will override it`;
-  if (refreshInsights) return `${see}; up has it evaluated anew before it starts, and stops if it still says so`;
+  if (refreshInsights) return `${see}; up has it evaluated again before it starts, and stops if it still says so`;
   return `${see}; if that is done already, set refreshInsights: true; to override it, set force: true`;
 }
 

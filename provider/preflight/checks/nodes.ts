@@ -68,7 +68,7 @@ function unhealthy({ name, status, issues }: Nodegroup, { steps }: PreflightCont
       severity: "warning",
       resource: `nodegroup/${name}`,
       fact: `node group ${name} is ${status}${said === "" ? "" : `: ${said}`}`,
-      remedy: "mend what EKS names before the control plane moves: afterwards the node group has to be updated too",
+      remedy: "fix what EKS names before the control plane moves: afterwards the node group has to be updated too",
     },
   ];
 }

@@ -173,7 +173,7 @@ describe("credentials", () => {
     assert.equal(authorization, "pod-identity");
   });
 
-  it("come from the environment's web identity, whose file is read anew for every session", async () => {
+  it("come from the environment's web identity, whose file is read again for every session", async () => {
     await standIn((seen) => (seen.operation === "DescribeCluster" ? CLUSTER : session(seen, { lasts: 60 })));
     const token = env.file("token", "first");
     env.set("AWS_WEB_IDENTITY_TOKEN_FILE", token);
@@ -275,13 +275,13 @@ describe("credentials", () => {
       aws.seen.find((_, index) => `ASIAn${index + 1}` === accessKeyId)?.accessKeyId;
     assert.equal(aws.seen.filter(({ operation }) => operation === "DescribeCluster").length, 2);
     assert.notEqual(last?.accessKeyId, aws.seen.find(({ operation }) => operation === "DescribeCluster")?.accessKeyId);
-    // Who called EKS was made by a role that was assumed anew itself, after the first call to EKS.
+    // Who called EKS was made by a role that was assumed again itself, after the first call to EKS.
     const hub = usedBy(last?.accessKeyId);
     const firstCall = aws.operations().indexOf("DescribeCluster");
     assert.ok(Number(/\d+/.exec(hub ?? "")?.[0]) > firstCall, `${hub} is older than the first call`);
   });
 
-  it("that AWS calls expired are read anew from the file, and the call is sent again", async () => {
+  it("that AWS calls expired are read again from the file, and the call is sent again", async () => {
     await standIn((seen) =>
       seen.accessKeyId === "AKIAOLD" ? eksError(403, "ExpiredTokenException", "The token is expired") : CLUSTER,
     );
@@ -320,7 +320,7 @@ describe("credentials", () => {
     );
   });
 
-  it("that STS calls expired are read anew too, below a chain of roles", async () => {
+  it("that STS calls expired are read again too, below a chain of roles", async () => {
     let expired = false;
     await standIn((seen) => {
       if (seen.accessKeyId === "AKIAOLD" && expired) return stsError(403, "ExpiredToken", "The token is expired");

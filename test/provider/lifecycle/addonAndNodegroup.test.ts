@@ -120,7 +120,7 @@ describe("AddonVersion and NodegroupVersion", () => {
     assert.equal(await world.requested("UpdateAddon"), 0);
   });
 
-  it("latest is found anew after a refresh", async () => {
+  it("latest is found again after a refresh", async () => {
     const { addon } = await start();
     await addon.up(COREDNS_AT("latest"));
     await world.addonElsewhere(COREDNS.next);

@@ -29,7 +29,7 @@ describe("an up that follows a look of its check", () => {
     assert.equal((await upTo("1.31")).looksFirst, 1);
   });
 
-  it("looks anew where it was kept waiting", async () => {
+  it("looks again where it was kept waiting", async () => {
     assert.equal((await upTo("1.32", () => world.time.sleep(31_000))).looksFirst, 2);
   });
 

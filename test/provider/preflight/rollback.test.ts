@@ -64,7 +64,7 @@ describe("a rollback", () => {
       assert.equal((await world.truth()).version, "1.35");
     });
 
-    it("that somebody cancels is an outcome of its own, and the next up rolls back anew", async () => {
+    it("that somebody cancels is an outcome of its own, and the next up rolls back again", async () => {
       world = await auto(2.5 * HOUR);
       const stack = world.stack();
       await stack.up({ ...BACK, version: "1.35" });

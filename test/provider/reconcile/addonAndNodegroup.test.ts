@@ -140,7 +140,7 @@ describe("how a move can end", () => {
     /now: .*node group workers is at 1\.31 and ACTIVE/,
   ] as const;
 
-  it("PodEvictionFailure says which budgets to look at, leaves force to the user, and is tried anew by the next run", async () => {
+  it("PodEvictionFailure says which budgets to look at, leaves force to the user, and is tried again by the next run", async () => {
     world = await SimulatedUpdate.start({ nodegroups: [{ name: "workers", version: "1.31", evictionBlocked: true }] });
     await failed(world.rollNodegroup(), ...PDB);
     assert.equal(world.inFlight, undefined);

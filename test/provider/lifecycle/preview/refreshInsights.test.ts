@@ -21,7 +21,7 @@ describe("refreshInsights", () => {
     const stack = world.stack();
     assert.deepEqual(await stack.up(PROGRAM), { kind: "ok", verb: "create" });
     assert((await operations()).includes("StartInsightsRefresh"));
-    assert.match(stack.messages.join("\n"), /EKSV040 insight "Deprecated APIs".*up has it evaluated anew/s);
+    assert.match(stack.messages.join("\n"), /EKSV040 insight "Deprecated APIs".*up has it evaluated again/s);
   });
 
   it("stops up before anything is started where the insight still stands in the way", async () => {

@@ -41,7 +41,7 @@ describe("a whole cluster's schedule, on random clusters", function () {
     );
   });
 
-  it("takes no more than what was left when it is planned anew half-way", () => {
+  it("takes no more than what was left when it is planned again half-way", () => {
     fc.assert(fc.property(problems(LARGE), draws, fc.nat(1000), resumes), runs(1));
   });
 });

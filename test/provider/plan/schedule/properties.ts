@@ -78,7 +78,7 @@ export function isAsShortAsCanBe(problem: ScheduleProblem): boolean {
   return true;
 }
 
-/** Interrupted anywhere and planned anew, it takes no more rolls, moves or time than what was left. */
+/** Interrupted anywhere and planned again, it takes no more rolls, moves or time than what was left. */
 export function resumes(problem: ScheduleProblem, draws: readonly number[], cut: number): void {
   const schedule = scheduleUpgrade(problem);
   const order = anOrder(schedule.steps, draws);
