@@ -59,7 +59,7 @@ export function waiverProblems(value: unknown): Problem[] {
     }
     if (typeof reason !== "string" || reason.trim() === "") {
       problems.push(
-        about(`${place}.reason`, "it is missing; write why the finding may pass, for whoever reads this later"),
+        about(`${place}.reason`, "it is missing; write why the finding may pass, for those who read this later"),
       );
     }
     return problems;

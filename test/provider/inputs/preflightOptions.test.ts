@@ -30,10 +30,17 @@ const BAD: readonly (readonly [string, RawInputs, RawInputs, string, RegExp])[] 
   ],
   [
     "a waiver with something else",
+    { waive: [{ ...WAIVER, because: "2027" }] },
+    {},
+    "waive",
+    /waive\[0\]\.because: a waiver has code, resource, until and reason only/,
+  ],
+  [
+    "a waiver until no day",
     { waive: [{ ...WAIVER, until: "2027" }] },
     {},
     "waive",
-    /waive\[0\]\.until: a waiver has a code and a reason only/,
+    /waive\[0\]\.until: write a day such as "2026-12-31", not "2027"/,
   ],
   [
     "a code that is waived twice",

@@ -43,7 +43,9 @@ describe("a preview of a cluster with a long history", () => {
     await world.control("DELETE", "requests");
     stack.messages.length = 0;
     const problems = (await stack.preview({ ...DEVEL, ...program })).join("\n");
-    const calls = (await world.requests()).map(({ operation }) => operation);
+    // An insight that stands in the way is asked what it names, one call each: that is no matter of the history.
+    const asked = (await world.requests()).map(({ operation }) => operation);
+    const calls = asked.filter((operation) => operation !== "DescribeInsight");
     assert(calls.length <= MOST_CALLS, `${calls.length} calls: ${calls.join(", ")}`);
     assert(calls.length >= MOST_CALLS - 1, calls.join(", "));
     return { problems, said: stack.messages.join("\n") };
@@ -65,7 +67,7 @@ describe("a preview of a cluster with a long history", () => {
       assert.match(said, /plan: 1\.35 → 1\.34, rollback, 1 hop/);
       assert.match(said, /rollback {2}its window closes on 2026-10-08T/);
       assert.doesNotMatch(said, /could not check/);
-      assert.equal(said.split("plan: ").length, 2);
+      assert.equal(said.match(/plan: \d/g)?.length, 1);
     });
 
     it("refuses its rollback when the window has closed", async () => {
