@@ -10,17 +10,29 @@
  */
 export function plainStackTraces(): () => void {
   const tracing: { prepareStackTrace?: PrepareStackTrace | undefined } = Error;
-  const mapped = tracing.prepareStackTrace;
-  // Whoever looks for a leak wants to see all of it.
-  if (!mapped || process.env.PULUMI_DEBUG_PROMISE_LEAKS) return () => {};
-  tracing.prepareStackTrace = (error, sites) =>
-    Error.stackTraceLimit === Number.POSITIVE_INFINITY ? mapped(error, sites) : plainTrace(error, sites[0]);
+  const before = tracing.prepareStackTrace;
+  // A search for a leak wants to see all of it.
+  if (process.env.PULUMI_DEBUG_PROMISE_LEAKS) return () => {};
+  const mapped = before ?? nodesOwn;
+  tracing.prepareStackTrace = (error, sites) => {
+    if (Error.stackTraceLimit === Number.POSITIVE_INFINITY) return mapped(error, sites.filter(isNotBase));
+    return before ? plainTrace(error, sites[0]) : mapped(error, sites);
+  };
   return () => {
-    tracing.prepareStackTrace = mapped;
+    tracing.prepareStackTrace = before;
   };
 }
 
 type PrepareStackTrace = (error: Error, sites: NodeJS.CallSite[]) => unknown;
+
+/** The SDK counts frames: the one above the class of a resource is the program's. The base class of ours is one too many. */
+function isNotBase(site: NodeJS.CallSite): boolean {
+  return !(site.isConstructor() && site.getFunctionName() === "VersionResource");
+}
+
+function nodesOwn(error: Error, sites: NodeJS.CallSite[]): string {
+  return [Error.prototype.toString.call(error), ...sites.map((site) => `    at ${site.toString()}`)].join("\n");
+}
 
 function plainTrace(error: Error, site: NodeJS.CallSite | undefined): string {
   const place = site && `${site.getFileName() ?? "?"}:${site.getLineNumber() ?? 0}:${site.getColumnNumber() ?? 0}`;
