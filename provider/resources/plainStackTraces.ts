@@ -30,7 +30,8 @@ function isNotBase(site: NodeJS.CallSite): boolean {
   return !(site.isConstructor() && site.getFunctionName() === "VersionResource");
 }
 
-function nodesOwn(error: Error, sites: NodeJS.CallSite[]): string {
+/** As Node.js writes a trace itself: a call site is a text there, which its type does not tell. */
+function nodesOwn(error: Error, sites: readonly { toString(): string }[]): string {
   return [Error.prototype.toString.call(error), ...sites.map((site) => `    at ${site.toString()}`)].join("\n");
 }
 

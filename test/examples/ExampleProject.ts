@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { cpSync, readFileSync, rmSync } from "node:fs";
+import { chmodSync, cpSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { PulumiProject, REPOSITORY, type ProjectOptions } from "../engine/PulumiProject";
@@ -18,6 +18,8 @@ export class ExampleProject extends PulumiProject {
 
   /** Runs a step of a workflow as GitHub's runner does, in bash that stops at the first error. */
   async runWorkflowStep(script: string): Promise<{ summary: string; comment: string }> {
+    // As npm does where it installs the package.
+    chmodSync(join(REPOSITORY, "dist/cli/main.js"), 0o755);
     const summary = join(this.folder, "summary.md");
     rmSync(summary, { force: true });
     const env = {

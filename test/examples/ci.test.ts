@@ -155,7 +155,7 @@ describe("examples/ci", function () {
       from: "1.34",
       to: "1.35",
       hops: 1,
-      findings: ["warning EKSV031 addon/coredns"],
+      findings: ["warning EKSV031 addon/coredns", "note EKSV028 cluster/good", "note EKSV034 cluster/good"],
       refused: false,
     });
   });
