@@ -159,7 +159,9 @@ async function withResources(
     seen.value.map(async (insight) => {
       if (!asked.includes(insight)) return insight;
       const resources = await look("DescribeInsight", inventory.insightResources(clusterName, insight.id));
-      return resources.seen ? { ...insight, resources: resources.value } : insight;
+      return resources.seen
+        ? { ...insight, resources: resources.value }
+        : { ...insight, resourcesUnseen: resources.why };
     }),
   );
   return { seen: true, value };

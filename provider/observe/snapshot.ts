@@ -83,6 +83,8 @@ export interface Insight {
   readonly refreshedAt: string | undefined;
   /** What it names: `nodegroup/workers`, `addon/vpc-cni`, or its ARN or URI. undefined: it was not asked, or not answered. */
   readonly resources?: readonly string[] | undefined;
+  /** Why what it names could not be read, where it was asked for. */
+  readonly resourcesUnseen?: Unseen;
 }
 
 /** All that preview looks at, taken at one moment. Plain data. */

@@ -42,6 +42,7 @@ async function missed(allow: readonly string[]): Promise<string[]> {
           ],
           addons: [{ name: "coredns" }],
         },
+        { name: "blocked", version: "1.33", region: "eu-west-1", insights: [{ name: "Deprecated APIs" }] },
       ],
       credentials: [{ accessKeyId: "AKIALEASTPRIVILEGE", secretAccessKey: "least", allow }],
     },
@@ -75,6 +76,9 @@ async function missed(allow: readonly string[]): Promise<string[]> {
       if (outcome.kind === "failed") trouble.push(outcome.message);
       if (outcome.kind === "refused") trouble.push(...outcome.problems);
     }
+    // An insight that stands in the way is asked what it names.
+    const blocked = new SimulatedStack(options);
+    trouble.push(...(await blocked.preview({ clusterName: "blocked", version: "1.34" })), ...blocked.messages);
     for (const of of [stack, addon, nodegroup]) {
       await of.refresh().catch((error: unknown) => trouble.push(String(error)));
     }

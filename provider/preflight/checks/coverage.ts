@@ -1,6 +1,6 @@
 import { printableLine } from "../../core/printable";
 import type { Snapshot, Unseen } from "../../observe/snapshot";
-import { unseenParts } from "../../observe/snapshot";
+import { seenIn, unseenParts } from "../../observe/snapshot";
 import type { Finding } from "../finding";
 
 /** What each call is for, and so what is not checked without it. */
@@ -35,7 +35,8 @@ export function coverageFindings(snapshot: Snapshot): Finding[] {
     ];
   }
   // Where the cluster itself is out of reach, the same reason stands behind all the rest.
-  const unseen = cluster.seen ? unseenParts(snapshot) : [cluster.why];
+  const unnamed = seenIn(snapshot.insights).flatMap(({ resourcesUnseen }) => resourcesUnseen ?? []);
+  const unseen = cluster.seen ? [...unseenParts(snapshot), ...unnamed] : [cluster.why];
   return [...byCall(unseen)].map(([operation, why]): Finding => {
     const what = cluster.seen ? (CHECKS[operation] ?? operation) : "anything";
     if (why.kind === "left-out") {
