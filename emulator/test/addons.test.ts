@@ -43,7 +43,7 @@ describe("emulated add-ons", () => {
   it("are CREATING at the default version, ACTIVE, DELETING and gone, as the SDK's waiters see it", async () => {
     const eks = emulator.client();
     await emulator.seed({ name: "devel", version: "1.33" });
-    const created = await eks.send(new CreateAddonCommand({ ...CNI, configurationValues: '{"a":1}' }));
+    const created = await eks.send(new CreateAddonCommand({ ...CNI, configurationValues: '{"nodeAgent":{}}' }));
     assert.equal(created.addon?.status, "CREATING");
     await emulator.advance(30);
     const wait = { client: eks, maxWaitTime: 10, minDelay: 1, maxDelay: 1 };
@@ -51,7 +51,7 @@ describe("emulated add-ons", () => {
     const [catalogue] = await versions("vpc-cni", "1.33");
     const standard = catalogue?.addonVersions?.find(({ compatibilities }) => compatibilities?.[0]?.defaultVersion);
     assert.equal((await described(eks)).addonVersion, standard?.addonVersion);
-    assert.equal((await described(eks)).configurationValues, '{"a":1}');
+    assert.equal((await described(eks)).configurationValues, '{"nodeAgent":{}}');
     assert.deepEqual((await eks.send(new ListAddonsCommand({ clusterName: "devel" }))).addons, ["vpc-cni"]);
     await eks.send(new DeleteAddonCommand(CNI));
     await emulator.advance(30);
@@ -79,7 +79,9 @@ describe("emulated add-ons", () => {
 
   it("keep configuration that an update does not mention, and are UPDATING meanwhile", async () => {
     const eks = emulator.client();
-    const addons = [{ name: "vpc-cni", version: "v1.19.6-eksbuild.1", configurationValues: "a: 1" }];
+    const addons = [
+      { name: "vpc-cni", version: "v1.19.6-eksbuild.1", configurationValues: "enableNetworkPolicy: false" },
+    ];
     await emulator.seed({ name: "devel", version: "1.33", addons });
     const { id, type, params } = await update(eks, {
       addonVersion: "v1.20.5-eksbuild.3",
@@ -101,13 +103,13 @@ describe("emulated add-ons", () => {
     const addon = await described(eks);
     assert.deepEqual(
       [addon.status, addon.addonVersion, addon.configurationValues],
-      ["ACTIVE", "v1.20.5-eksbuild.3", "a: 1"],
+      ["ACTIVE", "v1.20.5-eksbuild.3", "enableNetworkPolicy: false"],
     );
     const shown = await eks.send(new DescribeUpdateCommand({ name: "devel", addonName: "vpc-cni", updateId: id }));
     assert.equal(shown.update?.status, "Successful");
-    await update(eks, { configurationValues: "a: 2" });
+    await update(eks, { configurationValues: "enableNetworkPolicy: true" });
     await emulator.advance(30);
-    assert.equal((await described(eks)).configurationValues, "a: 2");
+    assert.equal((await described(eks)).configurationValues, "enableNetworkPolicy: true");
   });
 
   it("have a CNI that moves one of its minors at a time, either way", async () => {

@@ -24,7 +24,7 @@ describe("the Kubernetes versions on offer", () => {
     assert.equal(version?.releaseDate?.toISOString(), "2025-05-29T00:00:00.000Z");
     assert.equal(version.endOfStandardSupportDate?.toISOString(), "2026-07-29T00:00:00.000Z");
     assert.equal(version.endOfExtendedSupportDate?.toISOString(), "2027-07-29T00:00:00.000Z");
-    assert.deepEqual([version.versionStatus, version.status], ["EXTENDED_SUPPORT", "extended-support"]);
+    assert.deepEqual([version.versionStatus, version.status], ["EXTENDED_SUPPORT", "EXTENDED_SUPPORT"]);
     assert.match(version.kubernetesPatchVersion ?? "", /^1\.33\.\d+$/);
     assert.match(version.defaultPlatformVersion ?? "", /^eks\.\d+$/);
     assert.equal(version.clusterType, "eks");
@@ -33,11 +33,13 @@ describe("the Kubernetes versions on offer", () => {
   for (const [asked, expected] of [
     [{ versionStatus: "STANDARD_SUPPORT" }, ["1.36", "1.35", "1.34"]],
     [{ status: "extended-support" }, ["1.33", "1.32", "1.31"]],
-    [{ defaultOnly: true }, ["1.35"]],
+    [{ defaultOnly: true }, ["1.36"]],
     [{ clusterVersions: ["1.34", "1.32"] }, ["1.34", "1.32"]],
     [{ clusterVersions: ["1.25"] }, ["1.25"]],
     [{ clusterVersions: ["1.99"] }, []],
-    [{ clusterType: "eks-local-outposts" }, []],
+    [{ clusterType: "" }, ["1.36", "1.35", "1.34", "1.33", "1.32", "1.31"]],
+    [{ clusterType: "eks-local-outposts" }, ["1.35", "1.34", "1.33", "1.32", "1.31"]],
+    [{ clusterType: "other" }, []],
   ] as const) {
     it(`can be asked for by ${JSON.stringify(asked)}`, async () => {
       assert.deepEqual(await names(asked as DescribeClusterVersionsCommandInput), expected);

@@ -1,3 +1,4 @@
+import { staysApplied } from "../eks/update/updates";
 import { updateStatus } from "../eks/records";
 import type { Emulator } from "../emulator";
 import { befall } from "../faults/clusterEvent";
@@ -116,5 +117,6 @@ function releaseUpdate({ store, clock }: Emulator, id: string, reader: FieldRead
   }
   store.touch(cluster);
   Object.assign(update, { outcome, errors: [...errors], endsAt: now + seconds * 1000 });
+  update.applied = staysApplied(update);
   return { released: 1 };
 }

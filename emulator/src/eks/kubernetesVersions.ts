@@ -74,15 +74,22 @@ export function supportStatus(version: KubernetesVersion, now: number): SupportS
   return now < version.endOfExtendedSupport ? "EXTENDED_SUPPORT" : "UNSUPPORTED";
 }
 
-/**
- * What CreateCluster takes when it is given no version. EKS trails its newest release; the emulator takes the second newest
- * in standard support (our guess at AWS's habit), or the newest if there is but one.
- */
+/** What CreateCluster takes when it is given no version: the newest (four public dumps of 2025 and 2026). */
 export function defaultVersion(now: number): KubernetesVersion | undefined {
-  const supported = KUBERNETES_VERSIONS.filter(
-    (known) => known.releaseDate <= now && supportStatus(known, now) === "STANDARD_SUPPORT",
-  ).sort((a, b) => (minorOf(b.version) ?? 0) - (minorOf(a.version) ?? 0));
-  return supported[1] ?? supported[0];
+  return KUBERNETES_VERSIONS.filter((known) => known.releaseDate <= now).at(-1);
+}
+
+/** Where a control plane runs: in the cloud, or on an Outpost. */
+export const CLUSTER_TYPES = ["eks", "eks-local-outposts"] as const;
+export type ClusterType = (typeof CLUSTER_TYPES)[number];
+
+/**
+ * The versions that EKS offers there by `now`, oldest first. Local clusters on Outposts get a version later (user guide); that they lack just
+ * the newest one is our guess.
+ */
+export function offeredVersions(type: ClusterType, now: number): readonly KubernetesVersion[] {
+  const released = KUBERNETES_VERSIONS.filter((known) => known.releaseDate <= now);
+  return type === "eks" ? released : released.slice(0, -1);
 }
 
 /** The minor that follows, if EKS had released it by `now`. */

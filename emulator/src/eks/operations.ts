@@ -1,5 +1,6 @@
 import type { Operation } from "../http/exchange";
 import { describeAddonVersions } from "./addon/addonVersions";
+import { describeAddonConfiguration } from "./addon/configuration";
 import { createAddon, deleteAddon, describeAddon, listAddons, updateAddon } from "./addon/addons";
 import { describeClusterVersions } from "./cluster/clusterVersions";
 import { createCluster, deleteCluster, describeCluster, listClusters } from "./cluster/clusters";
@@ -27,6 +28,7 @@ export const OPERATIONS: readonly Operation[] = [
   deleteCluster,
   deleteNodegroup,
   describeAddon,
+  describeAddonConfiguration,
   describeAddonVersions,
   describeCluster,
   describeClusterVersions,

@@ -46,6 +46,14 @@ export interface ClusterRecord {
   readonly fargateProfiles: FargateProfileRecord[];
   /** Versions of nodes that the user manages; EKS knows them by the insights' checks only. */
   readonly selfManagedKubelets: string[];
+  /** Nodes of EKS Auto Mode, Karpenter and the like, which follow the control plane by themselves. */
+  readonly driftingNodes?: DriftingNodes;
+  /** Versions of kube-proxy, coredns or the CNI where the user manages them: no add-ons of EKS. */
+  readonly selfManagedAddons: Readonly<Record<string, string>>;
+  /** Neither ACTIVE nor on the way there. */
+  readonly state?: "FAILED" | "PENDING";
+  /** A Kubernetes cluster of somewhere else that EKS shows only; it has no version. */
+  readonly connectorConfig?: JsonObject;
   insights: ClusterInsights;
   /** How long EKS Auto Mode's nodes take to roll; without it, as long as a node group's. */
   readonly nodeRollSeconds?: number;
@@ -60,6 +68,14 @@ export interface ClusterRecord {
   described: JsonObject;
 }
 
+/** One after another takes the control plane's version, so many seconds after the one before. */
+export interface DriftingNodes {
+  kubelets: readonly string[];
+  readonly secondsPerNode: number;
+  /** When the next one does; undefined while all have it. */
+  nextAt?: number;
+}
+
 /** A managed node group. Its updates are among the cluster's; its status follows from them and from the instants here. */
 export interface NodegroupRecord {
   readonly name: string;
@@ -72,15 +88,22 @@ export interface NodegroupRecord {
   goneAt?: number;
   version: string;
   releaseVersion: string;
+  /** It could not be created, or not be deleted. */
+  failed?: "CREATE_FAILED" | "DELETE_FAILED";
+  /** The versions that `$Latest` and `$Default` of its launch template stand for. */
+  templateVersions?: TemplateVersions;
   tags: Record<string, string>;
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   /** A pod disruption budget that lets no pod go: an update without `force` fails with PodEvictionFailure. */
   readonly evictionBlocked: boolean;
-  /** It never came up, or cannot be deleted; EKS shows it so until it is deleted. */
-  failed?: "CREATE_FAILED" | "DELETE_FAILED";
-  readonly issues: readonly HealthIssue[];
+  issues: readonly HealthIssue[];
   /** DescribeNodegroup's remaining members. */
   described: JsonObject;
+}
+
+export interface TemplateVersions {
+  readonly latest: number;
+  readonly default: number;
 }
 
 export interface HealthIssue {
@@ -100,11 +123,15 @@ export interface AddonRecord {
   /** Set by DeleteAddon: DELETING until then, gone afterwards. */
   goneAt?: number;
   version: string;
+  /** It could not be created, or not be deleted. An update that succeeds puts an end to it. */
+  failed?: "CREATE_FAILED" | "DELETE_FAILED";
   tags: Record<string, string>;
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   /** Somebody changed its objects in the cluster: an update that neither overwrites nor preserves fails. */
   conflicting: boolean;
-  readonly issues: readonly HealthIssue[];
+  issues: readonly HealthIssue[];
+  /** Its issues are over by then. */
+  healsAt?: number;
   /** DescribeAddon's remaining members. */
   described: JsonObject;
 }
@@ -193,6 +220,10 @@ export interface UpdateRecord {
   endsAt: number | null;
   outcome: Exclude<UpdateStatus, "InProgress">;
   errors: UpdateErrorDetail[];
+  /** If it fails, what it changes stays changed. */
+  applied?: boolean;
+  /** If it fails and stays applied: so many milliseconds later all is well. Without it, never. */
+  healsAfter?: number;
   readonly effect: UpdateEffect;
   /** The rollback of an EKS Auto Mode cluster: its nodes roll until then, and only then does its status show it. */
   nodesRollUntil?: number;

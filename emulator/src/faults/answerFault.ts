@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { claimedIdentity, notAuthorized, resourceArn } from "../aws/authorize";
 import { EksError, type EksErrorType } from "../eks/EksError";
 import type { Exchange } from "../http/exchange";
 import type { Reply } from "../http/reply";
+import { isJsonObject, jsonOf, type Json, type JsonObject } from "../json";
 import type { AnswerFault, NamedError } from "./faultRule";
 
 /** The reply that a fault makes of the true one, or sends in its place; errors of EKS are thrown. */
@@ -17,8 +19,22 @@ export function faultyReply(fault: AnswerFault, exchange: Exchange, reply: Reply
       return { status: fault.status, headers: fault.headers, body: fault.body };
     case "reset":
       return RESET;
+    case "redirect":
+      return { status: fault.status, headers: { Location: fault.location }, body: "" };
+    case "brokenGzip":
+      return {
+        status: fault.status,
+        headers: { "Content-Type": "application/json", "Content-Encoding": "gzip" },
+        body: "this is no gzip",
+      };
+    case "alter":
+      return isSuccess(reply) ? { ...reply, body: JSON.stringify(altered(JSON.parse(reply.body), fault.set)) } : reply;
+    case "endlessPages":
+      return isSuccess(reply)
+        ? { ...reply, body: withToken(reply.body, fault.repeat ? "again" : randomUUID()) }
+        : reply;
     case "drip":
-      return { ...reply, transmit: (response, sent) => drip(fault.seconds, response, sent) };
+      return { ...reply, transmit: (response, sent) => drip(fault.pace, response, sent) };
     case "truncated":
       return { ...reply, transmit: sendHalf };
     case "malformed":
@@ -74,7 +90,37 @@ function deniedTo(exchange: Exchange): EksError {
   return notAuthorized(credential?.arn ?? "anonymous", `${service}:${operationName}`, resource);
 }
 
-const PHRASES: Record<number, string> = { 502: "Bad Gateway", 503: "Service Unavailable", 504: "Gateway Timeout" };
+function isSuccess({ status, unanswered }: Reply): boolean {
+  return unanswered !== true && status < 300;
+}
+
+/** The answer with the members at these paths set, or removed where they shall be null. */
+function altered(answer: unknown, set: JsonObject): Json {
+  const result = jsonOf(answer);
+  for (const [path, value] of Object.entries(set)) {
+    const names = path.split(".");
+    const last = names.pop() ?? "";
+    const within = names.reduce<Json | undefined>(
+      (inner, name) => (isJsonObject(inner) ? (inner[name] ??= {}) : undefined),
+      result,
+    );
+    if (!isJsonObject(within)) continue;
+    within[last] = value === null ? undefined : value;
+  }
+  return result;
+}
+
+function withToken(body: string, nextToken: string): string {
+  return JSON.stringify(altered(JSON.parse(body), { nextToken }));
+}
+
+const PHRASES: Record<number, string> = {
+  200: "OK",
+  404: "Not Found",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
 
 function htmlReply(status: number): Reply {
   const title = `${status} ${PHRASES[status] ?? ""}`.trim();
@@ -85,15 +131,17 @@ function htmlReply(status: number): Reply {
   };
 }
 
+type Pace = Extract<AnswerFault, { kind: "drip" }>["pace"];
+
 /** The bytes of the answer, spread over real seconds: a client that waits for its answer waits by its own clock. */
-async function drip(seconds: number, response: ServerResponse, reply: Reply): Promise<void> {
+async function drip(pace: Pace, response: ServerResponse, reply: Reply): Promise<void> {
   const body = Buffer.from(reply.body);
   response.writeHead(reply.status, { ...reply.headers, "Content-Length": body.length });
   response.flushHeaders();
   for (const byte of body) {
     if (response.destroyed) return;
     response.write(Buffer.of(byte));
-    await pause(seconds / body.length);
+    await pause("seconds" in pace ? pace.seconds / body.length : pace.secondsPerByte);
   }
   response.end();
 }

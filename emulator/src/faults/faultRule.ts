@@ -1,5 +1,6 @@
 import type { EksErrorMembers, EksErrorType } from "../eks/EksError";
 import type { HealthIssue, UpdateErrorDetail, UpdateRecord, UpdateType } from "../eks/records";
+import type { JsonObject } from "../json";
 
 /**
  * A rule of `POST /_emulator/faults`: which requests, and what happens to them. As JSON:
@@ -20,17 +21,22 @@ import type { HealthIssue, UpdateErrorDetail, UpdateRecord, UpdateType } from ".
  *   what EKS answers ("message" may be given)
  *     throttling, serverError, serviceUnavailable, accessDenied, expiredToken, notFound
  *     error          "type": any error the emulator knows, "message", "members" such as {"clusterName": "devel"}
- *     html           "status": 502 (default) or another: a load balancer's page instead of JSON
+ *     html           "status": 502 (default) or another, also 200: a load balancer's page instead of JSON
+ *     redirect       "status": 307 (default) or another, "location": where to
+ *     brokenGzip     "status" (default 200): announced as gzip, and none
  *     answer         "status" (default 200), "headers", "body": exactly that
  *   what becomes of the answer
  *     reset          the connection is reset
  *     slow           "seconds" of waiting, of real time
- *     drip           the answer's bytes are spread over so many "seconds"
+ *     drip           the answer's bytes are spread over so many "seconds", or come one every "secondsPerByte"
  *     truncated      announced in full, sent by half, then the connection closes
  *     malformed      half the JSON, as if that were all
+ *     alter          "set": {"update.status": "Cancelling"}: members of EKS's answer by their path, null removes one; errors stay as they are
+ *     endlessPages   a list that never ends: each answer has the first page and another nextToken, or with "repeat": true always the same one
  *     hold           "when": "before", "after", or "answered": see `Holds`. A hang is a hold that nobody releases.
  *   what becomes of the updates that the request starts
- *     updateEnds     "outcome": "Failed" (default) or "Cancelled"; "errors": [{"errorCode", "errorMessage", "resourceIds"}]; "seconds"
+ *     updateEnds     "outcome": "Failed" (default) or "Cancelled"; "errors": [{"errorCode", "errorMessage", "resourceIds"}]; "seconds";
+ *                    "applied": whether what a failed one changes stays (default: see `staysApplied`); "healsAfterSeconds": when its add-on is well again
  *     updateHeld     InProgress until `POST /_emulator/release`
  *   what others do to the cluster meanwhile: see `clusterEvent.ts`; also at once, by `POST /_emulator/events`
  *     clusterDeleted    "seconds" as DELETING (default 0)
@@ -70,7 +76,11 @@ export type AnswerFault = { readonly when: When } & (
       readonly body: string;
     }
   | { readonly kind: "reset" }
-  | { readonly kind: "drip"; readonly seconds: number }
+  | { readonly kind: "redirect"; readonly status: number; readonly location: string }
+  | { readonly kind: "brokenGzip"; readonly status: number }
+  | { readonly kind: "drip"; readonly pace: { readonly seconds: number } | { readonly secondsPerByte: number } }
+  | { readonly kind: "alter"; readonly set: JsonObject }
+  | { readonly kind: "endlessPages"; readonly repeat: boolean }
   | { readonly kind: "truncated" }
   | { readonly kind: "malformed" }
 );
@@ -116,7 +126,13 @@ export interface UpdateEnd {
 }
 
 export type UpdateFault =
-  ({ readonly kind: "updateEnds"; readonly seconds: number | undefined } & UpdateEnd) | { readonly kind: "updateHeld" };
+  | ({
+      readonly kind: "updateEnds";
+      readonly seconds: number | undefined;
+      readonly applied: boolean | undefined;
+      readonly healsAfterSeconds: number | undefined;
+    } & UpdateEnd)
+  | { readonly kind: "updateHeld" };
 
 export type ClusterEvent =
   | { readonly kind: "clusterDeleted"; readonly seconds: number }

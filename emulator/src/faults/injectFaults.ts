@@ -1,5 +1,6 @@
 import { claimedIdentity } from "../aws/authorize";
 import type { ClusterRecord } from "../eks/records";
+import { staysApplied } from "../eks/update/updates";
 import type { Exchange } from "../http/exchange";
 import { runPipeline, type Stage } from "../http/pipeline";
 import type { Reply } from "../http/reply";
@@ -71,6 +72,9 @@ async function applyFault(
   if (fault.kind === "updateEnds" || fault.kind === "updateHeld") {
     return changeStartedUpdates(fault, subject, exchange, next);
   }
+  if (fault.kind === "endlessPages") {
+    forgetPage(exchange);
+  }
   return faultyReply(fault, exchange, fault.when === "before" ? RESET : await next());
 }
 
@@ -129,9 +133,17 @@ async function changeStartedUpdates(
       update.outcome = fault.outcome;
       update.errors = [...fault.errors];
       update.endsAt = fault.seconds === undefined ? update.endsAt : update.createdAt + fault.seconds * 1000;
+      update.applied = fault.applied ?? staysApplied(update);
+      if (fault.healsAfterSeconds !== undefined) update.healsAfter = fault.healsAfterSeconds * 1000;
     }
   }
   return reply;
+}
+
+/** So that a token that a fault made up is not held against the list. */
+function forgetPage({ query, body }: Exchange): void {
+  query.delete("nextToken");
+  if (body !== undefined) delete body.nextToken;
 }
 
 function clusterOf({ account, region, cluster }: FaultSubject, { emulator }: Exchange): ClusterRecord | undefined {

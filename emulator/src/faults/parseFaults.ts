@@ -6,6 +6,7 @@ import {
   booleanAt,
   fractionAt,
   healthIssue,
+  jsonObjectAt,
   numberAt,
   oneOfAt,
   positiveAt,
@@ -103,7 +104,28 @@ const PARSERS: { readonly [K in Kind]: (reader: FieldReader) => Extract<Fault, {
   }),
   reset: (reader) => ({ kind: "reset", when: whenOf(reader) }),
   slow: (reader) => ({ kind: "slow", when: whenOf(reader), seconds: reader.required("seconds", secondsAt) }),
-  drip: (reader) => ({ kind: "drip", when: "after", seconds: reader.required("seconds", secondsAt) }),
+  redirect: (reader) => ({
+    kind: "redirect",
+    when: whenOf(reader),
+    status: reader.optional("status", statusAt) ?? 307,
+    location: reader.required("location", textAt),
+  }),
+  brokenGzip: (reader) => ({
+    kind: "brokenGzip",
+    when: whenOf(reader),
+    status: reader.optional("status", statusAt) ?? 200,
+  }),
+  drip: (reader) => {
+    const secondsPerByte = reader.optional("secondsPerByte", secondsAt);
+    const pace = secondsPerByte === undefined ? { seconds: reader.required("seconds", secondsAt) } : { secondsPerByte };
+    return { kind: "drip", when: "after", pace };
+  },
+  alter: (reader) => ({ kind: "alter", when: "after", set: reader.required("set", jsonObjectAt) }),
+  endlessPages: (reader) => ({
+    kind: "endlessPages",
+    when: "after",
+    repeat: reader.optional("repeat", booleanAt) ?? false,
+  }),
   truncated: () => ({ kind: "truncated", when: "after" }),
   malformed: () => ({ kind: "malformed", when: "after" }),
   hold: (reader) => ({
@@ -115,6 +137,8 @@ const PARSERS: { readonly [K in Kind]: (reader: FieldReader) => Extract<Fault, {
     seconds: reader.optional("seconds", secondsAt),
     outcome: reader.optional("outcome", oneOfAt("Failed", "Cancelled")) ?? "Failed",
     errors: errorsOf(reader),
+    applied: reader.optional("applied", booleanAt),
+    healsAfterSeconds: reader.optional("healsAfterSeconds", secondsAt),
   }),
   updateHeld: () => ({ kind: "updateHeld" }),
   clusterDeleted: (reader) => ({

@@ -3,7 +3,8 @@ import { newAddon } from "../eks/addon/addon";
 import { newCluster } from "../eks/cluster/newCluster";
 import { type KubernetesVersion, platformVersionAt, releasedVersion } from "../eks/kubernetesVersions";
 import { newestAmiRelease } from "../eks/nodegroup/amiReleases";
-import { newNodegroup } from "../eks/nodegroup/nodegroup";
+import { DEFAULT_AMI_TYPE, newNodegroup } from "../eks/nodegroup/nodegroup";
+import { expectDrift } from "../eks/update/settle";
 import type { ClusterRecord, FargateProfileRecord, UpdateRecord, VersionChange } from "../eks/records";
 import type { Emulator } from "../emulator";
 import { isJsonObject, type JsonObject } from "../json";
@@ -24,7 +25,7 @@ export function plant(emulator: Emulator, seed: Seed): void {
     }
     seen.add(key);
     const version = releasedVersion(cluster.version, now);
-    if (version === undefined) {
+    if (version === undefined && cluster.connectorConfig === undefined) {
       throw new SeedError(`cluster ${cluster.name} is at ${cluster.version}, which the clock says is not released yet`);
     }
     return plantedCluster(cluster, version, now);
@@ -41,23 +42,27 @@ export function plant(emulator: Emulator, seed: Seed): void {
 }
 
 /** The record of a seeded cluster. What is on it is as old as the cluster, node groups have the newest AMI unless the seed says otherwise. */
-function plantedCluster(seeded: SeededCluster, version: KubernetesVersion, now: number): ClusterRecord {
+function plantedCluster(seeded: SeededCluster, version: KubernetesVersion | undefined, now: number): ClusterRecord {
   const { account, region, name, createdVersion, createdAt, supportType, tags, nodeRollSeconds } = seeded;
+  const { driftingNodes, selfManagedAddons, state, connectorConfig } = seeded;
   const since = { createdAt, activeAt: createdAt };
   const cluster = newCluster({
     ...{ account, region, name, createdVersion, supportType, tags },
     ...since,
     version: seeded.version,
-    platformVersion: seeded.platformVersion ?? platformVersionAt(version, now),
+    platformVersion: seeded.platformVersion ?? (version === undefined ? "" : platformVersionAt(version, now)),
+    selfManagedAddons,
+    ...(driftingNodes === undefined ? {} : { driftingNodes }),
+    ...(state === undefined ? {} : { state }),
+    ...(connectorConfig === undefined ? {} : { connectorConfig }),
     knownSince: now,
     ...(nodeRollSeconds === undefined ? {} : { nodeRollSeconds }),
     request: requestOf(seeded),
   });
+  expectDrift(cluster, now);
   cluster.described.health = {
     issues: seeded.health.map(({ code, message, resourceIds }) => ({ code, message, resourceIds: [...resourceIds] })),
   };
-  if (seeded.outpostConfig) cluster.described.outpostConfig = seeded.outpostConfig;
-  if (seeded.connectorConfig) cluster.described.connectorConfig = seeded.connectorConfig;
   Object.assign(cluster.freeAddresses, freeAddresses(cluster, seeded));
   cluster.history.push(...seeded.history);
   cluster.updates.push(...seeded.history.map((change) => plantedUpdate(cluster, change)));
@@ -65,7 +70,9 @@ function plantedCluster(seeded: SeededCluster, version: KubernetesVersion, now: 
   cluster.incompatibleFeatures.push(...seeded.incompatibleFeatures);
   cluster.insights.seeded.push(...seeded.insights);
   for (const { releaseVersion, ...nodegroup } of seeded.nodegroups) {
-    const release = releaseVersion ?? newestAmiRelease(nodegroup.version, now);
+    const { amiType } = nodegroup.request;
+    const type = typeof amiType === "string" ? amiType : DEFAULT_AMI_TYPE;
+    const release = releaseVersion ?? newestAmiRelease(type, nodegroup.version, now);
     cluster.nodegroups.push(newNodegroup(cluster, { ...nodegroup, ...since, releaseVersion: release }));
   }
   for (const addon of seeded.addons) {
@@ -75,8 +82,9 @@ function plantedCluster(seeded: SeededCluster, version: KubernetesVersion, now: 
   return cluster;
 }
 
-function requestOf({ subnetIds, autoMode }: SeededCluster): JsonObject {
+function requestOf({ subnetIds, autoMode, outpostConfig }: SeededCluster): JsonObject {
   return {
+    ...(outpostConfig === undefined ? {} : { outpostConfig }),
     ...(subnetIds === undefined ? {} : { resourcesVpcConfig: { subnetIds: [...subnetIds] } }),
     ...(autoMode
       ? {

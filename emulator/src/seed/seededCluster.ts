@@ -1,7 +1,16 @@
 import { defaultAddonVersion } from "../eks/addon/addonCatalogue";
-import { minorOf } from "../eks/kubernetesVersions";
-import type { HealthIssue, SeededInsight, VersionChange } from "../eks/records";
-import type { JsonObject } from "../json";
+import { epochSeconds } from "../clock";
+import { minorOf, minorsBetween } from "../eks/kubernetesVersions";
+import { withoutImage } from "../eks/nodegroup/amiReleases";
+import type {
+  ClusterRecord,
+  DriftingNodes,
+  HealthIssue,
+  SeededInsight,
+  TemplateVersions,
+  VersionChange,
+} from "../eks/records";
+import { isJsonObject, type JsonObject } from "../json";
 import { type FieldReader, SeedError } from "./FieldReader";
 import {
   accountAt,
@@ -37,11 +46,14 @@ export interface SeededCluster {
   readonly fargateProfiles: readonly SeededFargateProfile[];
   /** Versions of nodes that the user manages. */
   readonly selfManagedKubelets: readonly string[];
+  /** Nodes that follow the control plane by themselves, one every so many seconds. */
+  readonly driftingNodes: DriftingNodes | undefined;
+  readonly selfManagedAddons: Readonly<Record<string, string>>;
+  readonly state: ClusterRecord["state"];
+  readonly connectorConfig: JsonObject | undefined;
+  readonly outpostConfig: JsonObject | undefined;
   readonly insights: readonly SeededInsight[];
   readonly autoMode: boolean;
-  /** DescribeCluster's, as they stand there: a cluster on an Outpost, and one that is only connected to EKS. */
-  readonly outpostConfig: JsonObject | undefined;
-  readonly connectorConfig: JsonObject | undefined;
   /** How long EKS Auto Mode's nodes take to roll. */
   readonly nodeRollSeconds: number | undefined;
   readonly subnetIds: readonly string[] | undefined;
@@ -54,7 +66,10 @@ export interface SeededCluster {
 const DAY = 24 * 3600 * 1000;
 
 export function seededCluster(reader: FieldReader, now: number): SeededCluster {
-  const version = reader.required("version", versionAt);
+  const connectorConfig = connectorOf(reader, now);
+  // A connected cluster has none, whatever the seed says.
+  const given = reader.optional("version", versionAt);
+  const version = connectorConfig === undefined ? (given ?? reader.required("version", versionAt)) : "";
   const history = reader.list("history").map((item) => seededVersionChange(item));
   const result: SeededCluster = {
     account: reader.optional("account", accountAt) ?? "000000000000",
@@ -71,10 +86,13 @@ export function seededCluster(reader: FieldReader, now: number): SeededCluster {
     addons: reader.list("addons").map((item) => seededAddon(item, version)),
     fargateProfiles: reader.list("fargateProfiles").map((item) => seededFargateProfile(item, version)),
     selfManagedKubelets: reader.optional("selfManagedKubelets", textsAt) ?? [],
+    driftingNodes: driftingNodesOf(reader.object("driftingNodes"), version),
+    selfManagedAddons: reader.optional("selfManagedAddons", tagsAt) ?? {},
+    state: reader.optional("status", oneOfAt("FAILED", "PENDING")),
+    connectorConfig,
+    outpostConfig: reader.optional("outpostConfig", jsonObjectAt),
     insights: reader.list("insights").map((item) => seededInsight(item, version)),
     autoMode: reader.optional("autoMode", booleanAt) ?? false,
-    outpostConfig: reader.optional("outpostConfig", jsonObjectAt),
-    connectorConfig: reader.optional("connectorConfig", jsonObjectAt),
     nodeRollSeconds: reader.optional("nodeRollSeconds", countAt),
     subnetIds: reader.optional("subnetIds", textsAt),
     freeAddresses: reader.optional("freeAddresses", freeAddressesAt) ?? {},
@@ -82,6 +100,7 @@ export function seededCluster(reader: FieldReader, now: number): SeededCluster {
     incompatibleFeatures: reader.optional("incompatibleFeatures", textsAt) ?? [],
   };
   reader.noOthers();
+  refuseWhatCannotBe(result);
   const last = history.at(-1);
   if (last !== undefined && last.to !== version) {
     throw new SeedError(
@@ -89,6 +108,43 @@ export function seededCluster(reader: FieldReader, now: number): SeededCluster {
     );
   }
   return result;
+}
+
+/** A cluster of somewhere else that EKS shows, as DescribeCluster has it. */
+function connectorOf(reader: FieldReader, now: number): JsonObject | undefined {
+  const given = reader.optional("connectorConfig", jsonObjectAt);
+  return (
+    given && {
+      activationId: "00000000-0000-0000-0000-000000000000",
+      activationExpiry: epochSeconds(now + 3 * DAY),
+      roleArn: "arn:aws:iam::000000000000:role/AmazonEKSConnectorAgentRole",
+      ...given,
+    }
+  );
+}
+
+/** `{kubelets: ["1.33", …] or how many, secondsPerNode}`. */
+function driftingNodesOf(reader: FieldReader | undefined, clusterVersion: string): DriftingNodes | undefined {
+  if (reader === undefined) return undefined;
+  const drifting = {
+    kubelets: reader.optional("kubelets", textsAt) ?? [clusterVersion],
+    secondsPerNode: reader.optional("secondsPerNode", countAt) ?? 600,
+  };
+  reader.noOthers();
+  return drifting;
+}
+
+/** EKS never lets a node group get ahead of its cluster, nor makes images of Amazon Linux 2 above 1.32. */
+function refuseWhatCannotBe({ name, version, nodegroups }: SeededCluster): void {
+  for (const nodegroup of nodegroups) {
+    const where = `node group ${nodegroup.name} of cluster ${name}`;
+    if (minorsBetween(version, nodegroup.version) > 0) {
+      throw new SeedError(`${where} is at ${nodegroup.version}, newer than its cluster at ${version}`);
+    }
+    const { amiType } = nodegroup.request;
+    const without = typeof amiType === "string" ? withoutImage(amiType, nodegroup.version) : undefined;
+    if (without !== undefined) throw new SeedError(`${where} cannot be at ${nodegroup.version}: ${without}`);
+  }
 }
 
 function seededVersionChange(reader: FieldReader): VersionChange {
@@ -111,20 +167,40 @@ interface SeededNodegroup {
   readonly name: string;
   readonly version: string;
   readonly releaseVersion: string | undefined;
-  /** One that EKS shows whatever happens, for a node group that never came up: CREATE_FAILED. */
-  readonly failed: "CREATE_FAILED" | "DELETE_FAILED" | undefined;
   readonly tags: Record<string, string>;
   readonly evictionBlocked: boolean;
   readonly issues: readonly HealthIssue[];
+  readonly failed?: "CREATE_FAILED" | "DELETE_FAILED";
+  readonly templateVersions?: TemplateVersions;
   readonly request: JsonObject;
 }
 
+/** CREATE_FAILED or DELETE_FAILED; what is DEGRADED has issues instead. */
+function failureOf(reader: FieldReader): { failed?: "CREATE_FAILED" | "DELETE_FAILED" } {
+  const failed = reader.optional("status", oneOfAt("CREATE_FAILED", "DELETE_FAILED"));
+  return failed === undefined ? {} : { failed };
+}
+
+/** `{id?, name, version}`, and what `$Latest` and `$Default` stand for: `latestVersion`, `defaultVersion`. */
+function launchTemplateOf(reader: FieldReader | undefined) {
+  if (reader === undefined) return {};
+  const latest = reader.optional("latestVersion", countAt);
+  const version = reader.optional("version", textAt);
+  const standard = reader.optional("defaultVersion", countAt);
+  const launchTemplate = { id: reader.optional("id", textAt), name: reader.optional("name", textAt), version };
+  reader.noOthers();
+  const templateVersions = { latest: latest ?? Math.max(standard ?? 1, Number(version ?? 1)), default: standard ?? 1 };
+  return { launchTemplate, templateVersions };
+}
+
 function seededNodegroup(reader: FieldReader, clusterVersion: string): SeededNodegroup {
+  const { launchTemplate, templateVersions } = launchTemplateOf(reader.object("launchTemplate"));
   const seeded: SeededNodegroup = {
+    ...failureOf(reader),
+    ...(templateVersions === undefined ? {} : { templateVersions }),
     name: reader.required("name", textAt),
     version: reader.optional("version", versionAt) ?? clusterVersion,
     releaseVersion: reader.optional("releaseVersion", textAt),
-    failed: reader.optional("status", oneOfAt("CREATE_FAILED", "DELETE_FAILED")),
     tags: reader.optional("tags", tagsAt) ?? {},
     evictionBlocked: reader.optional("evictionBlocked", booleanAt) ?? false,
     issues: reader.list("issues").map(healthIssue),
@@ -133,7 +209,7 @@ function seededNodegroup(reader: FieldReader, clusterVersion: string): SeededNod
       capacityType: reader.optional("capacityType", textAt),
       instanceTypes: reader.optional("instanceTypes", textsAt),
       labels: reader.optional("labels", tagsAt),
-      launchTemplate: reader.optional("launchTemplate", jsonObjectAt),
+      launchTemplate,
       nodeRole: reader.optional("nodeRole", textAt),
       scalingConfig: reader.optional("scalingConfig", jsonObjectAt),
       subnets: reader.optional("subnets", textsAt),
@@ -151,6 +227,7 @@ interface SeededAddon {
   readonly version: string;
   readonly tags: Record<string, string>;
   readonly conflicting: boolean;
+  readonly failed?: "CREATE_FAILED" | "DELETE_FAILED";
   readonly issues: readonly HealthIssue[];
   readonly request: JsonObject;
 }
@@ -164,6 +241,7 @@ function seededAddon(reader: FieldReader, clusterVersion: string): SeededAddon {
     );
   }
   const seeded: SeededAddon = {
+    ...failureOf(reader),
     name,
     version,
     tags: reader.optional("tags", tagsAt) ?? {},
@@ -235,7 +313,7 @@ function seededInsight(reader: FieldReader, clusterVersion: string): SeededInsig
       ...(typeof arn === "string" ? { arn } : {}),
       ...(typeof kubernetesResourceUri === "string" ? { kubernetesResourceUri } : {}),
     })),
-    deprecationDetails: reader.optional("deprecationDetails", jsonListAt) ?? [],
+    deprecationDetails: (reader.optional("deprecationDetails", jsonListAt) ?? []).map(deprecationOf),
     addonCompatibilityDetails: [],
     ...(lastRefreshTime === undefined ? {} : { lastRefreshTime }),
     ...(lastTransitionTime === undefined ? {} : { lastTransitionTime }),
@@ -243,4 +321,16 @@ function seededInsight(reader: FieldReader, clusterVersion: string): SeededInsig
   };
   reader.noOthers();
   return insight;
+}
+
+/** `clientStats` have dates in a seed, and epoch seconds on the wire. */
+function deprecationOf({ clientStats, ...detail }: JsonObject): JsonObject {
+  if (!Array.isArray(clientStats)) return detail;
+  const stats = clientStats.filter(isJsonObject).map(({ lastRequestTime, ...stat }) => ({
+    ...stat,
+    ...(lastRequestTime === undefined
+      ? {}
+      : { lastRequestTime: epochSeconds(instantAt(lastRequestTime, "lastRequestTime of clientStats")) }),
+  }));
+  return { ...detail, clientStats: stats };
 }

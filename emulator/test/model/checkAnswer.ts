@@ -19,8 +19,14 @@ const COMMON_ERRORS: Readonly<Record<string, number>> = {
   UnknownOperationException: 404,
 };
 
-/** EKS does answer `"tags": {}` (the AWS CLI's examples, such as describe-nodegroup's): the model's bound is for requests. */
-const CORRECTIONS = { TagMap: { min: 0 } };
+/**
+ * EKS does answer `"tags": {}` (the AWS CLI's examples, such as describe-nodegroup's): the model's bound is for requests. It spells
+ * the deprecated status of a version as it does `versionStatus` (public dumps of DescribeClusterVersions).
+ */
+const CORRECTIONS = {
+  TagMap: { min: 0 },
+  ClusterVersionStatus: { enum: ["UNSUPPORTED", "STANDARD_SUPPORT", "EXTENDED_SUPPORT"] },
+};
 
 /** Everything about an answer that the model does not allow. */
 export function checkAnswer(model: ServiceModel, operation: ModelOperation, exchange: RecordedExchange): string[] {

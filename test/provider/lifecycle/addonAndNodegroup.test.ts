@@ -422,8 +422,8 @@ describe("AddonVersion and NodegroupVersion", () => {
   it("hold no secret configuration in messages", async () => {
     const { addon } = await start();
     const secret = "canary-5f1c";
-    await addon.up(COREDNS_AT(COREDNS.next, { configurationValues: JSON.stringify({ token: secret }) }));
-    await addon.up(COREDNS_AT(COREDNS.old, { configurationValues: JSON.stringify({ token: `${secret}-2` }) }));
+    await addon.up(COREDNS_AT(COREDNS.next, { configurationValues: JSON.stringify({ corefile: secret }) }));
+    await addon.up(COREDNS_AT(COREDNS.old, { configurationValues: JSON.stringify({ corefile: `${secret}-2` }) }));
     assert(!addon.messages.join("\n").includes(secret));
     assert.equal((await world.updatesOf(ADDON)).length, 2);
   });

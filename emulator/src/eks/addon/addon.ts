@@ -16,6 +16,7 @@ interface NewAddon {
   readonly tags: Record<string, string>;
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   readonly conflicting?: boolean;
+  readonly failed?: AddonRecord["failed"];
   readonly issues?: readonly HealthIssue[];
   /** Members of CreateAddon's request, as far as DescribeAddon repeats them. */
   readonly request: JsonObject;
@@ -34,6 +35,7 @@ export function newAddon(cluster: ClusterRecord, addon: NewAddon): AddonRecord {
     conflicting: addon.conflicting ?? false,
     issues: addon.issues ?? [],
     ...(createToken === undefined ? {} : { createToken }),
+    ...(addon.failed === undefined ? {} : { failed: addon.failed }),
     described: {
       serviceAccountRoleArn: request.serviceAccountRoleArn,
       configurationValues: request.configurationValues,
@@ -44,7 +46,8 @@ export function newAddon(cluster: ClusterRecord, addon: NewAddon): AddonRecord {
   };
 }
 
-type AddonStatus = "CREATING" | "ACTIVE" | "UPDATING" | "UPDATE_FAILED" | "DELETING" | "DEGRADED";
+type AddonStatus =
+  "CREATING" | "ACTIVE" | "CREATE_FAILED" | "UPDATING" | "UPDATE_FAILED" | "DELETING" | "DELETE_FAILED" | "DEGRADED";
 
 /** An add-on as DescribeAddon shows it. */
 export function describedAddon(cluster: ClusterRecord, addon: AddonRecord, now: number): JsonObject {
@@ -62,14 +65,18 @@ export function describedAddon(cluster: ClusterRecord, addon: AddonRecord, now: 
   };
 }
 
-/** An add-on whose last update failed says so until another succeeds (model: UPDATE_FAILED; how long is our guess). */
+/**
+ * An add-on whose last update failed says so until another succeeds (model: UPDATE_FAILED; how long is our guess). One whose
+ * update failed after it was applied is DEGRADED for as long as it has issues (terraform-provider-aws#49104).
+ */
 function addonStatus(cluster: ClusterRecord, addon: AddonRecord, now: number): AddonStatus {
   const target = { kind: "addon", name: addon.name } as const;
   if (addon.goneAt !== undefined) return "DELETING";
   if (now < addon.activeAt) return "CREATING";
   if (runningUpdate(cluster, target, now) !== undefined) return "UPDATING";
   const last = cluster.updates.filter((each) => each.target.kind === "addon" && each.target.name === addon.name).at(-1);
-  if (last !== undefined && updateStatus(last, now) === "Failed") return "UPDATE_FAILED";
+  if (last !== undefined && updateStatus(last, now) === "Failed" && last.applied !== true) return "UPDATE_FAILED";
+  if (addon.failed !== undefined) return addon.failed;
   return addon.issues.length > 0 ? "DEGRADED" : "ACTIVE";
 }
 

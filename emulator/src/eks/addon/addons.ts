@@ -1,4 +1,3 @@
-import { parse } from "yaml";
 import type { Operation } from "../../http/exchange";
 import type { JsonObject } from "../../json";
 import { EksError, type EksErrorMembers } from "../EksError";
@@ -8,6 +7,7 @@ import { optionalString, optionalStringMap, pageOf, repeats, requestTokenOf, req
 import { describedUpdate, repeatedUpdate, startUpdate } from "../update/updates";
 import { calledAddon, describedAddon, newAddon, refuseWhileAddonChanges } from "./addon";
 import { addonMinor, compatibleVersions, defaultAddonVersion } from "./addonCatalogue";
+import { checkConfiguration, configurationValuesOf } from "./configuration";
 
 export const createAddon: Operation = {
   name: "CreateAddon",
@@ -36,7 +36,7 @@ export const createAddon: Operation = {
     const version = optionalString(body, "addonVersion") ?? standard;
     checkAddonVersion(name, version, cluster.version, members);
     resolveConflictsOf(body, members);
-    configurationValuesOf(body, members);
+    checkConfiguration(name, version, configurationValuesOf(body, members), members);
     const addon = newAddon(cluster, {
       name,
       version,
@@ -89,12 +89,14 @@ export const updateAddon: Operation = {
     }
     const version = optionalString(body, "addonVersion") ?? addon.version;
     const resolveConflicts = resolveConflictsOf(body, members);
-    configurationValuesOf(body, members);
+    const values = configurationValuesOf(body, members);
     // An add-on that the cluster has outgrown may still be reconfigured as it is (our guess).
     if (version !== addon.version) {
       checkAddonVersion(addon.name, version, cluster.version, members);
       checkCniStep(addon.name, addon.version, version, members);
     }
+    // That what it keeps must fit the new version too is our guess.
+    checkConfiguration(addon.name, version, values ?? addon.described.configurationValues, members);
     requireActive(cluster, now, "AddonUpdate");
     refuseWhileAddonChanges(cluster, addon, now);
 
@@ -170,17 +172,6 @@ function resolveConflictsOf(body: JsonObject, members: EksErrorMembers): Resolve
     return value;
   }
   throw new EksError("InvalidParameterException", "resolveConflicts must be OVERWRITE, NONE or PRESERVE", members);
-}
-
-/** JSON or YAML (user guide). It is not held against a schema. The text is our guess. */
-function configurationValuesOf(body: JsonObject, members: EksErrorMembers): string | undefined {
-  const values = optionalString(body, "configurationValues");
-  try {
-    if (values !== undefined) parse(values);
-    return values;
-  } catch {
-    throw new EksError("InvalidParameterException", "ConfigurationValue is not in valid JSON or YAML format", members);
-  }
 }
 
 /** It must exist and run on the cluster's version; the text for either is from users' reports (terraform-provider-aws#32238, #20559). */

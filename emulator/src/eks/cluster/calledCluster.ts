@@ -12,9 +12,17 @@ export function calledCluster(call: Call): ClusterRecord {
   return cluster;
 }
 
-/** Nothing can be made of a cluster that is not there yet, or not any more. Both error class and text are our guess. */
+/**
+ * Nothing can be made of a cluster that is not there yet, or not any more, or that EKS shows only. Both error class and text
+ * are our guess.
+ */
 export function requireActive(cluster: ClusterRecord, now: number, what: string): void {
-  const status = cluster.goneAt !== undefined ? "DELETING" : now < cluster.activeAt ? "CREATING" : "ACTIVE";
+  if (cluster.connectorConfig !== undefined) {
+    const message = `Cannot ${what} because cluster ${cluster.name} is a connected cluster`;
+    throw new EksError("InvalidRequestException", message, { clusterName: cluster.name });
+  }
+  const status =
+    cluster.goneAt !== undefined ? "DELETING" : now < cluster.activeAt ? "CREATING" : (cluster.state ?? "ACTIVE");
   if (status !== "ACTIVE") {
     throw new EksError(
       "InvalidRequestException",

@@ -3,16 +3,18 @@ import type { Operation } from "../../http/exchange";
 import type { JsonObject } from "../../json";
 import { EksError } from "../EksError";
 import {
+  CLUSTER_TYPES,
   defaultVersion,
-  KUBERNETES_VERSIONS,
-  type KubernetesVersion,
+  offeredVersions,
   patchVersionAt,
   platformVersionAt,
   supportStatus,
+  type ClusterType,
+  type KubernetesVersion,
 } from "../kubernetesVersions";
 import { pageOf } from "../parameters";
 
-/** The deprecated `status` of the service model is spelt like this; `versionStatus` as the emulator does. */
+/** How the service model spells the deprecated `status`, which can be asked for; EKS answers with the spelling of `versionStatus` (public dumps). */
 const OLD_SPELLING = {
   STANDARD_SUPPORT: "standard-support",
   EXTENDED_SUPPORT: "extended-support",
@@ -34,7 +36,10 @@ export const describeClusterVersions: Operation = {
       query,
     );
     const page = wanted.filter(({ version }) => items.includes(version));
-    return { clusterVersions: page.map((version) => describedVersion(version, now)), nextToken };
+    return {
+      clusterVersions: page.map((version) => describedVersion(version, typeOf(query) ?? "eks", now)),
+      nextToken,
+    };
   },
 };
 
@@ -46,32 +51,36 @@ function wantedVersions(query: URLSearchParams, now: number): readonly Kubernete
     // The text is our guess; the values are the model's.
     throw new EksError("InvalidParameterException", `Invalid version status: ${status}`);
   }
-  if (query.get("clusterType") !== null && query.get("clusterType") !== "eks") {
-    return [];
-  }
-  return KUBERNETES_VERSIONS.filter((version) => {
+  const type = typeOf(query);
+  const offered = type === undefined ? [] : [...offeredVersions(type, now)];
+  return offered.reverse().filter((version) => {
     const supported = supportStatus(version, now);
     return (
-      version.releaseDate <= now &&
       (query.get("includeAll") === "true" || names.length > 0 || status !== null || supported !== "UNSUPPORTED") &&
       (names.length === 0 || names.includes(version.version)) &&
       (status === null || status === supported || status === OLD_SPELLING[supported]) &&
       (query.get("defaultOnly") !== "true" || version === defaultVersion(now))
     );
-  }).reverse();
+  });
 }
 
-function describedVersion(version: KubernetesVersion, now: number): JsonObject {
+/** The empty text that eksctl sends is as if there were none. */
+function typeOf(query: URLSearchParams): ClusterType | undefined {
+  const asked = query.get("clusterType") ?? "";
+  return asked === "" ? "eks" : CLUSTER_TYPES.find((type) => type === asked);
+}
+
+function describedVersion(version: KubernetesVersion, clusterType: ClusterType, now: number): JsonObject {
   const status = supportStatus(version, now);
   return {
     clusterVersion: version.version,
-    clusterType: "eks",
+    clusterType,
     defaultPlatformVersion: platformVersionAt(version, now),
     defaultVersion: version === defaultVersion(now),
     releaseDate: epochSeconds(version.releaseDate),
     endOfStandardSupportDate: epochSeconds(version.endOfStandardSupport),
     endOfExtendedSupportDate: epochSeconds(version.endOfExtendedSupport),
-    status: OLD_SPELLING[status],
+    status,
     versionStatus: status,
     kubernetesPatchVersion: patchVersionAt(version, now),
   };

@@ -4,7 +4,7 @@ import type { JsonObject } from "../../json";
 import { knownVersion, movedPlatformVersion } from "../kubernetesVersions";
 import type { ClusterRecord } from "../records";
 
-type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "UPDATING";
+type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "UPDATING" | "FAILED" | "PENDING";
 
 /**
  * What DescribeCluster shows at `now`. It lags behind the truth by `consistencySeconds`, as EKS's answer is eventually
@@ -14,6 +14,16 @@ type ClusterStatus = "CREATING" | "ACTIVE" | "DELETING" | "UPDATING";
  */
 export function describedCluster(emulator: Emulator, cluster: ClusterRecord, now: number): JsonObject {
   const lag = emulator.settings.consistencySeconds * 1000;
+  if (cluster.connectorConfig !== undefined) {
+    return {
+      name: cluster.name,
+      arn: cluster.arn,
+      createdAt: epochSeconds(cluster.createdAt),
+      status: clusterStatus(cluster, now, lag),
+      connectorConfig: cluster.connectorConfig,
+      tags: cluster.tags,
+    };
+  }
   const shown = shownVersion(cluster, now, lag);
   return {
     name: cluster.name,
@@ -27,14 +37,13 @@ export function describedCluster(emulator: Emulator, cluster: ClusterRecord, now
     platformVersion: shown.platformVersion,
     tags: cluster.tags,
     upgradePolicy: { supportType: cluster.supportType },
-    // EKS knows no version of a cluster that is only connected to it (RegisterCluster).
-    ...(cluster.described.connectorConfig === undefined ? {} : { version: undefined, platformVersion: undefined }),
   };
 }
 
 function clusterStatus(cluster: ClusterRecord, now: number, lag: number): ClusterStatus {
   if (cluster.goneAt !== undefined) return "DELETING";
   if (now < cluster.activeAt) return "CREATING";
+  if (cluster.state !== undefined) return cluster.state;
   const updating = cluster.updates.some(
     (update) =>
       update.target.kind === "cluster" &&

@@ -97,7 +97,10 @@ export const listClusters: Operation = {
   method: "GET",
   uri: "/clusters",
   handle: ({ emulator, caller, query, now }) => {
-    const names = emulator.store.clusters(caller, now).map((cluster) => cluster.name);
+    // Connected clusters are there for those who ask for all (service model).
+    const all = query.getAll("include").includes("all");
+    const listed = emulator.store.clusters(caller, now).filter((each) => all || each.connectorConfig === undefined);
+    const names = listed.map((cluster) => cluster.name);
     const { items, nextToken } = pageOf(names, query);
     return { clusters: items, nextToken };
   },

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { partitionOf } from "../../aws/arn";
+import { partitionOf, uuidOf } from "../../aws/arn";
 import type { JsonObject } from "../../json";
 import type { Place } from "../../state/Store";
-import type { ClusterRecord, SupportType } from "../records";
+import type { ClusterRecord, DriftingNodes, SupportType } from "../records";
 
 /** What CreateCluster and the seed have to say of a new cluster. */
 export interface NewCluster extends Place {
@@ -19,6 +19,10 @@ export interface NewCluster extends Place {
   /** Tells apart clusters that bore the same name one after the other: their ids differ. */
   readonly generation?: string;
   readonly nodeRollSeconds?: number;
+  readonly driftingNodes?: DriftingNodes;
+  readonly selfManagedAddons?: Readonly<Record<string, string>>;
+  readonly state?: ClusterRecord["state"];
+  readonly connectorConfig?: JsonObject;
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   /** Members of CreateCluster's request, as far as DescribeCluster repeats them. */
   readonly request: JsonObject;
@@ -49,12 +53,24 @@ export function newCluster(cluster: NewCluster): ClusterRecord {
     fargateProfiles: [],
     selfManagedKubelets: [],
     insights: { refreshedAt: cluster.knownSince ?? cluster.createdAt, seeded: [] },
+    ...optionalMembers(cluster),
+    selfManagedAddons: cluster.selfManagedAddons ?? {},
     freeAddresses: {},
-    ...(cluster.nodeRollSeconds === undefined ? {} : { nodeRollSeconds: cluster.nodeRollSeconds }),
     incompatibleFeatures: [],
     tags: cluster.tags,
-    ...(cluster.createToken === undefined ? {} : { createToken: cluster.createToken }),
     described: described(cluster, id),
+  };
+}
+
+/** Those that are there: records hold no undefined. */
+function optionalMembers(cluster: NewCluster) {
+  const { nodeRollSeconds, driftingNodes, state, connectorConfig, createToken } = cluster;
+  return {
+    ...(nodeRollSeconds === undefined ? {} : { nodeRollSeconds }),
+    ...(driftingNodes === undefined ? {} : { driftingNodes }),
+    ...(state === undefined ? {} : { state }),
+    ...(connectorConfig === undefined ? {} : { connectorConfig }),
+    ...(createToken === undefined ? {} : { createToken }),
   };
 }
 
@@ -91,6 +107,8 @@ function described({ account, region, name, request }: NewCluster, id: string): 
     },
     deletionProtection: request.deletionProtection ?? false,
     ...picked(request, "encryptionConfig", "zonalShiftConfig", "remoteNetworkConfig", "computeConfig", "storageConfig"),
+    // A local cluster on an Outpost; it alone has an id (service model).
+    ...(request.outpostConfig === undefined ? {} : { outpostConfig: request.outpostConfig, id: uuidOf(id) }),
   };
 }
 

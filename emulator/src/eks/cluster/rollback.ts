@@ -14,6 +14,7 @@ export function eligibleRollback(cluster: ClusterRecord, now: number): VersionCh
   return upgraded && now - last.finishedAt <= SEVEN_DAYS ? last : undefined;
 }
 
+/** An EKS Auto Mode cluster: EKS sees to its nodes. */
 export function isAutoMode(cluster: ClusterRecord): boolean {
   const compute = cluster.described.computeConfig;
   return isJsonObject(compute) && compute.enabled === true;

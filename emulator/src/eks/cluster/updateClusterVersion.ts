@@ -1,6 +1,6 @@
 import type { Call, Operation } from "../../http/exchange";
 import { EksError } from "../EksError";
-import { minorsBetween, platformVersionAt, releasedVersion } from "../kubernetesVersions";
+import { minorsBetween, offeredVersions, platformVersionAt, releasedVersion } from "../kubernetesVersions";
 import { optionalBoolean, optionalInteger, optionalObject, requestTokenOf, requiredString } from "../parameters";
 import type { UpdateRecord } from "../records";
 import { describedUpdate, refuseWhileUpdating, repeatedUpdate, startUpdate } from "../update/updates";
@@ -30,7 +30,8 @@ export const updateClusterVersion: Operation = {
 
     // Any version that has been released will do, also one whose support has ended: a cluster that was left behind has to
     // pass through those. Whether EKS sees it so is our guess.
-    if (releasedVersion(version, now) === undefined) {
+    const type = cluster.described.outpostConfig === undefined ? "eks" : "eks-local-outposts";
+    if (!offeredVersions(type, now).some((each) => each.version === version)) {
       throw new EksError("InvalidParameterException", "unsupported Kubernetes version", { clusterName: cluster.name });
     }
     const direction = minorsBetween(cluster.version, version) < 0 ? "rollback" : "upgrade";

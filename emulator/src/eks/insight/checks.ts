@@ -101,7 +101,8 @@ export const amazonLinux2: Check = (cluster, change) => {
 };
 
 /**
- * Managed node groups, pods on Fargate and nodes that the user manages. Those of EKS Auto Mode follow the control plane by themselves.
+ * Managed node groups, pods on Fargate, nodes that the user manages, and those that follow the control plane by themselves (EKS Auto Mode,
+ * Karpenter): where they have not done so yet, they count as any other.
  * Name, description, recommendation, links and the first reason are from the user guide; the other reasons are our guess.
  */
 export const kubeletSkew: Check = (cluster, change) => {
@@ -143,18 +144,19 @@ function kubelets(cluster: ClusterRecord): { version: string; arn?: string }[] {
   return [
     ...cluster.nodegroups.map(({ version, arn }) => ({ version, arn })),
     ...cluster.fargateProfiles.map(({ version, arn }) => ({ version, arn })),
-    ...cluster.selfManagedKubelets.map((version) => ({ version })),
+    ...[...cluster.selfManagedKubelets, ...(cluster.driftingNodes?.kubelets ?? [])].map((version) => ({ version })),
   ];
 }
 
 /**
- * The kube-proxy add-on; one that the user manages is taken to be right. Name, description and the first reason are from the user
+ * The kube-proxy add-on, or the one that the user manages; where nothing is known of either, it is taken to be right. Name, description and the first reason are from the user
  * guide, the rest is our guess.
  */
 export const kubeProxySkew: Check = (cluster, change) => {
   const addon = cluster.addons.find(({ name }) => name === "kube-proxy");
-  const version = /^v(1\.\d+)\./.exec(addon?.version ?? "")?.[1] ?? cluster.version;
-  const status = addon === undefined ? "PASSING" : skewStatus(version, change);
+  const running = addon?.version ?? cluster.selfManagedAddons["kube-proxy"];
+  const version = /^v?(1\.\d+)/.exec(running ?? "")?.[1] ?? cluster.version;
+  const status = running === undefined ? "PASSING" : skewStatus(version, change);
   const upgrade = change.category === "UPGRADE_READINESS";
   const passing =
     minorsBetween(version, cluster.version) === 0

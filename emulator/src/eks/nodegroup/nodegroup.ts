@@ -4,7 +4,7 @@ import type { Call } from "../../http/exchange";
 import { isJsonObject, type JsonObject } from "../../json";
 import { EksError } from "../EksError";
 import { calledCluster } from "../cluster/calledCluster";
-import type { ClusterRecord, HealthIssue, NodegroupRecord } from "../records";
+import type { ClusterRecord, HealthIssue, NodegroupRecord, TemplateVersions } from "../records";
 import { runningUpdate } from "../update/updates";
 
 /** What CreateNodegroup and the seed have to say of a new node group. */
@@ -17,14 +17,20 @@ interface NewNodegroup {
   readonly tags: Record<string, string>;
   readonly createToken?: { readonly token: string; readonly fingerprint: string };
   readonly evictionBlocked?: boolean;
-  readonly failed?: FailedStatus | undefined;
   readonly issues?: readonly HealthIssue[];
+  readonly failed?: NodegroupRecord["failed"];
+  readonly templateVersions?: TemplateVersions;
   /** Members of CreateNodegroup's request, as far as DescribeNodegroup repeats them. */
   readonly request: JsonObject;
 }
 
+/** From 1.30 on (user guide). */
+export const DEFAULT_AMI_TYPE = "AL2023_x86_64_STANDARD";
+
 export function newNodegroup(cluster: ClusterRecord, nodegroup: NewNodegroup): NodegroupRecord {
-  const { name, version, releaseVersion, createdAt, activeAt, tags, createToken, request } = nodegroup;
+  const { name, version, releaseVersion, createdAt, activeAt, tags, createToken, failed, request } = nodegroup;
+  const template = isJsonObject(request.launchTemplate) ? request.launchTemplate : undefined;
+  const named = template && templateVersion(template.version, nodegroup.templateVersions);
   const arn = ownedArn(cluster.arn, "nodegroup", name, createdAt);
   return {
     name,
@@ -37,9 +43,13 @@ export function newNodegroup(cluster: ClusterRecord, nodegroup: NewNodegroup): N
     tags,
     evictionBlocked: nodegroup.evictionBlocked ?? false,
     issues: nodegroup.issues ?? [],
-    ...(nodegroup.failed === undefined ? {} : { failed: nodegroup.failed }),
     ...(createToken === undefined ? {} : { createToken }),
-    described: described(cluster, arn, name, request),
+    ...(failed === undefined ? {} : { failed }),
+    ...(named === undefined ? {} : { templateVersions: knownTemplateVersions(named, nodegroup.templateVersions) }),
+    described: {
+      ...described(cluster, arn, name, request),
+      launchTemplate: template && fullTemplate(cluster, template, named),
+    },
   };
 }
 
@@ -49,7 +59,7 @@ function described(cluster: ClusterRecord, arn: string, name: string, request: J
   return {
     nodeRole: request.nodeRole ?? `${cluster.arn.replace(/:eks:.*/, "")}:iam::${cluster.account}:role/eks-node-${name}`,
     subnets: request.subnets ?? subnetsOf(cluster),
-    amiType: request.amiType ?? "AL2023_x86_64_STANDARD",
+    amiType: request.amiType ?? DEFAULT_AMI_TYPE,
     capacityType: request.capacityType ?? "ON_DEMAND",
     scalingConfig: { minSize: 1, maxSize: 2, desiredSize: 2, ...objectOf(request.scalingConfig) },
     updateConfig: request.updateConfig ?? { maxUnavailable: 1 },
@@ -61,14 +71,28 @@ function described(cluster: ClusterRecord, arn: string, name: string, request: J
     // With a launch template these are the template's business (service model).
     instanceTypes: request.instanceTypes ?? (template === undefined ? ["t3.medium"] : undefined),
     diskSize: request.diskSize ?? (template === undefined ? 20 : undefined),
-    launchTemplate: template === undefined ? undefined : fullTemplate(cluster, template),
   };
 }
 
 /** DescribeNodegroup shows id, name and version of a launch template, whichever of id and name was given. */
-function fullTemplate(cluster: ClusterRecord, { id, name, version }: JsonObject): JsonObject {
+function fullTemplate(cluster: ClusterRecord, { id, name }: JsonObject, version: string | undefined): JsonObject {
   const hex = uuidOf(cluster.account, cluster.region, typeof name === "string" ? name : "").replaceAll("-", "");
-  return { id: id ?? `lt-0${hex.slice(0, 16)}`, name: name ?? "template", version: version ?? "1" };
+  return { id: id ?? `lt-0${hex.slice(0, 16)}`, name: name ?? "template", version };
+}
+
+/**
+ * The number that a launch template's version stands for: EKS takes `$Latest` and `$Default` and answers with the number
+ * (users' reports). Without a version it is the default one (service model).
+ */
+export function templateVersion(asked: unknown, versions: TemplateVersions | undefined): string {
+  if (asked === "$Latest") return String(versions?.latest ?? 1);
+  return typeof asked !== "string" || asked === "$Default" ? String(versions?.default ?? 1) : asked;
+}
+
+/** There is no EC2 here: the newest version is the highest that anybody has named, unless a seed says otherwise. */
+export function knownTemplateVersions(named: unknown, versions: TemplateVersions | undefined): TemplateVersions {
+  const number = typeof named === "string" && /^\d+$/.test(named) ? Number(named) : 1;
+  return { latest: Math.max(versions?.latest ?? 1, number), default: versions?.default ?? 1 };
 }
 
 function subnetsOf(cluster: ClusterRecord): JsonObject[string] {
@@ -79,10 +103,7 @@ function objectOf(value: JsonObject[string]): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
-type NodegroupStatus = "CREATING" | "ACTIVE" | "UPDATING" | "DELETING" | "DEGRADED" | FailedStatus;
-
-/** Where a node group stays that never came up, or cannot be deleted. */
-export type FailedStatus = "CREATE_FAILED" | "DELETE_FAILED";
+type NodegroupStatus = "CREATING" | "ACTIVE" | "UPDATING" | "DELETING" | "CREATE_FAILED" | "DELETE_FAILED" | "DEGRADED";
 
 /** A node group as DescribeNodegroup shows it. */
 export function describedNodegroup(cluster: ClusterRecord, nodegroup: NodegroupRecord, now: number): JsonObject {
@@ -103,10 +124,9 @@ export function describedNodegroup(cluster: ClusterRecord, nodegroup: NodegroupR
 
 function nodegroupStatus(cluster: ClusterRecord, nodegroup: NodegroupRecord, now: number): NodegroupStatus {
   if (nodegroup.goneAt !== undefined) return "DELETING";
-  if (nodegroup.failed !== undefined) return nodegroup.failed;
   if (now < nodegroup.activeAt) return "CREATING";
   if (runningUpdate(cluster, { kind: "nodegroup", name: nodegroup.name }, now) !== undefined) return "UPDATING";
-  return nodegroup.issues.length > 0 ? "DEGRADED" : "ACTIVE";
+  return nodegroup.failed ?? (nodegroup.issues.length > 0 ? "DEGRADED" : "ACTIVE");
 }
 
 /** The node group that the path names, and its cluster. The text is from users' reports. */

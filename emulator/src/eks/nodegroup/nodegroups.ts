@@ -15,8 +15,8 @@ import {
   requiredString,
 } from "../parameters";
 import type { ClusterRecord } from "../records";
-import { releaseFor } from "./amiReleases";
-import { calledNodegroup, describedNodegroup, newNodegroup } from "./nodegroup";
+import { refuseWithoutImage, releaseFor } from "./amiReleases";
+import { calledNodegroup, DEFAULT_AMI_TYPE, describedNodegroup, newNodegroup } from "./nodegroup";
 
 /** "Managed node groups per cluster", the default quota (user guide, service quotas). */
 const QUOTA = 30;
@@ -39,11 +39,13 @@ export const createNodegroup: Operation = {
       const message = `NodeGroup already exists with name ${name} and cluster name ${cluster.name}`;
       throw new EksError("ResourceInUseException", message, members);
     }
+    const amiType = optionalString(body, "amiType") ?? DEFAULT_AMI_TYPE;
     checkRequest(cluster, body, name, now);
+    refuseWithoutImage(amiType, cluster.version, members);
     const nodegroup = newNodegroup(cluster, {
       name,
       version: cluster.version,
-      releaseVersion: releaseFor(cluster.version, optionalString(body, "releaseVersion"), now, members),
+      releaseVersion: releaseFor(amiType, cluster.version, optionalString(body, "releaseVersion"), now, members),
       createdAt: now,
       activeAt: now + call.emulator.settings.nodegroupSeconds * 1000,
       tags: optionalStringMap(body, "tags") ?? {},

@@ -13,8 +13,14 @@ import {
 } from "../parameters";
 import type { ClusterRecord, NodegroupRecord } from "../records";
 import { describedUpdate, repeatedUpdate, startUpdate } from "../update/updates";
-import { releaseFor } from "./amiReleases";
-import { calledNodegroup, refuseUnlessNodegroupActive } from "./nodegroup";
+import { refuseWithoutImage, releaseFor } from "./amiReleases";
+import {
+  calledNodegroup,
+  DEFAULT_AMI_TYPE,
+  knownTemplateVersions,
+  refuseUnlessNodegroupActive,
+  templateVersion,
+} from "./nodegroup";
 import { checkScaling } from "./nodegroups";
 
 export const updateNodegroupVersion: Operation = {
@@ -35,7 +41,9 @@ export const updateNodegroupVersion: Operation = {
     // Without a version it is updated to match the cluster (service model).
     const version = optionalString(body, "version") ?? cluster.version;
     checkNodegroupVersion(cluster, nodegroup, version, now);
-    const releaseVersion = releaseFor(version, optionalString(body, "releaseVersion"), now, members);
+    const amiType = typeof nodegroup.described.amiType === "string" ? nodegroup.described.amiType : DEFAULT_AMI_TYPE;
+    refuseWithoutImage(amiType, version, members);
+    const releaseVersion = releaseFor(amiType, version, optionalString(body, "releaseVersion"), now, members);
     requireActive(cluster, now, "VersionUpdate");
     refuseUnlessNodegroupActive(cluster, nodegroup, now);
 
@@ -60,6 +68,9 @@ export const updateNodegroupVersion: Operation = {
       },
       now,
     );
+    if (template !== undefined) {
+      nodegroup.templateVersions = knownTemplateVersions(template.version, nodegroup.templateVersions);
+    }
     if (nodegroup.evictionBlocked && optionalBoolean(body, "force") !== true) {
       update.outcome = "Failed";
       update.errors = [
@@ -121,7 +132,7 @@ function newTemplate(
     const message = "The launch template must be given by the id or the name that the node group was created with";
     throw new EksError("InvalidParameterException", message, members);
   }
-  return { ...current, version: optionalString(asked, "version") ?? "1" };
+  return { ...current, version: templateVersion(optionalString(asked, "version"), nodegroup.templateVersions) };
 }
 
 function templateParams(template: JsonObject | undefined): { type: string; value: string }[] {

@@ -1,6 +1,16 @@
+import { isAutoMode } from "../cluster/rollback";
 import { dueAutoUpgrade, startAutoUpgrade } from "../cluster/autoUpgrade";
 import { endRefresh, holdInsights, refreshInsights } from "../insight/insights";
-import type { AddonRecord, ClusterRecord, NodegroupRecord, UpdateEffect, UpdateRecord, UpdateTarget } from "../records";
+import type {
+  AddonRecord,
+  ClusterRecord,
+  HealthIssue,
+  NodegroupRecord,
+  UpdateEffect,
+  UpdateErrorDetail,
+  UpdateRecord,
+  UpdateTarget,
+} from "../records";
 
 interface Event {
   readonly at: number;
@@ -42,11 +52,17 @@ function eventsOf(cluster: ClusterRecord, upgradeSeconds: number): Event[] {
       forget(cluster, "nodegroup", name, at);
     });
   }
-  for (const { name, goneAt } of cluster.addons) {
-    expect(goneAt, (at) => {
-      forget(cluster, "addon", name, at);
+  for (const addon of cluster.addons) {
+    expect(addon.goneAt, (at) => {
+      forget(cluster, "addon", addon.name, at);
+    });
+    expect(addon.healsAt, () => {
+      recovered(addon);
     });
   }
+  expect(cluster.driftingNodes?.nextAt, (at) => {
+    drift(cluster, at);
+  });
   const { refresh } = cluster.insights;
   expect(refresh?.settled === false ? refresh.endsAt : undefined, (at) => {
     endRefresh(cluster, at);
@@ -62,9 +78,59 @@ function eventsOf(cluster: ClusterRecord, upgradeSeconds: number): Event[] {
 
 function end(cluster: ClusterRecord, update: UpdateRecord, at: number): void {
   update.settled = true;
-  if (update.outcome === "Successful") {
+  const successful = update.outcome === "Successful";
+  if (successful || (update.outcome === "Failed" && update.applied === true)) {
     applyUpdate(cluster, update, at);
   }
+  const addon = update.target.kind === "addon" ? named(cluster.addons, update.target) : undefined;
+  if (addon !== undefined && successful) {
+    recovered(addon);
+    delete addon.failed;
+  } else if (addon !== undefined && update.applied === true) {
+    addon.issues = update.errors.map(issueOf);
+    if (update.healsAfter !== undefined) addon.healsAt = at + update.healsAfter;
+  }
+}
+
+/** The next node takes the control plane's version. */
+function drift(cluster: ClusterRecord, at: number): void {
+  holdInsights(cluster, at);
+  const drifting = cluster.driftingNodes;
+  if (drifting === undefined) return;
+  const next = drifting.kubelets.findIndex((version) => version !== cluster.version);
+  drifting.kubelets = drifting.kubelets.map((version, index) => (index === next ? cluster.version : version));
+  expectDrift(cluster, at);
+}
+
+/** To be called when the control plane, or a node, has got another version. */
+export function expectDrift(cluster: ClusterRecord, at: number): void {
+  const drifting = cluster.driftingNodes;
+  if (drifting === undefined) return;
+  delete drifting.nextAt;
+  if (drifting.kubelets.some((version) => version !== cluster.version)) {
+    drifting.nextAt = at + drifting.secondsPerNode * 1000;
+  }
+}
+
+function recovered(addon: AddonRecord): void {
+  addon.issues = [];
+  delete addon.healsAt;
+}
+
+/** The codes that both an update's errors and an add-on's issues have (service model); the rest is an InternalFailure (our guess). */
+const ISSUE_CODES = [
+  "AccessDenied",
+  "ClusterUnreachable",
+  "InsufficientNumberOfReplicas",
+  "ConfigurationConflict",
+  "AdmissionRequestDenied",
+  "UnsupportedAddonModification",
+  "K8sResourceNotFound",
+];
+
+function issueOf({ errorCode, errorMessage, resourceIds }: UpdateErrorDetail): HealthIssue {
+  const code = ISSUE_CODES.includes(errorCode) ? errorCode : "InternalFailure";
+  return { code, message: errorMessage, resourceIds };
 }
 
 /** A deleted node group or add-on goes with its updates: another of its name starts afresh. */
@@ -118,6 +184,11 @@ function applyVersion(
     startedAt: update.createdAt,
     finishedAt: at,
   });
+  if (cluster.driftingNodes !== undefined && type === "VersionRollback" && isAutoMode(cluster)) {
+    // They were rolled back first.
+    cluster.driftingNodes.kubelets = cluster.driftingNodes.kubelets.map(() => effect.to);
+  }
+  expectDrift(cluster, at);
   // EKS has rollback insights "after you perform an upgrade"; that all checks run then is our guess.
   refreshInsights(cluster, at);
 }

@@ -90,3 +90,17 @@ function describedCancellation({ endsAt, outcome }: Cancellation, now: number): 
     ? { status: outcome, reason: "Cancelled before the rollback of the control plane" }
     : { status: outcome, reason: "The rollback of the control plane has begun" };
 }
+
+/**
+ * What an add-on's update changed stays when it fails because the new pods do not become ready in time
+ * (terraform-provider-aws#49104, containers-roadmap#2242). That it does not after any other error, and that a node group goes back
+ * to what it was, is our guess.
+ */
+export function staysApplied({
+  target,
+  outcome,
+  errors,
+}: Pick<UpdateRecord, "target" | "outcome" | "errors">): boolean {
+  const notReady = errors.some(({ errorCode }) => errorCode === "InsufficientNumberOfReplicas");
+  return target.kind === "addon" && outcome === "Failed" && notReady;
+}
