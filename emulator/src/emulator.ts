@@ -26,6 +26,8 @@ export interface Emulator {
   readonly throttle: TokenBuckets | undefined;
   /** Writes what has changed to the state file, if there is one. */
   readonly save: () => void;
+  /** How often that failed, and what had changed was undone. */
+  readonly undone: () => number;
   /** Told of every exchange with EKS or STS, just before the answer leaves. */
   readonly record: Recorder | undefined;
 }

@@ -75,6 +75,7 @@ function createEmulator(options: EmulatorOptions, settings: Settings, stateFile:
     holds: new Holds(),
     throttle: settings.throttle === undefined ? undefined : new TokenBuckets(settings.throttle),
     save: () => persistence?.save(),
+    undone: () => persistence?.undone ?? 0,
     record: fileRecorder(process.env.EKS_EMULATOR_RECORD),
   };
   const persistence = stateFile && new Persistence(emulator, stateFile);

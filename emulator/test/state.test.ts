@@ -4,7 +4,9 @@ import {
   DescribeUpdateCommand,
   EKSClient,
   ListClustersCommand,
+  ListTagsForResourceCommand,
   ListUpdatesCommand,
+  TagResourceCommand,
   UpdateClusterVersionCommand,
 } from "@aws-sdk/client-eks";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
@@ -52,8 +54,15 @@ describe("the emulator's state file", () => {
   });
 
   async function run(...args: string[]): Promise<{ child: ChildProcessWithoutNullStreams; url: string }> {
+    return started(spawn(process.execPath, commandLine(args)));
+  }
+
+  function commandLine(args: readonly string[]): string[] {
     const options = ["--port", "0", "--state", file, "--upgrade-seconds", "600", ...args];
-    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", CLI, ...options]);
+    return ["-r", "ts-node/register/transpile-only", CLI, ...options];
+  }
+
+  async function started(child: ChildProcessWithoutNullStreams) {
     children.push(child);
     for await (const line of createInterface({ input: child.stdout })) {
       return { child, url: line.replace("listening on ", "") };
@@ -186,6 +195,40 @@ describe("the emulator's state file", () => {
     assert.equal(await status(eks(second.url), id), "InProgress");
     await second.close();
     assert(readFileSync(file, "utf8").endsWith("\n"));
+  });
+
+  it("is whole where the disk is full: what could not be written has not happened, and can be asked for again", async () => {
+    // A limit to the size of a file fails a write half way, as a full disk does.
+    const env = { ...process.env, EKS_EMULATOR_RECORD: "" };
+    const limited = ["-c", 'ulimit -f 24 && exec "$0" "$@"', process.execPath, ...commandLine(["--seed", seedFile])];
+    const first = await started(spawn("bash", limited, { env }));
+    const resourceArn = "arn:aws:eks:eu-west-1:000000000000:cluster/devel";
+    const tag = (url: string, count: number) =>
+      eks(url)
+        .send(new TagResourceCommand({ resourceArn, tags: { count: String(count) } }))
+        .then(
+          () => "done",
+          (reason: unknown) => (reason instanceof Error ? reason.message : "something else"),
+        );
+    let done = 0;
+    let said = await tag(first.url, 1);
+    while (said === "done" && done < 100) {
+      done++;
+      said = await tag(first.url, done + 1);
+    }
+    assert(done > 2 && done < 100, `${done} times`);
+    assert.match(said, /the state .* cannot be written .*nothing was done of what was asked/);
+    assert.match(await tag(first.url, done + 1), /cannot be written/, "nor when it is asked for again");
+    const shown = async (url: string) =>
+      (await eks(url).send(new ListTagsForResourceCommand({ resourceArn }))).tags?.count;
+    assert.equal(await shown(first.url), String(done));
+    // A line that is short enough for the room that is left.
+    await control(first.url, "clock", { advanceSeconds: 3600 });
+    await kill(first.child);
+
+    const second = await run();
+    assert.equal(await shown(second.url), String(done));
+    assert.equal(await tag(second.url, done + 1), "done");
   });
 
   it("stays short, however much happens", async () => {

@@ -1,4 +1,4 @@
-import { TrackedMap } from "../state/TrackedMap";
+import { putBack, TrackedMap } from "../state/TrackedMap";
 
 /** Patterns of IAM actions, such as `eks:DescribeCluster`, `eks:List*` or `*`. IAM does not mind upper and lower case. */
 export type AllowList = readonly string[];
@@ -56,6 +56,11 @@ export class Credentials {
 
   find(accessKeyId: string): Credential | undefined {
     return this.added.get(accessKeyId) ?? this.given.get(accessKeyId) ?? this.sessions.get(accessKeyId);
+  }
+
+  /** The credential of this key (as in `takeChanged`) is what it was: this one, or not there. */
+  putBack(kind: string, accessKeyId: string, credential: Credential | undefined): void {
+    putBack(kind === "session" ? this.sessions : this.added, accessKeyId, credential);
   }
 
   /** What persistence has to look at since the last time: each with its value, or undefined if it is gone. */

@@ -1,3 +1,4 @@
+import { StateError } from "../state/holdAlone";
 import { stsErrorReply } from "../aws/sts/xml";
 import { EksError } from "../eks/EksError";
 import type { Exchange } from "./exchange";
@@ -35,6 +36,9 @@ export async function answerOrFailure(
   } catch (error) {
     if (error instanceof EksError) {
       return errorReplyOf(error);
+    }
+    if (error instanceof StateError) {
+      return errorReplyOf(new EksError("EmulatorFailure", `the emulator failed, not EKS: ${error.message}`));
     }
     // It must not look like something EKS says.
     const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);

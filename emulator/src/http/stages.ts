@@ -3,6 +3,7 @@ import { authorize, resourceArn } from "../aws/authorize";
 import { answerSts, vouchesForItself } from "../aws/sts/operations";
 import { EksError } from "../eks/EksError";
 import { injectFaults } from "../faults/injectFaults";
+import { StateError } from "../state/holdAlone";
 import type { Stage } from "./pipeline";
 import { jsonReply } from "./reply";
 import type { RequestLogEntry } from "./requestLog";
@@ -68,8 +69,12 @@ const throttle: Stage = ({ emulator, caller, operationName }, next) => {
 
 /** What an operation has done is in the state file before any stage further out, or the client, hears that it was done. */
 const persist: Stage = async ({ emulator }, next) => {
+  const undone = emulator.undone();
   const reply = await next();
   emulator.save();
+  if (emulator.undone() !== undone) {
+    throw new StateError("the state cannot be written, so nothing was done of what was asked");
+  }
   return reply;
 };
 

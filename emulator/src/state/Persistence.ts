@@ -3,6 +3,7 @@ import type { Role } from "../aws/sts/role";
 import type { ClusterRecord } from "../eks/records";
 import type { Emulator } from "../emulator";
 import type { StateFile } from "./StateFile";
+import { putBack } from "./TrackedMap";
 
 const CLOCK = "clock";
 
@@ -35,14 +36,35 @@ export class Persistence {
     store.restore(clusters);
   }
 
-  /** Writes what has changed since the last time. */
+  /** How often something could not be written, and was undone. */
+  undone = 0;
+
+  /** Writes what has changed since the last time. If that cannot be, all of it is undone, and a StateError thrown. */
   save(): void {
     const { store, credentials, roles, clock } = this.emulator;
-    this.file.write([
+    const changed = [
       ...store.takeChanged().map(([key, cluster]) => [`cluster/${key}`, cluster] as const),
       ...credentials.takeChanged(),
       ...roles.takeChanged().map((arn) => [`role/${arn}`, roles.get(arn)] as const),
-      [CLOCK, clock.ahead()],
-    ]);
+      [CLOCK, clock.ahead()] as const,
+    ];
+    try {
+      this.file.write(changed);
+    } catch (error) {
+      this.undone++;
+      for (const [key] of changed) this.putBack(key);
+      throw error;
+    }
+  }
+
+  private putBack(key: string): void {
+    const { store, credentials, roles, clock } = this.emulator;
+    const value = this.file.value(key);
+    const [kind = ""] = key.split("/", 1);
+    const name = key.slice(kind.length + 1);
+    if (kind === "cluster") store.putBack(name, value as ClusterRecord | undefined);
+    else if (kind === "role") putBack(roles, name, value as Role | undefined);
+    else if (kind === CLOCK) clock.aheadBy(typeof value === "number" ? value : clock.ahead());
+    else credentials.putBack(kind, name, value as Credential | undefined);
   }
 }

@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
 import { holdAlone, realPath, StateError } from "./holdAlone";
 
 const FORMAT = "eks-emulator state";
@@ -17,7 +17,7 @@ export class StateFile {
   private constructor(
     private readonly file: string,
     private readonly entries: Map<string, string>,
-    private fd: number,
+    private written: Written,
     private readonly release: () => Promise<void>,
   ) {
     this.lines = entries.size;
@@ -53,30 +53,66 @@ export class StateFile {
     return [...this.entries].map(([key, json]) => [key, JSON.parse(json)]);
   }
 
-  /** Writes what has changed (undefined: deleted). When it returns, a kill of the process cannot undo it. */
+  /** What was last written under this key. */
+  value(key: string): unknown {
+    const json = this.entries.get(key);
+    return json === undefined ? undefined : JSON.parse(json);
+  }
+
+  /**
+   * Writes what has changed (undefined: deleted). When it returns, a kill of the process cannot undo it. If it cannot be
+   * written (a full disk), it throws a StateError, and the file is what it was.
+   */
   write(values: readonly (readonly [key: string, value: unknown])[]): void {
-    let text = "";
-    for (const [key, value] of values) {
-      const json = value === undefined ? undefined : JSON.stringify(value);
-      if (json === this.entries.get(key)) continue;
+    const changed = values
+      .map(([key, value]) => ({ key, json: value === undefined ? undefined : JSON.stringify(value) }))
+      .filter(({ key, json }) => json !== this.entries.get(key));
+    if (changed.length === 0) return;
+    this.append(changed.map(({ key, json }) => `[${JSON.stringify(key)},${json ?? "null"}]\n`).join(""));
+    for (const { key, json } of changed) {
       if (json === undefined) this.entries.delete(key);
       else this.entries.set(key, json);
-      text += `[${JSON.stringify(key)},${json ?? "null"}]\n`;
-      this.lines++;
     }
-    if (text === "") return;
-    writeAll(this.fd, text);
+    this.lines += changed.length;
     if (this.lines > 2 * this.entries.size + SPARE_LINES) {
-      closeSync(this.fd);
-      this.fd = replace(this.file, this.entries);
-      this.lines = this.entries.size;
+      this.shorten();
+    }
+  }
+
+  private append(text: string): void {
+    const { fd, size } = this.written;
+    try {
+      this.written = { fd, size: writeAll(fd, text, size) };
+    } catch (error) {
+      // Half a line would make the rest of the file unreadable.
+      ftruncateSync(fd, size);
+      const why = error instanceof Error ? error.message : String(error);
+      throw new StateError(`the state ${this.file} cannot be written (${why}), so nothing was done of what was asked`);
+    }
+  }
+
+  /** Where there is no room for a shorter one beside it, the long one will do until it has grown again. */
+  private shorten(): void {
+    this.lines = this.entries.size;
+    try {
+      const { fd } = this.written;
+      this.written = replace(this.file, this.entries);
+      closeSync(fd);
+    } catch {
+      rmSync(`${this.file}.new`, { force: true });
     }
   }
 
   async close(): Promise<void> {
-    closeSync(this.fd);
+    closeSync(this.written.fd);
     await this.release();
   }
+}
+
+/** A file that is open for writing, and how many bytes of it are whole lines. */
+interface Written {
+  readonly fd: number;
+  readonly size: number;
 }
 
 function readEntries(file: string): Map<string, string> {
@@ -88,7 +124,11 @@ function readEntries(file: string): Map<string, string> {
   const [first = "", ...lines] = text.split("\n");
   checkHeader(file, first);
   // What follows the last line break was not finished.
-  lines.pop();
+  if (lines.pop() !== "") {
+    process.stderr.write(
+      `eks-emulator: the last line of the state ${file} was cut short and is left out; its request was never answered\n`,
+    );
+  }
   for (const [index, line] of lines.entries()) {
     const entry = parsed(line);
     if (!Array.isArray(entry) || entry.length !== 2 || typeof entry[0] !== "string") {
@@ -133,20 +173,27 @@ function parsed(line: string): unknown {
   }
 }
 
-/** Gives the new file, open for appending. It holds secrets of sessions, so it is its owner's alone. */
-function replace(file: string, entries: ReadonlyMap<string, string>): number {
+/** Gives the new file, open for writing at its end. It holds secrets of sessions, so it is its owner's alone. */
+function replace(file: string, entries: ReadonlyMap<string, string>): Written {
   const draft = `${file}.new`;
   const fd = openSync(draft, "w", 0o600);
-  const lines = [...entries].map(([key, json]) => `[${JSON.stringify(key)},${json}]\n`);
-  writeAll(fd, `${JSON.stringify([FORMAT, VERSION])}\n${lines.join("")}`);
-  fsyncSync(fd);
-  renameSync(draft, file);
-  return fd;
+  try {
+    const lines = [...entries].map(([key, json]) => `[${JSON.stringify(key)},${json}]\n`);
+    const size = writeAll(fd, `${JSON.stringify([FORMAT, VERSION])}\n${lines.join("")}`, 0);
+    fsyncSync(fd);
+    renameSync(draft, file);
+    return { fd, size };
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
 }
 
-function writeAll(fd: number, text: string): void {
+/** Gives the position after it. */
+function writeAll(fd: number, text: string, position: number): number {
   const bytes = Buffer.from(text);
   for (let written = 0; written < bytes.length;) {
-    written += writeSync(fd, bytes, written);
+    written += writeSync(fd, bytes, written, undefined, position + written);
   }
+  return position + bytes.length;
 }

@@ -73,6 +73,13 @@ export class Store {
     return changed.map(([key, { name, ...place }]) => [key, this.places.get(keyOf(place))?.get(name)]);
   }
 
+  /** The cluster of this key (as in `takeChanged`) is what it was: this record, or not there. */
+  putBack(key: string, cluster: ClusterRecord | undefined): void {
+    const [account = "", region = "", name = ""] = key.split("/");
+    if (cluster !== undefined) this.add(cluster);
+    else this.places.get(keyOf({ account, region }))?.delete(name);
+  }
+
   snapshot(): ClusterRecord[] {
     return [...this.places.values()].flatMap((clusters) => [...clusters.values()]);
   }

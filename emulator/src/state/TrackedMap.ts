@@ -30,3 +30,9 @@ export class TrackedMap<V> extends Map<string, V> {
     return keys;
   }
 }
+
+/** Sets the entry to what it was: a value, or none. */
+export function putBack<V>(map: Map<string, V>, key: string, value: V | undefined): void {
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+}
