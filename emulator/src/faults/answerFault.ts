@@ -138,17 +138,20 @@ async function drip(pace: Pace, response: ServerResponse, reply: Reply): Promise
   const body = Buffer.from(reply.body);
   response.writeHead(reply.status, { ...reply.headers, "Content-Length": body.length });
   response.flushHeaders();
-  for (const byte of body) {
+  const begun = performance.now();
+  const perByte = 1000 * ("seconds" in pace ? pace.seconds / body.length : pace.secondsPerByte);
+  for (const [index, byte] of body.entries()) {
+    // Each byte has its moment, so that the last one comes when all of the time is over, whatever timers round.
+    await pause((begun + (index + 1) * perByte - performance.now()) / 1000);
     if (response.destroyed) return;
     response.write(Buffer.of(byte));
-    await pause("seconds" in pace ? pace.seconds / body.length : pace.secondsPerByte);
   }
   response.end();
 }
 
 /** Does not keep the process alive. */
 export function pause(seconds: number): Promise<void> {
-  return sleep(seconds * 1000, undefined, { ref: false });
+  return sleep(Math.max(0, Math.ceil(seconds * 1000)), undefined, { ref: false });
 }
 
 /** The connection ends after what was written, and the client misses the rest. */
