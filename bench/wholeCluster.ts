@@ -1,3 +1,4 @@
+import type { Connected } from "../provider/eks/connect";
 import { setTimeout as pause } from "node:timers/promises";
 import { startEmulator } from "../emulator/src/index";
 import { awsConnections } from "../provider/eks/connections";
@@ -9,7 +10,6 @@ import type { ConnectionArgs } from "../provider/aws/connectionArgs";
 import { versionFromEks } from "../provider/core/kubernetesVersion";
 import { observe } from "../provider/observe/observe";
 import { preflightOptions } from "../provider/inputs/preflightOptions";
-import type { Connected } from "../provider/lifecycle/Dependencies";
 
 /** So much faster than EKS do the emulator, and the provider's clock, go: an hour in a minute. */
 const SPEED = 60;
@@ -118,9 +118,9 @@ async function measured(one: Case): Promise<WholeClusterRow> {
  */
 async function criticalPathOf(connected: Connected, version: string): Promise<number> {
   const desired = versionFromEks(version);
-  const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
+  const eks = await connected.eks();
   const wish = { clusterName: "devel", region: "eu-west-1", desired, updates: "some" } as const;
-  const snapshot = await observe(wish, { eks, inventory, clock: fastClock });
+  const snapshot = await observe(wish, { eks, clock: fastClock });
   return planCluster(snapshot, preflightOptions({ version }, undefined), {}, []).plan.schedule.criticalPathMinutes;
 }
 

@@ -2,11 +2,11 @@
  * What the state's `__provider` leads to: the lifecycle verbs as Pulumi's dynamic provider process calls them.
  * Loaded in that process for every preview, so it loads neither the AWS SDK nor gRPC before they are needed.
  */
+import type { RawInputs } from "./core/pulumiValues";
 import type * as pulumi from "@pulumi/pulumi";
 import { awsConnections } from "./eks/connections";
 import { ClusterUpgradeLifecycle } from "./lifecycle/clusterUpgrade";
 import { ClusterVersionLifecycle } from "./lifecycle/clusterVersion";
-import type { RawInputs } from "./inputs/clusterVersion";
 import { systemClock } from "./core/time";
 import { engineAt, noEngine, watchEngine } from "./engine/presence";
 import { consoleLog, engineLog } from "./engine/log";

@@ -13,6 +13,6 @@ export { AddonVersion } from "./resources/AddonVersion";
 export type { AddonVersionArgs } from "./resources/AddonVersion";
 export { NodegroupVersion } from "./resources/NodegroupVersion";
 export type { NodegroupVersionArgs } from "./resources/NodegroupVersion";
-export type { UpdateRecord } from "./resources/records";
+export type { UpdateRecord } from "./core/updateRecord";
 export type { PlanFinding, PlannedHop, SupportedVersion, UpgradePlan } from "./resources/planTypes";
 export type { Waiver } from "./preflight/waiver";

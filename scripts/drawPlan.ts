@@ -38,14 +38,14 @@ export async function drawnPlan(): Promise<{ plan: ClusterUpgradePlan; text: str
       "aws:secretKey": "test",
     };
     const connected = await awsConnections(() => Promise.resolve((key) => settings[key]), systemClock, {})({});
-    const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
+    const eks = await connected.eks();
     const wish = {
       clusterName: "prod",
       region: "eu-west-1",
       desired: versionFromEks("1.33"),
       updates: "some",
     } as const;
-    const snapshot = await observe(wish, { eks, inventory, clock: systemClock });
+    const snapshot = await observe(wish, { eks, clock: systemClock });
     const policies = { nodegroupOrder: ["canary"] };
     const { plan } = planCluster(snapshot, preflightOptions({ version: "1.33" }, undefined), policies, []);
     const title = `prod, ${plan.from ?? "?"} → ${plan.to}: ${plan.schedule.nodeRolls} node rolls, ${plan.schedule.criticalPathMinutes} minutes`;

@@ -1,3 +1,6 @@
+/** Inputs or outputs as the engine hands them over: nothing is known of their types. */
+export type RawInputs = Readonly<Record<string, unknown>>;
+
 /** How an output that is not computed yet arrives in check and diff (`runtime.unknownValue` of @pulumi/pulumi). */
 export const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -5,4 +8,9 @@ export const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 export function holdsUnknown(value: unknown): boolean {
   if (value === UNKNOWN_VALUE) return true;
   return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
+}
+
+/** The resource's URN, for messages on its line; without one they land on the stack. */
+export function urnOf(props: RawInputs): string {
+  return typeof props.__urn === "string" ? props.__urn : "";
 }

@@ -1,4 +1,4 @@
-import type { UpdateRecord } from "../resources/records";
+import type { UpdateRecord } from "./updateRecord";
 
 /** Source: the EKS user guide: a rollback has to start within seven days of the upgrade's completion. */
 export const ROLLBACK_WINDOW_MS = 7 * 24 * 3_600_000;
@@ -19,4 +19,12 @@ export function rollbackUntil(updates: readonly UpdateRecord[]): string | undefi
   const last = updates.at(-1);
   const finished = last?.type === "VersionUpdate" ? Date.parse(last.finishedAt) : Number.NaN;
   return Number.isNaN(finished) ? undefined : new Date(finished + ROLLBACK_WINDOW_MS).toISOString();
+}
+
+/** Source: `timeoutMinutes` of RollbackConfig, where none is given. */
+export const DEFAULT_ROLLBACK_TIMEOUT_MINUTES = 720;
+
+/** How long EKS lets the nodes of an Auto Mode cluster take, before it gives a rollback up. */
+export function rollbackTimeoutMs(minutes: number | undefined): number {
+  return (minutes ?? DEFAULT_ROLLBACK_TIMEOUT_MINUTES) * 60_000;
 }

@@ -1,123 +1,256 @@
-import type {
-  Cluster as SdkCluster,
-  ClusterVersionInformation,
-  EKSClient,
-  Update as SdkUpdate,
-} from "@aws-sdk/client-eks";
+import type { EKSClient } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
 import { awsFailure } from "../core/awsFailure";
-import { allOf } from "./pages";
-import type { UpdateProblem } from "../core/EksVersionError";
 import { EksVersionError } from "../core/EksVersionError";
-import { printableLine } from "../core/printable";
-import type { AwsTime } from "./awsTime";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { formatVersion, versionFromEks } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/kubernetesVersion";
+import type { AwsTime } from "./awsTime";
+import { allOf } from "./pages";
+import * as shapes from "./shapes";
+import type {
+  Addon,
+  AddonRelease,
+  Cluster,
+  InsightSummary,
+  Nodegroup,
+  OfferedVersion,
+  RefreshStatus,
+  StartAddonUpdate,
+  StartNodegroupUpdate,
+  StartVersionUpdate,
+  Subject,
+  SupportDates,
+  Update,
+} from "./types";
 
-/** A cluster as DescribeCluster shows it, which is eventually consistent. */
-export interface Cluster {
-  readonly name: string;
-  readonly arn: string;
-  /** ISO 8601; tells a cluster from a later one with the same name. */
-  readonly createdAt: string;
-  readonly version: KubernetesVersion;
-  readonly platformVersion: string | undefined;
-  readonly status: string;
+/** The most that EKS puts on a page of its lists; hardly a cluster needs a second one. */
+const PAGE = { maxResults: 100 } as const;
+
+export interface Guards {
+  /** Sees the ARN of everything that is looked at, and throws if its account may not be touched. */
+  readonly assertAllowedAccount?: (arn: string) => void;
+  /** Is asked before everything that changes something, and throws where nothing may be started. */
+  readonly assertMayStart?: () => void;
 }
 
-/** An update as DescribeUpdate shows it. */
-export interface Update {
-  readonly id: string;
-  /** EKS's word: `InProgress`, `Failed`, `Cancelled`, `Successful`, or one that is new. */
-  readonly status: string;
-  /** `VersionUpdate`, `VersionRollback`, or one of the many that do not concern the version. */
-  readonly type: string;
-  /** The version it leads to, where it is about the version. */
-  readonly to: KubernetesVersion | undefined;
-  readonly createdAt: string;
-  readonly errors: readonly UpdateProblem[];
-  readonly cancellation: string | undefined;
-}
-
-export interface StartVersionUpdate {
-  readonly clusterName: string;
-  readonly version: KubernetesVersion;
-  readonly clientRequestToken: string;
-  readonly force: boolean;
-  readonly rollbackTimeoutMinutes: number | undefined;
-}
-
-export interface SupportDates {
-  readonly endOfStandardSupport: string | undefined;
-  readonly endOfExtendedSupport: string | undefined;
-}
-
-/** The calls this package makes, as plain values. Every method throws AwsFailure, or what `assertAllowedAccount` throws. */
-export class Eks {
-  /** @param assertAllowedAccount Sees every cluster's ARN before anything is done with the cluster, and throws if it may not be touched. */
+/** Every call to EKS that this package makes, as plain values. Each throws AwsFailure, or what its guards throw. */
+export class EksApi {
+  /** @param options What every request that looks is sent with; one that changes anything is sent without. */
   constructor(
     private readonly client: EKSClient,
     readonly time: AwsTime,
-    private readonly assertAllowedAccount: (clusterArn: string) => void = () => {},
+    private readonly guards: Guards = {},
+    private readonly options: { readonly abortSignal?: AbortSignal } = {},
   ) {}
 
-  async describeCluster(name: string): Promise<Cluster> {
+  /** The same calls, given up when the signal says so. */
+  until(abortSignal: AbortSignal): EksApi {
+    return new EksApi(this.client, this.time, this.guards, { abortSignal });
+  }
+
+  /** The same calls; `assertMayStart` is asked before each that changes anything, and throws where nothing may be started. */
+  startingOnlyIf(assertMayStart: () => void): EksApi {
+    return new EksApi(this.client, this.time, { ...this.guards, assertMayStart }, this.options);
+  }
+
+  async cluster(name: string): Promise<Cluster> {
     const found = await this.call("DescribeCluster", async (sdk) => {
-      const { cluster } = await this.client.send(new sdk.DescribeClusterCommand({ name }));
-      return toCluster(name, cluster);
+      const { cluster } = await this.client.send(new sdk.DescribeClusterCommand({ name }), this.options);
+      return shapes.toCluster(name, cluster);
     });
-    this.assertAllowedAccount(found.arn);
-    return found;
+    return this.allowed(found);
   }
 
-  async startVersionUpdate(request: StartVersionUpdate): Promise<Update> {
-    return this.call("UpdateClusterVersion", async (sdk) => {
-      const { update } = await this.client.send(
-        new sdk.UpdateClusterVersionCommand({
-          name: request.clusterName,
-          version: formatVersion(request.version),
-          clientRequestToken: request.clientRequestToken,
-          ...(request.force ? { force: true } : {}),
-          ...(request.rollbackTimeoutMinutes === undefined
-            ? {}
-            : { rollbackConfig: { timeoutMinutes: request.rollbackTimeoutMinutes } }),
-        }),
-      );
-      return toUpdate(update);
-    });
+  /** All versions, also those that are past their support. */
+  offeredVersions(): Promise<OfferedVersion[]> {
+    return this.call("DescribeClusterVersions", (sdk) =>
+      allOf(
+        "DescribeClusterVersions",
+        sdk.paginateDescribeClusterVersions({ client: this.client }, { includeAll: true, ...PAGE }, this.options),
+        (page) => page.clusterVersions?.flatMap(shapes.toOfferedVersion),
+      ),
+    );
   }
 
-  async describeUpdate(name: string, updateId: string): Promise<Update> {
-    return this.call("DescribeUpdate", async (sdk) => {
-      const { update } = await this.client.send(new sdk.DescribeUpdateCommand({ name, updateId }));
-      return toUpdate(update);
+  supportDates(version: KubernetesVersion): Promise<SupportDates> {
+    return this.call("DescribeClusterVersions", async (sdk) => {
+      const wanted = formatVersion(version);
+      const request = new sdk.DescribeClusterVersionsCommand({ clusterVersions: [wanted], includeAll: true });
+      const { clusterVersions } = await this.client.send(request, this.options);
+      return shapes.toSupportDates(clusterVersions?.find((one) => one.clusterVersion === wanted));
     });
   }
 
-  /** The ids of all updates of the cluster itself, in the order EKS gives them. */
-  async listUpdates(name: string): Promise<string[]> {
+  nodegroupNames(clusterName: string): Promise<string[]> {
+    return this.call("ListNodegroups", (sdk) =>
+      allOf(
+        "ListNodegroups",
+        sdk.paginateListNodegroups({ client: this.client }, { clusterName, ...PAGE }, this.options),
+        (page) => page.nodegroups,
+      ),
+    );
+  }
+
+  async nodegroup(clusterName: string, nodegroupName: string): Promise<Nodegroup> {
+    const found = await this.call("DescribeNodegroup", async (sdk) => {
+      const request = new sdk.DescribeNodegroupCommand({ clusterName, nodegroupName });
+      return shapes.toNodegroup(nodegroupName, (await this.client.send(request, this.options)).nodegroup);
+    });
+    return this.allowed(found);
+  }
+
+  addonNames(clusterName: string): Promise<string[]> {
+    return this.call("ListAddons", (sdk) =>
+      allOf(
+        "ListAddons",
+        sdk.paginateListAddons({ client: this.client }, { clusterName, ...PAGE }, this.options),
+        (page) => page.addons,
+      ),
+    );
+  }
+
+  async addon(clusterName: string, addonName: string): Promise<Addon> {
+    const found = await this.call("DescribeAddon", async (sdk) => {
+      const request = new sdk.DescribeAddonCommand({ clusterName, addonName });
+      return shapes.toAddon(addonName, (await this.client.send(request, this.options)).addon);
+    });
+    return this.allowed(found);
+  }
+
+  /** The versions of these add-ons, with one call (and its pages) for all of them. */
+  async addonReleases(addons: readonly Pick<Addon, "name" | "owner">[]): Promise<AddonRelease[]> {
+    const names = addons.map((addon) => addon.name);
+    const owners = addons.flatMap((addon) => addon.owner ?? []);
+    const [only, ...others] = names;
+    // The marketplace has many add-ons: a single name, or else the owners, narrow the answer.
+    const narrowed = others.length === 0 && only !== undefined ? { addonName: only } : ownersOf(owners, names.length);
+    const found = await this.call("DescribeAddonVersions", (sdk) =>
+      allOf(
+        "DescribeAddonVersions",
+        sdk.paginateDescribeAddonVersions({ client: this.client }, { ...narrowed, ...PAGE }, this.options),
+        (page) => page.addons?.flatMap(shapes.toAddonReleases),
+      ),
+    );
+    return found.filter((release) => names.includes(release.addon));
+  }
+
+  insights(clusterName: string): Promise<InsightSummary[]> {
+    return this.call("ListInsights", (sdk) =>
+      allOf(
+        "ListInsights",
+        sdk.paginateListInsights({ client: this.client }, { clusterName, ...PAGE }, this.options),
+        (page) => page.insights?.map(shapes.toInsight),
+      ),
+    );
+  }
+
+  /** What an insight names as not passing. */
+  insightResources(clusterName: string, id: string): Promise<string[]> {
+    return this.call("DescribeInsight", async (sdk) => {
+      const { insight } = await this.client.send(new sdk.DescribeInsightCommand({ clusterName, id }), this.options);
+      return shapes.toInsightResources(insight);
+    });
+  }
+
+  /** Has EKS evaluate the cluster's insights again; it goes on after the answer. */
+  startInsightsRefresh(clusterName: string): Promise<RefreshStatus> {
+    return this.start("StartInsightsRefresh", async (sdk) => {
+      const answer = await this.client.send(new sdk.StartInsightsRefreshCommand({ clusterName }), this.options);
+      return answer.status;
+    });
+  }
+
+  insightsRefresh(clusterName: string): Promise<RefreshStatus> {
+    return this.call("DescribeInsightsRefresh", async (sdk) => {
+      const answer = await this.client.send(new sdk.DescribeInsightsRefreshCommand({ clusterName }), this.options);
+      return answer.status;
+    });
+  }
+
+  fargateProfileNames(clusterName: string): Promise<string[]> {
+    return this.call("ListFargateProfiles", (sdk) =>
+      allOf(
+        "ListFargateProfiles",
+        sdk.paginateListFargateProfiles({ client: this.client }, { clusterName, ...PAGE }, this.options),
+        (page) => page.fargateProfileNames,
+      ),
+    );
+  }
+
+  /** The ids of all updates of the subject, in no order that AWS promises. */
+  listUpdates(subject: Subject): Promise<string[]> {
+    return this.call("ListUpdates", (sdk) =>
+      allOf(
+        "ListUpdates",
+        sdk.paginateListUpdates({ client: this.client }, whose(subject), this.options),
+        ({ updateIds }) => updateIds,
+      ),
+    );
+  }
+
+  /** The ids on the first page, up to 100: one call, however many updates there have been. */
+  firstUpdates(subject: Subject): Promise<{ ids: string[]; more: boolean }> {
     return this.call("ListUpdates", async (sdk) => {
-      const pages = sdk.paginateListUpdates({ client: this.client }, { name });
-      return allOf("ListUpdates", pages, ({ updateIds }) => updateIds);
-    });
-  }
-
-  /** The ids on the first page, up to 100: one call, however many updates the cluster has had. */
-  async firstUpdates(name: string): Promise<{ ids: string[]; more: boolean }> {
-    return this.call("ListUpdates", async (sdk) => {
-      const { updateIds, nextToken } = await this.client.send(new sdk.ListUpdatesCommand({ name, maxResults: 100 }));
+      const request = new sdk.ListUpdatesCommand({ ...whose(subject), ...PAGE });
+      const { updateIds, nextToken } = await this.client.send(request, this.options);
       return { ids: updateIds ?? [], more: nextToken !== undefined };
     });
   }
 
-  async supportDates(version: KubernetesVersion): Promise<SupportDates> {
-    return this.call("DescribeClusterVersions", async (sdk) => {
-      const wanted = formatVersion(version);
-      const { clusterVersions } = await this.client.send(
-        new sdk.DescribeClusterVersionsCommand({ clusterVersions: [wanted], includeAll: true }),
-      );
-      return toSupportDates(clusterVersions?.find((one) => one.clusterVersion === wanted));
+  describeUpdate(subject: Subject, updateId: string): Promise<Update> {
+    return this.call("DescribeUpdate", async (sdk) => {
+      const request = new sdk.DescribeUpdateCommand({ ...whose(subject), updateId });
+      return shapes.toUpdate((await this.client.send(request, this.options)).update);
     });
+  }
+
+  startVersionUpdate({
+    clusterName,
+    version,
+    force,
+    rollbackTimeoutMinutes,
+    ...rest
+  }: StartVersionUpdate): Promise<Update> {
+    return this.start("UpdateClusterVersion", async (sdk) => {
+      const rollbackConfig =
+        rollbackTimeoutMinutes === undefined ? undefined : { timeoutMinutes: rollbackTimeoutMinutes };
+      const input = {
+        ...rest,
+        name: clusterName,
+        version: formatVersion(version),
+        ...(force ? { force } : {}),
+        ...withoutUndefined({ rollbackConfig }),
+      };
+      return shapes.toUpdate((await this.client.send(new sdk.UpdateClusterVersionCommand(input))).update);
+    });
+  }
+
+  startAddonUpdate(request: StartAddonUpdate): Promise<Update> {
+    return this.start("UpdateAddon", async (sdk) => {
+      const command = new sdk.UpdateAddonCommand(withoutUndefined(request));
+      return shapes.toUpdate((await this.client.send(command)).update);
+    });
+  }
+
+  startNodegroupUpdate({ version, force, ...rest }: StartNodegroupUpdate): Promise<Update> {
+    return this.start("UpdateNodegroupVersion", async (sdk) => {
+      const input = {
+        ...withoutUndefined(rest),
+        ...(version === undefined ? {} : { version: formatVersion(version) }),
+        ...(force ? { force } : {}),
+      };
+      return shapes.toUpdate((await this.client.send(new sdk.UpdateNodegroupVersionCommand(input))).update);
+    });
+  }
+
+  private allowed<T extends { readonly arn: string }>(found: T): T {
+    if (found.arn !== "") this.guards.assertAllowedAccount?.(found.arn);
+    return found;
+  }
+
+  private async start<T>(operation: string, run: (sdk: typeof Sdk) => Promise<T>): Promise<T> {
+    this.guards.assertMayStart?.();
+    return this.call(operation, run);
   }
 
   private async call<T>(operation: string, run: (sdk: typeof Sdk) => Promise<T>): Promise<T> {
@@ -130,63 +263,19 @@ export class Eks {
   }
 }
 
-/** An answer without its main part, as a proxy or a cut connection makes it; looking again helps. */
-export class IncompleteAnswer extends Error {
-  override readonly name = "SyntaxError";
+function ownersOf(owners: readonly string[], addons: number): { owners?: string[] } {
+  return owners.length === addons ? { owners: [...new Set(owners)] } : {};
 }
 
-export function toCluster(name: string, cluster: SdkCluster | undefined): Cluster {
-  if (cluster?.connectorConfig) throw notUpgradable(name, cluster.connectorConfig.provider);
-  if (!cluster?.arn || !cluster.version) throw new IncompleteAnswer("the answer holds no cluster");
-  return {
-    name: cluster.name ?? name,
-    arn: cluster.arn,
-    createdAt: isoTime(cluster.createdAt),
-    version: versionFromEks(cluster.version),
-    platformVersion: cluster.platformVersion,
-    status: cluster.status ?? "UNKNOWN",
-  };
+function whose(subject: Subject): { name: string; addonName?: string; nodegroupName?: string } {
+  const { kind, clusterName: name } = subject;
+  if (kind === "control-plane") return { name };
+  return kind === "addon" ? { name, addonName: subject.name } : { name, nodegroupName: subject.name };
 }
 
-/** Source: RegisterCluster: EKS shows such a cluster in its console, and does not run its control plane. */
-function notUpgradable(name: string, provider = "another provider"): EksVersionError {
-  return new EksVersionError({
-    code: "VersionNotReachable",
-    happened: `EKS does not upgrade a connected cluster: "${name}" is run by ${printableLine(provider)} and only registered with EKS (connectorConfig)`,
-    state: "nothing was started",
-    next: "remove the resource from the program, and upgrade the cluster where it is run",
-  });
-}
+type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
 
-export function toUpdate(update: SdkUpdate | undefined): Update {
-  if (!update?.id || !update.status) throw new IncompleteAnswer("the answer holds no update");
-  const version = update.params?.find((param) => param.type === "Version")?.value;
-  return {
-    id: update.id,
-    status: update.status,
-    type: update.type ?? "Unknown",
-    to: version === undefined ? undefined : versionFromEks(version),
-    createdAt: isoTime(update.createdAt),
-    errors: (update.errors ?? []).map((error) => ({
-      errorCode: error.errorCode,
-      errorMessage: error.errorMessage,
-      resourceIds: error.resourceIds ?? [],
-    })),
-    cancellation: update.cancellation?.reason ?? update.cancellation?.status,
-  };
-}
-
-function toSupportDates(version: ClusterVersionInformation | undefined): SupportDates {
-  return {
-    endOfStandardSupport: version?.endOfStandardSupportDate && isoDay(version.endOfStandardSupportDate),
-    endOfExtendedSupport: version?.endOfExtendedSupportDate && isoDay(version.endOfExtendedSupportDate),
-  };
-}
-
-function isoTime(date: Date | undefined): string {
-  return date?.toISOString() ?? "";
-}
-
-export function isoDay(date: Date): string {
-  return date.toISOString().slice(0, 10);
+/** A member that is not given is not sent, and EKS keeps what there is. */
+function withoutUndefined<T extends object>(members: T): Defined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

@@ -1,42 +1,63 @@
+import type { RawInputs } from "../core/pulumiValues";
+import type { EksApi } from "./EksApi";
+import { failureFacts } from "../core/failure";
 import { AwsFailure } from "../core/awsFailure";
-import type { RawInputs } from "../inputs/clusterVersion";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
-import type { Eks } from "./EksApi";
-import type { EksInventory } from "./eksInventory";
-import type { EksMoves } from "./eksMoves";
 import { EksVersionError } from "../core/EksVersionError";
-import { failureFacts } from "../reconcile/retry";
 import type { Problem } from "../core/problem";
 import { ConnectionError } from "../core/problem";
-import type { Connected, Dependencies } from "../lifecycle/Dependencies";
+
+/** A way to EKS, as the inputs and the stack's configuration describe it. */
+export interface Connected {
+  readonly problems: readonly Problem[];
+  /** The region, which the AWS SDK is asked for only where nothing else names one. */
+  region(): Promise<string | undefined>;
+  eks(): Promise<EksApi>;
+  /** The account of the credentials, for messages; undefined where AWS does not tell. */
+  account(): Promise<string | undefined>;
+}
+
+/** Whatever makes connections to AWS by the inputs that say how AWS is reached. */
+export interface Connecting {
+  connect(args: ConnectionArgs): Promise<Connected>;
+}
 
 export interface EksConnection {
-  readonly eks: Eks;
-  readonly inventory: EksInventory;
-  readonly moves: EksMoves;
+  readonly eks: EksApi;
   readonly region: string;
   readonly account: Connected["account"];
 }
 
 /** The way to EKS for a verb that cannot do without. */
-export async function connectToEks(
-  dependencies: Pick<Dependencies, "connect">,
-  props: RawInputs,
-): Promise<EksConnection> {
+export async function connectToEks(dependencies: Connecting, props: RawInputs): Promise<EksConnection> {
   const connected = await dependencies.connect(connectionOf(props));
   if (connected.problems.length > 0) throw badConfiguration(connected.problems);
   try {
     return {
       eks: await connected.eks(),
-      inventory: await connected.inventory(),
-      moves: await connected.moves(),
       region: (await connected.region()) ?? "unknown region",
       account: () => connected.account(),
     };
   } catch (error) {
     throw error instanceof ConnectionError ? badConfiguration(error.problems) : error;
   }
+}
+
+/** The inputs with the region filled in, wherever it is said, the way to EKS that they describe, and what is wrong with it. */
+export async function connectedInputs(
+  dependencies: Connecting,
+  inputs: RawInputs,
+): Promise<{ news: Record<string, unknown>; connected: Connected; problems: Problem[] }> {
+  const connected = await dependencies.connect(connectionOf(inputs));
+  const problems = [...connected.problems];
+  const news: Record<string, unknown> = { ...inputs };
+  if (news.region !== undefined || problems.length > 0) return { news, connected, problems };
+  const region = await connected.region();
+  if (region !== undefined) return { news: { ...news, region }, connected, problems };
+  const reason =
+    'no region is known; set it with `pulumi config set aws:region eu-west-1`, or as the input region: "eu-west-1"';
+  return { news, connected, problems: [...problems, { property: "region", reason }] };
 }
 
 /** The inputs that say how AWS is reached. */

@@ -1,18 +1,16 @@
+import type { Connected } from "./connect";
+import { EksApi } from "./EksApi";
 import type { EKSClient } from "@aws-sdk/client-eks";
 import { accountFault } from "../aws/account";
 import type { ConfigReader } from "../aws/config";
 import { AwsTime } from "./awsTime";
 import { callerAccount } from "../aws/account";
 import type { Clock } from "../core/time";
-import type { Connected } from "../lifecycle/Dependencies";
 import type { Connection } from "../aws/connection";
 import { connectionKey, resolveConnection } from "../aws/connection";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { Eks } from "./EksApi";
-import { EksInventory } from "./eksInventory";
 import { EksVersionError } from "../core/EksVersionError";
 import { createEksClient, resolveRegion } from "./client";
-import { EksMoves } from "./eksMoves";
 import type { Engine } from "../engine/presence";
 import type { RequestRate } from "./RateLimiter";
 import { RequestBudgets } from "./requestBudgets";
@@ -59,9 +57,7 @@ export function awsConnections(
     return {
       problems: [...problems, ...rateProblems],
       region: () => resolveRegion(connection),
-      eks: async () => new Eks(await clientFor(connection, rate), time, assertAllowedAccount),
-      inventory: async () => new EksInventory(await clientFor(connection, rate), assertAllowedAccount),
-      moves: async () => new EksMoves(await clientFor(connection, rate), time, assertAllowedAccount),
+      eks: async () => new EksApi(await clientFor(connection, rate), time, { assertAllowedAccount }),
       account: async () => callerAccount(connection, await clientFor(connection, rate)),
     };
   };

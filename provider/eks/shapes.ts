@@ -4,52 +4,109 @@ import type {
   Cluster as SdkCluster,
   ClusterVersionInformation,
   Insight as SdkInsight,
-  InsightSummary,
+  InsightSummary as SdkInsightSummary,
   Nodegroup as SdkNodegroup,
+  Update as SdkUpdate,
 } from "@aws-sdk/client-eks";
-import { IncompleteAnswer, isoDay, toCluster } from "./EksApi";
-import type { OwnedAddon } from "./eksInventory";
+import { EksVersionError } from "../core/EksVersionError";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { parseKubernetesVersion } from "../core/kubernetesVersion";
+import { parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
+import { printableLine } from "../core/printable";
 import type {
+  Addon,
   AddonRelease,
+  Cluster,
   HealthIssue,
-  Insight,
+  InsightSummary,
   Nodegroup,
-  ObservedCluster,
   OfferedVersion,
-} from "../observe/snapshot";
+  SupportDates,
+  Update,
+} from "./types";
 
 // The SDK's shapes, in which everything may be missing, as this package's own.
 
-export function toObservedCluster(name: string, cluster: SdkCluster | undefined): ObservedCluster {
+/** An answer without its main part, as a proxy or a cut connection makes it; looking again helps. */
+class IncompleteAnswer extends Error {
+  override readonly name = "SyntaxError";
+}
+
+export function toCluster(name: string, cluster: SdkCluster | undefined): Cluster {
+  if (cluster?.connectorConfig) throw notUpgradable(name, cluster.connectorConfig.provider);
+  if (!cluster?.arn || !cluster.version) throw new IncompleteAnswer("the answer holds no cluster");
   return {
-    ...toCluster(name, cluster),
-    issues: toIssues(cluster?.health?.issues),
-    supportType: cluster?.upgradePolicy?.supportType,
-    autoMode: cluster?.computeConfig?.enabled === true,
-    onOutpost: cluster?.outpostConfig !== undefined,
+    name: cluster.name ?? name,
+    arn: cluster.arn,
+    createdAt: isoTime(cluster.createdAt),
+    version: versionFromEks(cluster.version),
+    platformVersion: cluster.platformVersion,
+    status: cluster.status ?? "UNKNOWN",
+    issues: toIssues(cluster.health?.issues),
+    supportType: cluster.upgradePolicy?.supportType,
+    autoMode: cluster.computeConfig?.enabled === true,
+    onOutpost: cluster.outpostConfig !== undefined,
   };
+}
+
+/** Source: RegisterCluster: EKS shows such a cluster in its console, and does not run its control plane. */
+function notUpgradable(name: string, provider = "another provider"): EksVersionError {
+  return new EksVersionError({
+    code: "VersionNotReachable",
+    happened: `EKS does not upgrade a connected cluster: "${name}" is run by ${printableLine(provider)} and only registered with EKS (connectorConfig)`,
+    state: "nothing was started",
+    next: "remove the resource from the program, and upgrade the cluster where it is run",
+  });
+}
+
+export function toUpdate(update: SdkUpdate | undefined): Update {
+  if (!update?.id || !update.status) throw new IncompleteAnswer("the answer holds no update");
+  const params = Object.fromEntries(
+    (update.params ?? []).flatMap(({ type, value }) =>
+      type === undefined || value === undefined ? [] : [[type, value] as const],
+    ),
+  );
+  return {
+    id: update.id,
+    status: update.status,
+    type: update.type ?? "Unknown",
+    to: params.Version === undefined ? undefined : versionFromEks(params.Version),
+    params,
+    createdAt: isoTime(update.createdAt),
+    errors: (update.errors ?? []).map((error) => ({
+      errorCode: error.errorCode,
+      errorMessage: error.errorMessage,
+      resourceIds: error.resourceIds ?? [],
+    })),
+    cancellation: update.cancellation?.reason ?? update.cancellation?.status,
+  };
+}
+
+export function toSupportDates(version: ClusterVersionInformation | undefined): SupportDates {
+  return {
+    endOfStandardSupport: version?.endOfStandardSupportDate && isoDay(version.endOfStandardSupportDate),
+    endOfExtendedSupport: version?.endOfExtendedSupportDate && isoDay(version.endOfExtendedSupportDate),
+  };
+}
+
+function isoTime(date: Date | undefined): string {
+  return date?.toISOString() ?? "";
+}
+
+function isoDay(date: Date): string {
+  return date.toISOString().slice(0, 10);
 }
 
 export function toOfferedVersion(information: ClusterVersionInformation): OfferedVersion[] {
   const version = versionIn(information.clusterVersion);
   if (!version) return [];
-  const { versionStatus, endOfStandardSupportDate, endOfExtendedSupportDate } = information;
-  return [
-    {
-      version,
-      support: versionStatus,
-      endOfStandardSupport: endOfStandardSupportDate && isoDay(endOfStandardSupportDate),
-      endOfExtendedSupport: endOfExtendedSupportDate && isoDay(endOfExtendedSupportDate),
-    },
-  ];
+  return [{ version, support: information.versionStatus, ...toSupportDates(information) }];
 }
 
 export function toNodegroup(name: string, nodegroup: SdkNodegroup | undefined): Nodegroup {
   if (!nodegroup) throw new IncompleteAnswer("the answer holds no node group");
   return {
     name,
+    arn: nodegroup.nodegroupArn ?? "",
     status: nodegroup.status ?? "UNKNOWN",
     version: versionIn(nodegroup.version),
     amiType: nodegroup.amiType,
@@ -61,13 +118,16 @@ export function toNodegroup(name: string, nodegroup: SdkNodegroup | undefined): 
   };
 }
 
-export function toAddon(name: string, addon: SdkAddon | undefined): OwnedAddon {
+export function toAddon(name: string, addon: SdkAddon | undefined): Addon {
   if (!addon?.addonVersion) throw new IncompleteAnswer("the answer holds no add-on");
   return {
     name,
+    arn: addon.addonArn ?? "",
     status: addon.status ?? "UNKNOWN",
     version: addon.addonVersion,
     issues: toIssues(addon.health?.issues),
+    configurationValues: addon.configurationValues,
+    serviceAccountRoleArn: addon.serviceAccountRoleArn,
     owner: addon.owner,
   };
 }
@@ -91,7 +151,7 @@ export function toAddonReleases({ addonName, addonVersions }: AddonInfo): AddonR
   });
 }
 
-export function toInsight(insight: InsightSummary): Insight {
+export function toInsight(insight: SdkInsightSummary): InsightSummary {
   return {
     id: insight.id ?? "",
     name: insight.name ?? insight.id ?? "insight",

@@ -1,13 +1,11 @@
+import type { EksApi } from "../eks/EksApi";
+import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { Clock } from "../core/time";
-import type { Eks } from "../eks/EksApi";
-import type { EksInventory } from "../eks/eksInventory";
 import type { Goal } from "../reconcile/execution";
 import { Contact } from "../reconcile/retry";
 import { formatVersion } from "../core/kubernetesVersion";
-import type { EksMoves } from "../eks/eksMoves";
 import type { Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/snapshot";
-import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 import type { StepRecord } from "../resources/stepRecord";
 import type { WholeClusterPolicies } from "../plan/scheduleProblem";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
@@ -15,9 +13,7 @@ import type { Bounds } from "./timeouts";
 import { boundsOf } from "./timeouts";
 
 export interface ScheduleTools {
-  readonly eks: Eks;
-  readonly inventory: EksInventory;
-  readonly moves: EksMoves;
+  readonly eks: EksApi;
   readonly clock: Clock;
   readonly reporter: ScheduleReporter;
   /** Looks at freshly evaluated insights before anything is started: what stands in the way; undefined: they stay as they are. */

@@ -1,7 +1,8 @@
+import type { HealthIssue, Cluster } from "../eks/types";
 import { formatDuration } from "../core/time";
 import { EksVersionError } from "../core/EksVersionError";
 import { compareVersions } from "../core/kubernetesVersion";
-import type { HealthIssue, Insight, ObservedCluster, Snapshot } from "../observe/snapshot";
+import type { Insight, Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/snapshot";
 import type { RefreshTools } from "../observe/refreshInsights";
 import { refreshInsights } from "../observe/refreshInsights";
@@ -26,14 +27,14 @@ export interface BakeTools extends RefreshTools {
  * insights again; what is wrong now and was not before the upgrade stops the nodes.
  */
 export async function bake({ clusterName, until, before }: Bake, tools: BakeTools): Promise<void> {
-  const { clock, inventory, tell } = tools;
+  const { clock, eks, tell } = tools;
   for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
     tell(`baking, ${formatDuration(left)} left`);
     await clock.sleep(Math.min(left, TELL_MS));
   }
   tell("looking at the cluster's health after the bake");
   await refreshInsights(clusterName, tools);
-  const [cluster, insights] = await Promise.all([inventory.cluster(clusterName), inventory.insights(clusterName)]);
+  const [cluster, insights] = await Promise.all([eks.cluster(clusterName), eks.insights(clusterName)]);
   const wrong = newlyWrong(before, cluster, insights);
   if (wrong.length === 0) return;
   throw new EksVersionError({
@@ -46,7 +47,7 @@ export async function bake({ clusterName, until, before }: Bake, tools: BakeTool
 }
 
 /** What is wrong with the cluster now and was not before. Pure. */
-export function newlyWrong(before: Snapshot, cluster: ObservedCluster, insights: readonly Insight[]): string[] {
+export function newlyWrong(before: Snapshot, cluster: Cluster, insights: readonly Insight[]): string[] {
   const old = before.cluster.seen ? before.cluster.value.issues.map(issueKey) : [];
   const issues = cluster.issues.filter((issue) => !old.includes(issueKey(issue)));
   const known = new Set(seenIn(before.insights).filter(isWrong).map(insightKey));
@@ -66,7 +67,7 @@ function isWrong({ status }: Insight): boolean {
 }
 
 /** What an insight says of versions beyond the one that runs is about later upgrades. */
-function concernsNow({ category, version, name }: Insight, cluster: ObservedCluster): boolean {
+function concernsNow({ category, version, name }: Insight, cluster: Cluster): boolean {
   if (category === "ROLLBACK_READINESS") return false;
   return version === undefined || compareVersions(version, cluster.version) <= 0 || /health/i.test(name);
 }

@@ -1,9 +1,10 @@
+import { failWith } from "../core/failure";
+import type { Cluster } from "../eks/types";
 import { EksVersionError } from "../core/EksVersionError";
 import { formatVersion, sameVersion } from "../core/kubernetesVersion";
-import { failWith } from "../reconcile/retry";
 import type { ClusterSchedule, Obstacle, ScheduleStep } from "../plan/schedule/types";
 import { scheduleUpgrade } from "../plan/schedule/scheduleUpgrade";
-import type { ObservedCluster, Snapshot } from "../observe/snapshot";
+import type { Snapshot } from "../observe/snapshot";
 import { isBakeDue } from "./bakeDue";
 import { observeCluster, lookIfPossible, waitUntilReady } from "./observeCluster";
 import { performStep } from "./step";
@@ -65,12 +66,12 @@ function sayWhatStays({ tools }: ScheduleRun, snapshot: Snapshot): void {
 
 /** `refreshInsights`: EKS evaluates its insights again, and what stands in the way then stops the run before it begins. */
 async function recheckInsights(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
-  const { inventory, clock, reporter, recheckInsights: assertAllowedAccount } = run.tools;
+  const { eks, clock, reporter, recheckInsights: assertAllowedAccount } = run.tools;
   const { clusterName, desired } = run.goal;
   if (!assertAllowedAccount || (snapshot.cluster.seen && sameVersion(snapshot.cluster.value.version, desired))) return;
   reporter.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
   await refreshInsights(clusterName, {
-    inventory,
+    eks,
     clock,
     warn: (message) => {
       reporter.warn(message);
@@ -87,7 +88,7 @@ async function recheckInsights(run: ScheduleRun, snapshot: Snapshot): Promise<vo
   });
 }
 
-async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: ObservedCluster): Promise<ClusterSchedule> {
+async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: Cluster): Promise<ClusterSchedule> {
   const bakeDue = await isBakeDue(run, cluster);
   const problem = scheduleProblem(snapshot, cluster.version, run.goal.desired, run.policies, bakeDue);
   const schedule = scheduleUpgrade(problem);

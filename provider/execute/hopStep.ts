@@ -34,12 +34,12 @@ export async function hopStep(run: ScheduleRun, step: ControlPlaneStep): Promise
  */
 async function letEksSeeWhatMoved(run: ScheduleRun, step: ControlPlaneStep): Promise<void> {
   const { clusterName } = run.goal;
-  const { inventory, clock, reporter } = run.tools;
+  const { eks, clock, reporter } = run.tools;
   const moved = run.done.some(({ kind }) => kind === "addon" || kind === "nodegroup");
   if (!moved || run.goal.force) return;
   const category = compareVersions(step.to, step.from) > 0 ? "UPGRADE_READINESS" : "ROLLBACK_READINESS";
   try {
-    const insights = await inventory.insights(clusterName);
+    const insights = await eks.insights(clusterName);
     if (!insights.some((one) => one.category === category && (one.status === "ERROR" || one.status === "UNKNOWN")))
       return;
   } catch (error) {
@@ -48,7 +48,7 @@ async function letEksSeeWhatMoved(run: ScheduleRun, step: ControlPlaneStep): Pro
   }
   reporter.at(step.id, () => "having EKS evaluate its insights again, now that nodes and add-ons have moved");
   await refreshInsights(clusterName, {
-    inventory,
+    eks,
     clock,
     warn: (message) => {
       reporter.warn(message);

@@ -1,14 +1,14 @@
+import type { Cluster } from "../eks/types";
 import { formatDuration } from "../core/time";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { MoveRecord, MoveTools } from "../reconcile/target";
 import { moveAddon } from "../reconcile/addon";
 import { rollNodegroup } from "../reconcile/nodegroup";
 import type { AddonStep, NodegroupStep } from "../plan/schedule/types";
-import type { ObservedCluster } from "../observe/snapshot";
 import { addonPolicy, nodegroupPolicy } from "../plan/scheduleProblem";
 import type { ScheduleRun } from "./Execution";
 
-export function addonStep(run: ScheduleRun, step: AddonStep, cluster: ObservedCluster): Promise<MoveRecord> {
+export function addonStep(run: ScheduleRun, step: AddonStep, cluster: Cluster): Promise<MoveRecord> {
   const { resolveConflicts = "PRESERVE", configurationValues } = addonPolicy(run.policies, step.addon);
   return moveAddon(
     {
@@ -23,7 +23,7 @@ export function addonStep(run: ScheduleRun, step: AddonStep, cluster: ObservedCl
   );
 }
 
-export function nodegroupStep(run: ScheduleRun, step: NodegroupStep, cluster: ObservedCluster): Promise<MoveRecord> {
+export function nodegroupStep(run: ScheduleRun, step: NodegroupStep, cluster: Cluster): Promise<MoveRecord> {
   const { releaseVersion, launchTemplate, force, version } = nodegroupPolicy(run.policies, step.nodegroup);
   const target = version === undefined || version === "follow" ? formatVersion(run.goal.desired) : version;
   // A release and a launch template are those of the version at the end, not of one on the way.
@@ -42,16 +42,16 @@ export function nodegroupStep(run: ScheduleRun, step: NodegroupStep, cluster: Ob
   );
 }
 
-function whereIs(run: ScheduleRun, cluster: ObservedCluster) {
+function whereIs(run: ScheduleRun, cluster: Cluster) {
   const { clusterName, region } = run.goal;
   return { clusterName, region, clusterArn: cluster.arn, clusterCreatedAt: cluster.createdAt };
 }
 
 function moveTools(run: ScheduleRun, step: AddonStep | NodegroupStep): MoveTools {
-  const { clock, reporter, moves } = run.tools;
+  const { clock, reporter, eks } = run.tools;
   const deadline = run.bounds.deadline(step.kind, clock.now());
   return {
-    eks: moves,
+    eks,
     clock,
     contact: run.contact,
     deadline: () => deadline,

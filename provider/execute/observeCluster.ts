@@ -1,16 +1,18 @@
+import { failWith, failureFacts } from "../core/failure";
+import type { Cluster } from "../eks/types";
 import { AwsFailure } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
 import { LOOK_MS } from "../observe/timeBox";
 import { decide } from "../reconcile/controlPlane";
 import { observe } from "../observe/observe";
-import { failWith, failureFacts, retryPolicy } from "../reconcile/retry";
+import { retryPolicy } from "../reconcile/retry";
 import { lookAgainPause } from "../reconcile/Run";
-import type { ObservedCluster, Snapshot, Unseen } from "../observe/snapshot";
+import type { Snapshot, Unseen } from "../observe/snapshot";
 import type { ScheduleRun } from "./Execution";
 import { waitForRunningUpdate } from "./waitUntilReady";
 
 /** Looks until the cluster is one that steps can be started on. */
-export async function waitUntilReady(run: ScheduleRun): Promise<{ snapshot: Snapshot; cluster: ObservedCluster }> {
+export async function waitUntilReady(run: ScheduleRun): Promise<{ snapshot: Snapshot; cluster: Cluster }> {
   const { goal } = run;
   for (let turn = 0; ; turn++) {
     const snapshot = await observeCluster(run);
@@ -55,14 +57,14 @@ function stateAtStop({ updates, done }: ScheduleRun, state: string): string {
 
 /** Everything that the plan rests on has to be seen: what cannot be is waited for, then an error. */
 export async function observeCluster(run: ScheduleRun): Promise<Snapshot> {
-  const { eks, inventory, clock } = run.tools;
+  const { eks, clock } = run.tools;
   const { clusterName, region, desired } = run.goal;
   const deadline = run.bounds.deadline("control-plane", clock.now());
   const waiting = retryPolicy({ clock, contact: run.contact, deadline: () => deadline, onTrouble: () => {} });
   try {
     return await waiting.call(async () => {
       // Half a minute is for people who wait for a preview; a run has time.
-      const observer = { eks, inventory, clock, retryPolicy: 3 * LOOK_MS };
+      const observer = { eks, clock, retryPolicy: 3 * LOOK_MS };
       const snapshot = await observe({ clusterName, region, desired, updates: "some" }, observer);
       for (const part of [snapshot.cluster, snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
         if (!part.seen) throw failureOf(part.why);
@@ -85,9 +87,9 @@ function failureOf({ failure, operation, words }: Unseen): AwsFailure {
 
 /** For the state an error tells: what cannot be seen now does not hide the error. */
 export async function lookIfPossible(run: ScheduleRun): Promise<void> {
-  const { eks, inventory, clock } = run.tools;
+  const { eks, clock } = run.tools;
   const { clusterName, region, desired } = run.goal;
-  const snapshot = await observe({ clusterName, region, desired, updates: "some" }, { eks, inventory, clock });
+  const snapshot = await observe({ clusterName, region, desired, updates: "some" }, { eks, clock });
   if (!snapshot.cluster.seen) return;
   const before = run.snapshot;
   // What cannot be seen now is what it was, as far as is known; it has not gone.

@@ -1,6 +1,7 @@
+import type { Cluster } from "../eks/types";
 import { formatDuration } from "../core/time";
 import type { ScheduleStep } from "../plan/schedule/types";
-import type { ObservedCluster, Snapshot } from "../observe/snapshot";
+import type { Snapshot } from "../observe/snapshot";
 import { bake } from "./bake";
 import { hopStep } from "./hopStep";
 import { addonStep, nodegroupStep } from "./moveSteps";
@@ -13,7 +14,7 @@ const MINUTE_MS = 60_000;
 export async function performStep(
   run: ScheduleRun,
   step: ScheduleStep,
-  cluster: ObservedCluster,
+  cluster: Cluster,
   before: Snapshot,
 ): Promise<void> {
   const { reporter, clock, eks } = run.tools;
@@ -37,7 +38,7 @@ export async function performStep(
 async function perform(
   run: ScheduleRun,
   step: ScheduleStep,
-  cluster: ObservedCluster,
+  cluster: Cluster,
   before: Snapshot,
 ): Promise<string | undefined> {
   switch (step.kind) {
@@ -53,7 +54,7 @@ async function perform(
 }
 
 async function bakeAfterHop(run: ScheduleRun, id: string, before: Snapshot): Promise<undefined> {
-  const { clock, eks, inventory, reporter } = run.tools;
+  const { clock, eks, reporter } = run.tools;
   const since = run.hopEndedAt ?? eks.time.now();
   run.hopEndedAt = since;
   await bake(
@@ -63,7 +64,7 @@ async function bakeAfterHop(run: ScheduleRun, id: string, before: Snapshot): Pro
       before,
     },
     {
-      inventory,
+      eks,
       clock,
       tell: (line) => {
         reporter.at(id, () => line);

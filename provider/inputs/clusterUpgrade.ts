@@ -1,4 +1,5 @@
-import type { ClusterVersionInputs, RawInputs } from "./clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
+import type { ClusterVersionInputs } from "./clusterVersion";
 import { problemsOf } from "./clusterVersion";
 import { launchTemplateProblem } from "./launchTemplate";
 import { parseKubernetesVersion } from "../core/kubernetesVersion";

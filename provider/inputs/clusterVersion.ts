@@ -1,3 +1,4 @@
+import type { RawInputs } from "../core/pulumiValues";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { Rules } from "./rules";
@@ -24,8 +25,6 @@ export interface ClusterVersionInputs extends ConnectionArgs {
   readonly __timeouts?: { readonly create?: string; readonly update?: string };
   readonly __provider?: string;
 }
-
-export type RawInputs = Readonly<Record<string, unknown>>;
 
 const HIDDEN = ["__provider", "__urn", "__timeouts", "clusterArn"] as const;
 

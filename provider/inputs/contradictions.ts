@@ -1,4 +1,4 @@
-import type { RawInputs } from "./clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
 import { formatVersion, parseKubernetesVersion, previousMinor } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";

@@ -1,4 +1,4 @@
-import type { RawInputs } from "./clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
 import { isFindingCode } from "../preflight/catalogue";
 import { parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
 import type { PreflightOptions } from "../preflight/context";

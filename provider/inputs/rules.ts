@@ -1,4 +1,4 @@
-import type { RawInputs } from "./clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
 import { parseDuration } from "../core/time";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";

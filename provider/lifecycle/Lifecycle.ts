@@ -1,17 +1,16 @@
+import type { RawInputs } from "../core/pulumiValues";
+import type { Cluster } from "../eks/types";
+import { urnOf } from "../core/pulumiValues";
 import { AwsFailure } from "../core/awsFailure";
-import type { RawInputs } from "../inputs/clusterVersion";
 import type { EarlierState } from "../outputs/clusterVersion";
 import { stateFrom } from "../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
-import { connectedInputs } from "../eks/connectedInputs";
 import type { EksConnection } from "../eks/connect";
-import { connectToEks } from "../eks/connect";
-import type { Cluster } from "../eks/EksApi";
+import { connectToEks, connectedInputs } from "../eks/connect";
 import { EksVersionError } from "../core/EksVersionError";
 import { ruleProblems } from "../inputs/rules";
 import { lineReporter } from "../engine/statusLine";
 import type { Problem } from "../core/problem";
-import { urnOf } from "../outputs/recordedInputs";
 import type { Dependencies } from "./Dependencies";
 import type { Converged } from "./applyChange";
 import { convergeMove } from "./applyChange";
@@ -118,7 +117,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
       updates: [],
       inFlight: earlier.updateInFlight,
       error: undefined,
-      at: connection.moves.time.iso(),
+      at: connection.eks.time.iso(),
     };
     const state = moveStateAfter(resource, truth, earlier, reached);
     const { unfinished, __timeouts } = props;
@@ -164,7 +163,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
       const { cluster, seen, error } = converged;
       if (error && (!cluster || !seen || leavesStateAlone(error))) throw error;
       if (!cluster || !seen) throw new Error("EKS was not looked at");
-      const outs = this.outputs(inputs, earlier, { ...converged, cluster, seen, at: connection.moves.time.iso() });
+      const outs = this.outputs(inputs, earlier, { ...converged, cluster, seen, at: connection.eks.time.iso() });
       if (!error) return outs;
       if (verb === "create" && !converged.begun) throw error;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
@@ -187,7 +186,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
           `${what} is at ${now}, not ${earlier.version ?? "?"}: somebody else moved it. Only settings were stored now; \`pulumi refresh\` and \`pulumi preview\` show what moving it takes`,
         );
       }
-      return this.outputs(inputs, earlier, { cluster, seen, ...nothingDone, at: connection.moves.time.iso() });
+      return this.outputs(inputs, earlier, { cluster, seen, ...nothingDone, at: connection.eks.time.iso() });
     } catch (error) {
       throw await moveFailure(this.resource, error, inputs, connection);
     }
@@ -202,10 +201,10 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
     return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };
   }
 
-  private look(inputs: RawInputs, { moves }: EksConnection): Promise<[Cluster, S]> {
+  private look(inputs: RawInputs, { eks }: EksConnection): Promise<[Cluster, S]> {
     const clusterName = String(inputs.clusterName);
     const name = String(inputs[this.resource.nameInput]);
-    return Promise.all([moves.cluster(clusterName), this.resource.look(moves, clusterName, name)]);
+    return Promise.all([eks.cluster(clusterName), this.resource.look(eks, clusterName, name)]);
   }
 
   /** The inputs of a create that failed hold what was wanted already: only the state tells that there is work. */

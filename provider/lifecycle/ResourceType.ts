@@ -1,9 +1,8 @@
-import type { RawInputs } from "../inputs/clusterVersion";
-import type { EksInventory } from "../eks/eksInventory";
+import type { RawInputs } from "../core/pulumiValues";
+import type { EksApi } from "../eks/EksApi";
 import type { Rules } from "../inputs/rules";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
-import type { EksMoves } from "../eks/eksMoves";
 import type { MoveBase, MoveRecord, MoveTools, Seen } from "../reconcile/target";
 
 /** Where something shall go, by what was looked at. */
@@ -22,7 +21,7 @@ export interface MovePlan {
 }
 
 /** The ways to look: preview's, which gives up after a while, or that of a run, which waits. */
-export type Looking = Pick<EksInventory, "addonReleases"> & Pick<EksMoves, "cluster" | "addon" | "nodegroup">;
+export type Looking = Pick<EksApi, "addonReleases"> & Pick<EksApi, "cluster" | "addon" | "nodegroup">;
 
 /** What one run of a resource works with. */
 export interface Performing {
@@ -57,7 +56,7 @@ export interface MoveResource<S extends Seen = Seen> {
   normalised(news: RawInputs): RawInputs;
   /** The version that the inputs name, where they name one; undefined: it depends on what EKS offers, or on the cluster. */
   exact(inputs: RawInputs): string | undefined;
-  look(eks: Pick<EksMoves, "addon" | "nodegroup">, clusterName: string, name: string): Promise<S>;
+  look(eks: Pick<EksApi, "addon" | "nodegroup">, clusterName: string, name: string): Promise<S>;
   version(seen: S): string;
   /** Negative: `a` is older. */
   compare(a: string, b: string): number;

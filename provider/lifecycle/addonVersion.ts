@@ -1,8 +1,8 @@
-import type { RawInputs } from "../inputs/clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
+import type { ResolveConflicts, Addon } from "../eks/types";
 import { clusterName, oneOf, shown } from "../inputs/rules";
 import { parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Rule } from "../inputs/rules";
-import type { ResolveConflicts, SeenAddon } from "../eks/eksMoves";
 import { compareAddonVersions } from "../core/addonVersion";
 import { addonPlan, hasStops } from "../plan/addon";
 import { moveAddon, sameValues } from "../reconcile/addon";
@@ -24,7 +24,7 @@ const text =
     typeof value === "string" && value.trim() !== "" ? undefined : `it must be ${example}, not ${shown(value)}`;
 
 /** What an AddonVersion is. */
-export const addonResource: MoveResource<SeenAddon> = {
+export const addonResource: MoveResource<Addon> = {
   title: "AddonVersion",
   kind: "addon",
   nameInput: "addonName",

@@ -1,14 +1,15 @@
+import type { RawInputs } from "../core/pulumiValues";
+import type { Cluster } from "../eks/types";
+import { failWith } from "../core/failure";
+import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
-import type { RawInputs } from "../inputs/clusterVersion";
 import type { EarlierState } from "../outputs/clusterVersion";
 import type { EksConnection } from "../eks/connect";
 import { formatDuration, parseDuration } from "../core/time";
-import type { Cluster } from "../eks/EksApi";
 import { EksVersionError } from "../core/EksVersionError";
 import type { LineReporter } from "../engine/statusLine";
 import type { Clock } from "../core/time";
-import { Contact, failWith, retryPolicy } from "../reconcile/retry";
-import type { InFlightUpdate, UpdateRecord } from "../resources/records";
+import { Contact, retryPolicy } from "../reconcile/retry";
 import type { MoveProgress, MoveRecord, Seen } from "../reconcile/target";
 import { moveFailure } from "./moveFailure";
 import type { MoveLine } from "../engine/moveLine";
@@ -31,7 +32,7 @@ export interface Converged<S extends Seen> {
   readonly error: EksVersionError | undefined;
 }
 
-/** The whole way: looks, plans, moves step by step, looks again. Every way out, also the bad ones, comes back as a value. */
+/** The whole way: looks, plans, eks step by step, looks again. Every way out, also the bad ones, comes back as a value. */
 export async function convergeMove<S extends Seen>(
   resource: MoveResource<S>,
   inputs: RawInputs,
@@ -39,7 +40,7 @@ export async function convergeMove<S extends Seen>(
   verb: "create" | "update",
   { connection, clock, reporter }: ConvergingTools,
 ): Promise<Converged<S>> {
-  const { moves } = connection;
+  const { eks } = connection;
   const [clusterName, name] = [String(inputs.clusterName), String(inputs[resource.nameInput])];
   const begun = clock.now();
   const given = timeoutIn(inputs, verb);
@@ -65,10 +66,10 @@ export async function convergeMove<S extends Seen>(
   let seen: S | undefined;
   let error: EksVersionError | undefined;
   const looking: Looking = {
-    cluster: (one) => waiting.call(() => moves.cluster(one)),
-    addon: (one, addon) => waiting.call(() => moves.addon(one, addon)),
-    nodegroup: (one, nodegroup) => waiting.call(() => moves.nodegroup(one, nodegroup)),
-    addonReleases: (addons) => waiting.call(() => connection.inventory.addonReleases(addons)),
+    cluster: (one) => waiting.call(() => eks.cluster(one)),
+    addon: (one, addon) => waiting.call(() => eks.addon(one, addon)),
+    nodegroup: (one, nodegroup) => waiting.call(() => eks.nodegroup(one, nodegroup)),
+    addonReleases: (addons) => waiting.call(() => eks.addonReleases(addons)),
   };
   try {
     cluster = await looking.cluster(clusterName);
@@ -102,7 +103,7 @@ export async function convergeMove<S extends Seen>(
       steps,
       done,
       tools: {
-        eks: moves,
+        eks,
         clock,
         contact,
         deadline: () => deadline,
@@ -124,7 +125,7 @@ export async function convergeMove<S extends Seen>(
     error = await asError(resource, thrown, inputs, connection);
   }
   try {
-    seen = await (error ? resource.look(moves, clusterName, name) : resource.look(looking, clusterName, name));
+    seen = await (error ? resource.look(eks, clusterName, name) : resource.look(looking, clusterName, name));
   } catch (thrown) {
     if (!(thrown instanceof AwsFailure) && !(thrown instanceof EksVersionError)) throw thrown;
     error ??= await asError(resource, thrown, inputs, connection);

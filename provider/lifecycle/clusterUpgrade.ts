@@ -1,12 +1,12 @@
+import type { RawInputs } from "../core/pulumiValues";
+import { urnOf } from "../core/pulumiValues";
 import { AwsFailure } from "../core/awsFailure";
 import { ChangePreview } from "./preview/ChangePreview";
-import type { RawInputs } from "../inputs/clusterVersion";
 import { normalised } from "../inputs/clusterVersion";
 import type { EarlierState } from "../outputs/clusterVersion";
 import { stateFrom } from "../outputs/clusterVersion";
-import { connectedInputs } from "../eks/connectedInputs";
 import type { EksConnection } from "../eks/connect";
-import { connectToEks, explained, withAccount } from "../eks/connect";
+import { connectToEks, explained, withAccount, connectedInputs } from "../eks/connect";
 import { contradictions } from "../inputs/contradictions";
 import { EksVersionError } from "../core/EksVersionError";
 import { formatVersion } from "../core/kubernetesVersion";
@@ -15,7 +15,7 @@ import { findingText } from "./preview/planText";
 import { stops } from "./preview/controlPlanePlan";
 import { preflightOptions, waiversIn } from "../inputs/preflightOptions";
 import type { Problem } from "../core/problem";
-import { checkedInputs, inputsIn, urnOf } from "../outputs/recordedInputs";
+import { checkedInputs, inputsIn } from "../outputs/recordedInputs";
 import type { Snapshot, Unseen } from "../observe/snapshot";
 import { supportDates } from "../outputs/supportDates";
 import type { Dependencies } from "./Dependencies";
@@ -137,13 +137,11 @@ export class ClusterUpgradeLifecycle {
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
     const earlier = stateFrom(olds);
-    const { eks, inventory, moves, account } = await connectToEks(this.dependencies, { ...inputs });
+    const { eks, account } = await connectToEks(this.dependencies, { ...inputs });
     const { clock, log } = this.dependencies;
     const reporter = scheduleReporter(log, urnOf({ ...inputs }), clock, this.dependencies.display());
     const run = new ScheduleRun(upgradeGoal(inputs, earlier, verb), policiesIn({ ...inputs }), {
       eks,
-      inventory,
-      moves,
       clock,
       reporter,
       recheckInsights: inputs.refreshInsights === true ? (snapshot) => standingInTheWay(snapshot, inputs) : undefined,
@@ -193,11 +191,11 @@ export class ClusterUpgradeLifecycle {
   }
 
   private look({ clusterName, region, version }: ClusterUpgradeInputs, connection: EksConnection): Promise<Snapshot> {
-    const { eks, inventory } = connection;
+    const { eks } = connection;
     const { desired } = preflightOptions({ version: version === "" ? "1.10" : version }, undefined);
     return observe(
       { clusterName, region: region ?? connection.region, desired, updates: "some" },
-      { eks, inventory, clock: this.dependencies.clock },
+      { eks, clock: this.dependencies.clock },
     );
   }
 }

@@ -1,15 +1,16 @@
+import type { RawInputs } from "../core/pulumiValues";
+import type { Cluster, SupportDates } from "../eks/types";
+import { urnOf } from "../core/pulumiValues";
 import { AwsFailure } from "../core/awsFailure";
 import { ChangePreview } from "./preview/ChangePreview";
 import { clusterVersionDiff } from "../outputs/diff";
 import { goalOf } from "../reconcile/goal";
-import type { ClusterVersionInputs, RawInputs } from "../inputs/clusterVersion";
+import type { ClusterVersionInputs } from "../inputs/clusterVersion";
 import { normalised, problemsOf } from "../inputs/clusterVersion";
 import type { ClusterVersionState, EarlierState } from "../outputs/clusterVersion";
 import { stateAfter, stateFrom } from "../outputs/clusterVersion";
-import { connectToEks, explained, withAccount } from "../eks/connect";
-import { connectedInputs } from "../eks/connectedInputs";
+import { connectToEks, explained, withAccount, connectedInputs } from "../eks/connect";
 import { contradictions } from "../inputs/contradictions";
-import type { Cluster, SupportDates } from "../eks/EksApi";
 import type { EksVersionError } from "../core/EksVersionError";
 import { execute } from "../reconcile/execute";
 import { Contact } from "../reconcile/retry";
@@ -18,7 +19,7 @@ import { formatVersion } from "../core/kubernetesVersion";
 import { CONTROL_PLANE } from "./preview/observeChange";
 import type { Problem } from "../core/problem";
 import { progressReporter } from "../engine/display";
-import { checkedInputs, inputsIn, urnOf } from "../outputs/recordedInputs";
+import { checkedInputs, inputsIn } from "../outputs/recordedInputs";
 import { refreshedPreflight } from "./preview/afterInsightsRefresh";
 import { supportDates } from "../outputs/supportDates";
 import type { Dependencies } from "./Dependencies";
@@ -90,7 +91,7 @@ export class ClusterVersionLifecycle {
     const managed = props.__shape !== undefined;
     let cluster: Cluster;
     try {
-      cluster = await eks.describeCluster(clusterName);
+      cluster = await eks.cluster(clusterName);
     } catch (error) {
       // To refresh, a cluster that is gone is news; to a program that gets one, it is a mistake.
       if (managed && error instanceof AwsFailure && error.kind === "not-found") return {};
@@ -144,13 +145,12 @@ export class ClusterVersionLifecycle {
     earlier: EarlierState,
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
-    const { eks, inventory, account } = await connectToEks(this.dependencies, { ...inputs });
+    const { eks, account } = await connectToEks(this.dependencies, { ...inputs });
     const { clock } = this.dependencies;
     const seen = this.preview.takeSeen({ ...inputs });
     const progress = progressReporter(this.dependencies.log, urnOf({ ...inputs }), clock, this.dependencies.display());
     try {
-      if (inputs.refreshInsights)
-        await refreshedPreflight(inputs, earlier.version, { eks, inventory, clock, progress });
+      if (inputs.refreshInsights) await refreshedPreflight(inputs, earlier.version, { eks, clock, progress });
       const execution = await execute(goalOf(inputs, earlier, verb, seen), {
         eks,
         clock,
@@ -189,7 +189,7 @@ export class ClusterVersionLifecycle {
     const connection = await connectToEks(this.dependencies, { ...inputs });
     const { eks } = connection;
     try {
-      const cluster = await eks.describeCluster(inputs.clusterName);
+      const cluster = await eks.cluster(inputs.clusterName);
       const now = formatVersion(cluster.version);
       if (now !== inputs.version) {
         await this.dependencies.log.warn(

@@ -1,5 +1,5 @@
+import type { RawInputs } from "../core/pulumiValues";
 import { AwsFailure } from "../core/awsFailure";
-import type { RawInputs } from "../inputs/clusterVersion";
 import type { EksConnection } from "../eks/connect";
 import { explained, withAccount } from "../eks/connect";
 import { EksVersionError } from "../core/EksVersionError";

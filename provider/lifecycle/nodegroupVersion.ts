@@ -1,4 +1,5 @@
-import type { RawInputs } from "../inputs/clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
+import type { LaunchTemplate, Nodegroup } from "../eks/types";
 import { boolean, clusterName, oneOf, shown } from "../inputs/rules";
 import { compareVersions, formatVersion, parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
 import { isImageRelease, RELEASE_EXAMPLES, releaseFits } from "../core/imageRelease";
@@ -6,7 +7,6 @@ import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { kubernetesVersion } from "./addonVersion";
 import { launchTemplateProblem } from "../inputs/launchTemplate";
-import type { LaunchTemplate, SeenNodegroup } from "../eks/eksMoves";
 import type { Looking, MovePlan, MoveResource, Performing } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
 import { nodegroupPlan } from "../plan/nodegroup";
@@ -15,7 +15,7 @@ import { rollNodegroup } from "../reconcile/nodegroup";
 const ROLL_TIMEOUT_MS = 6 * 60 * 60_000;
 
 /** What a NodegroupVersion is. */
-export const nodegroupResource: MoveResource<SeenNodegroup> = {
+export const nodegroupResource: MoveResource<Nodegroup> = {
   title: "NodegroupVersion",
   kind: "nodegroup",
   nameInput: "nodegroupName",
@@ -91,7 +91,7 @@ export const nodegroupResource: MoveResource<SeenNodegroup> = {
   }),
 };
 
-function versionOf({ version }: SeenNodegroup): string {
+function versionOf({ version }: Nodegroup): string {
   return version ? formatVersion(version) : "";
 }
 

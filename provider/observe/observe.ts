@@ -1,11 +1,11 @@
+import type { EksApi } from "../eks/EksApi";
+import type { Addon, AddonRelease, Cluster } from "../eks/types";
 import type { Clock } from "../core/time";
-import type { Eks } from "../eks/EksApi";
-import type { EksInventory } from "../eks/eksInventory";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions } from "../core/kubernetesVersion";
 import type { TimeBox } from "./timeBox";
 import { allThere, timeBox } from "./timeBox";
-import type { Addon, AddonRelease, Insight, ObservedCluster, Part, Snapshot } from "./snapshot";
+import type { Insight, Part, Snapshot } from "./snapshot";
 import { seenIn } from "./snapshot";
 import type { UpdateHistory } from "./updateHistory";
 import { lookAtUpdates } from "./updateHistory";
@@ -17,8 +17,7 @@ const MOST_CALLS = 8;
 const CALLS_ALWAYS = 5;
 
 export interface Observer {
-  readonly inventory: EksInventory;
-  readonly eks: Pick<Eks, "listUpdates" | "firstUpdates" | "describeUpdate" | "time">;
+  readonly eks: EksApi;
   readonly clock: Clock;
   /** Milliseconds to look for; default LOOK_MS. */
   readonly retryPolicy?: number;
@@ -61,29 +60,29 @@ export async function observe(request: ObserveRequest, observer: Observer): Prom
   const begun = observer.clock.now();
   const out = timeBox(observer.retryPolicy);
   const { look } = out;
-  const inventory = observer.inventory.until(out.timeUp);
+  const eks = observer.eks.until(out.timeUp);
 
-  const cluster = look("DescribeCluster", inventory.cluster(clusterName));
-  const addonNames = inventory.addonNames(clusterName);
-  const addons = addonNames.then((names) => allThere(names.map((name) => inventory.addon(clusterName, name))));
+  const cluster = look("DescribeCluster", eks.cluster(clusterName));
+  const addonNames = eks.addonNames(clusterName);
+  const addons = addonNames.then((names) => allThere(names.map((name) => eks.addon(clusterName, name))));
   const further = cluster.then(async (seen): Promise<Further> => {
     if (!seen.seen) return {};
     const names = await look("ListAddons", addonNames);
     const catalogue = names.seen && names.value.length === 0 ? 0 : 1;
     const spare = MOST_CALLS - CALLS_ALWAYS - catalogue;
-    return lookFurther(seen.value, request, { ...observer, inventory }, out, spare);
+    return lookFurther(seen.value, request, { ...observer, eks }, out, spare);
   });
   const parts = await Promise.all([
     cluster,
-    look("DescribeClusterVersions", inventory.offeredVersions()),
-    look("DescribeNodegroup", nodegroupsOf(inventory, clusterName)),
+    look("DescribeClusterVersions", eks.offeredVersions()),
+    look("DescribeNodegroup", nodegroupsOf(eks, clusterName)),
     look<Addon[]>("DescribeAddon", addons),
     look(
       "DescribeAddonVersions",
-      addons.then((known) => releasesOf(inventory, known)),
+      addons.then((known) => releasesOf(eks, known)),
     ),
-    look("ListInsights", inventory.insights(clusterName)).then(async (seen) =>
-      withResources(seen, request, await cluster, inventory, out),
+    look("ListInsights", eks.insights(clusterName)).then(async (seen) =>
+      withResources(seen, request, await cluster, eks, out),
     ),
     further,
   ]);
@@ -108,15 +107,15 @@ export async function observe(request: ObserveRequest, observer: Observer): Prom
 
 /** What only some plans depend on: the updates come first, and Fargate where a call is left for it. */
 async function lookFurther(
-  cluster: ObservedCluster,
+  cluster: Cluster,
   { clusterName, desired, updates }: ObserveRequest,
-  { eks, inventory }: Observer,
+  { eks }: Observer,
   out: TimeBox,
   spare: number,
 ): Promise<Further> {
   const rollback = compareVersions(desired, cluster.version) < 0;
   const fargate = (): Promise<Part<readonly string[]>> =>
-    out.look("ListFargateProfiles", inventory.fargateProfileNames(clusterName));
+    out.look("ListFargateProfiles", eks.fargateProfileNames(clusterName));
   // The nodes of Auto Mode roll back while the cluster stays ACTIVE.
   if (!rollback && cluster.status !== "UPDATING" && !cluster.autoMode) return { fargateProfiles: await fargate() };
   const calls = updates === "all" ? Number.POSITIVE_INFINITY : spare - LIST;
@@ -127,16 +126,13 @@ async function lookFurther(
   return { ...history, fargateProfiles: left > 0 ? await fargate() : FARGATE_LEFT_OUT };
 }
 
-async function nodegroupsOf(inventory: EksInventory, clusterName: string) {
-  const names = await inventory.nodegroupNames(clusterName);
-  return allThere(names.map((name) => inventory.nodegroup(clusterName, name)));
+async function nodegroupsOf(eks: EksApi, clusterName: string) {
+  const names = await eks.nodegroupNames(clusterName);
+  return allThere(names.map((name) => eks.nodegroup(clusterName, name)));
 }
 
-async function releasesOf(
-  inventory: EksInventory,
-  addons: Awaited<ReturnType<EksInventory["addon"]>>[],
-): Promise<AddonRelease[]> {
-  return addons.length === 0 ? [] : inventory.addonReleases(addons);
+async function releasesOf(eks: EksApi, addons: Awaited<ReturnType<EksApi["addon"]>>[]): Promise<AddonRelease[]> {
+  return addons.length === 0 ? [] : eks.addonReleases(addons);
 }
 
 /** So many insights that stand in the way are asked what they name; a cluster has about ten of them in all. */
@@ -146,8 +142,8 @@ const MOST_INSIGHTS = 8;
 async function withResources(
   seen: Part<readonly Insight[]>,
   { clusterName, desired }: ObserveRequest,
-  cluster: Part<ObservedCluster>,
-  inventory: EksInventory,
+  cluster: Part<Cluster>,
+  eks: EksApi,
   { look }: TimeBox,
 ): Promise<Part<readonly Insight[]>> {
   if (!seen.seen || !cluster.seen) return seen;
@@ -158,7 +154,7 @@ async function withResources(
   const value = await Promise.all(
     seen.value.map(async (insight) => {
       if (!asked.includes(insight)) return insight;
-      const resources = await look("DescribeInsight", inventory.insightResources(clusterName, insight.id));
+      const resources = await look("DescribeInsight", eks.insightResources(clusterName, insight.id));
       return resources.seen
         ? { ...insight, resources: resources.value }
         : { ...insight, resourcesUnseen: resources.why };

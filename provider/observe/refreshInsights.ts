@@ -1,25 +1,25 @@
+import type { EksApi } from "../eks/EksApi";
 import { AwsFailure } from "../core/awsFailure";
 import type { Clock } from "../core/time";
-import type { EksInventory } from "../eks/eksInventory";
 
 /** EKS evaluates insights again within "a few minutes". */
 const REFRESH_MS = 10 * 60_000;
 const REFRESH_POLL_MS = 10_000;
 
 export interface RefreshTools {
-  readonly inventory: EksInventory;
+  readonly eks: EksApi;
   readonly clock: Clock;
   readonly warn: (message: string) => void;
 }
 
 /** Has EKS evaluate the cluster's insights again, and waits for it. Where that cannot be, it says so, and what they were stays. */
-export async function refreshInsights(clusterName: string, { inventory, clock, warn }: RefreshTools): Promise<void> {
+export async function refreshInsights(clusterName: string, { eks, clock, warn }: RefreshTools): Promise<void> {
   try {
     const until = clock.now() + REFRESH_MS;
-    let status = await inventory.startInsightsRefresh(clusterName);
+    let status = await eks.startInsightsRefresh(clusterName);
     while (status === "IN_PROGRESS" && clock.now() < until) {
       await clock.sleep(REFRESH_POLL_MS);
-      status = await inventory.insightsRefresh(clusterName);
+      status = await eks.insightsRefresh(clusterName);
     }
     if (status !== "COMPLETED")
       warn(`the insights were not evaluated again (${status ?? "unknown"}); going by what they were`);

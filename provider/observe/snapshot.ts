@@ -1,6 +1,5 @@
 import type { AwsFailure, AwsFailureKind } from "../core/awsFailure";
-import type { Cluster, Update } from "../eks/EksApi";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
+import type { Addon, AddonRelease, Cluster, InsightSummary, Nodegroup, OfferedVersion, Update } from "../eks/types";
 
 /** One part of a snapshot: seen, or not, and then why. A part that cannot be seen never hides the others. */
 export type Part<T> = { readonly seen: true; readonly value: T } | { readonly seen: false; readonly why: Unseen };
@@ -16,71 +15,8 @@ export interface Unseen {
   readonly failure?: AwsFailure;
 }
 
-/** A health issue of a cluster, a node group or an add-on. */
-export interface HealthIssue {
-  readonly code: string;
-  readonly message: string;
-  readonly resourceIds: readonly string[];
-}
-
-export interface ObservedCluster extends Cluster {
-  readonly issues: readonly HealthIssue[];
-  /** What EKS does at the end of standard support: charge for extended support, or upgrade. */
-  readonly supportType: "STANDARD" | "EXTENDED" | undefined;
-  readonly autoMode: boolean;
-  /** Its control plane runs on an Outpost, not in the cloud. */
-  readonly onOutpost: boolean;
-}
-
-export interface OfferedVersion {
-  readonly version: KubernetesVersion;
-  readonly support: "STANDARD_SUPPORT" | "EXTENDED_SUPPORT" | "UNSUPPORTED" | undefined;
-  /** `YYYY-MM-DD`, as are the others. */
-  readonly endOfStandardSupport: string | undefined;
-  readonly endOfExtendedSupport: string | undefined;
-}
-
-export interface Nodegroup {
-  readonly name: string;
-  readonly status: string;
-  readonly version: KubernetesVersion | undefined;
-  /** `AL2_x86_64`, `AL2023_ARM_64_STANDARD`, `CUSTOM`, … */
-  readonly amiType: string | undefined;
-  /** The release of the EKS optimised image: `1.33.4-20251103`; undefined where the image is the user's own. */
-  readonly releaseVersion: string | undefined;
-  /** The version of the launch template that the node group was last rolled with. */
-  readonly launchTemplateVersion: string | undefined;
-  readonly launchTemplateName?: string | undefined;
-  readonly launchTemplateId?: string | undefined;
-  readonly issues: readonly HealthIssue[];
-}
-
-export interface Addon {
-  readonly name: string;
-  readonly status: string;
-  /** `v1.19.0-eksbuild.1` */
-  readonly version: string;
-  readonly issues: readonly HealthIssue[];
-}
-
-/** A version of an add-on, and the cluster versions it fits. */
-export interface AddonRelease {
-  readonly addon: string;
-  readonly version: string;
-  readonly fits: readonly KubernetesVersion[];
-  /** The cluster versions for which it is EKS's default. */
-  readonly defaultFor: readonly KubernetesVersion[];
-}
-
-export interface Insight {
-  readonly id: string;
-  readonly name: string;
-  readonly category: string;
-  readonly version: KubernetesVersion | undefined;
-  readonly status: "PASSING" | "WARNING" | "ERROR" | "UNKNOWN";
-  readonly reason: string;
-  /** ISO 8601; when EKS last evaluated it. */
-  readonly refreshedAt: string | undefined;
+/** An insight, and what it names where that was asked. */
+export interface Insight extends InsightSummary {
   /** What it names: `nodegroup/workers`, `addon/vpc-cni`, or its ARN or URI. undefined: it was not asked, or not answered. */
   readonly resources?: readonly string[] | undefined;
   /** Why what it names could not be read, where it was asked for. */
@@ -93,7 +29,7 @@ export interface Snapshot {
   readonly region: string;
   /** Milliseconds since the epoch, by AWS's clock. */
   readonly at: number;
-  readonly cluster: Part<ObservedCluster>;
+  readonly cluster: Part<Cluster>;
   readonly versions: Part<readonly OfferedVersion[]>;
   readonly nodegroups: Part<readonly Nodegroup[]>;
   readonly addons: Part<readonly Addon[]>;

@@ -1,10 +1,12 @@
-import type { Eks, Update } from "../eks/EksApi";
+import { controlPlaneOf } from "../eks/types";
+import type { EksApi } from "../eks/EksApi";
+import type { Update } from "../eks/types";
 import type { TimeBox } from "./timeBox";
 import { allThere, timeBox } from "./timeBox";
 import type { Part, Snapshot, UnaskedUpdates } from "./snapshot";
 import { seenIn } from "./snapshot";
 
-type Asked = Pick<Eks, "listUpdates" | "firstUpdates" | "describeUpdate">;
+type Asked = Pick<EksApi, "listUpdates" | "firstUpdates" | "describeUpdate">;
 
 /** The cluster's updates, as far as they were asked. */
 export interface UpdateHistory {
@@ -23,7 +25,7 @@ export async function lookAtUpdates(
   { calls, wait }: { readonly calls: number; readonly wait: boolean },
 ): Promise<UpdateHistory> {
   const bounded = Number.isFinite(calls);
-  const listing = bounded ? eks.firstUpdates(clusterName) : wholeList(eks, clusterName);
+  const listing = bounded ? eks.firstUpdates(controlPlaneOf(clusterName)) : wholeList(eks, clusterName);
   const list = await look("ListUpdates", listing);
   if (!list.seen) return { updates: list };
   const { ids: listed, more } = list.value;
@@ -61,9 +63,9 @@ export async function askOnwards(
 }
 
 async function wholeList(eks: Asked, clusterName: string): Promise<{ ids: string[]; more: boolean }> {
-  return { ids: await eks.listUpdates(clusterName), more: false };
+  return { ids: await eks.listUpdates(controlPlaneOf(clusterName)), more: false };
 }
 
 function ask(eks: Asked, clusterName: string, ids: readonly string[]): Promise<Update[]> {
-  return allThere(ids.map((id) => eks.describeUpdate(clusterName, id)));
+  return allThere(ids.map((id) => eks.describeUpdate(controlPlaneOf(clusterName), id)));
 }

@@ -1,9 +1,9 @@
-import type { RawInputs } from "../inputs/clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
+import type { Cluster } from "../eks/types";
+import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { EarlierState } from "./clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
-import type { Cluster } from "../eks/EksApi";
 import type { EksVersionError } from "../core/EksVersionError";
-import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 import type { Seen } from "../reconcile/target";
 import type { MoveResource } from "../lifecycle/ResourceType";
 

@@ -1,11 +1,11 @@
+import type { RawInputs } from "../core/pulumiValues";
+import type { Cluster, SupportDates } from "../eks/types";
+import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { ClusterVersionState, EarlierState } from "./clusterVersion";
 import { stateAfter } from "./clusterVersion";
-import type { RawInputs } from "../inputs/clusterVersion";
-import type { Cluster, SupportDates } from "../eks/EksApi";
 import type { EksVersionError } from "../core/EksVersionError";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { Snapshot } from "../observe/snapshot";
-import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import type { StepRecord } from "../resources/stepRecord";
 

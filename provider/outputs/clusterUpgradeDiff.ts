@@ -1,6 +1,6 @@
+import type { RawInputs } from "../core/pulumiValues";
 import type { Difference } from "./diff";
 import { canonical, clusterVersionDiff } from "./diff";
-import type { RawInputs } from "../inputs/clusterVersion";
 import { holdsUnknown } from "../core/pulumiValues";
 import { WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
 

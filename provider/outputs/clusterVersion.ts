@@ -1,9 +1,10 @@
-import type { ClusterVersionInputs, RawInputs } from "../inputs/clusterVersion";
-import type { Cluster, SupportDates } from "../eks/EksApi";
+import type { RawInputs } from "../core/pulumiValues";
+import type { Cluster, SupportDates } from "../eks/types";
+import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
+import type { ClusterVersionInputs } from "../inputs/clusterVersion";
 import type { EksVersionError } from "../core/EksVersionError";
 import { formatVersion } from "../core/kubernetesVersion";
 import { rollbackUntil } from "../core/rollback";
-import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 
 /** The shape of the outputs in the state. Raise it when a member changes its meaning, and teach `stateFrom` the old one. */
 export const STATE_SHAPE = 1;

@@ -1,4 +1,4 @@
-import type { RawInputs } from "../inputs/clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
 import { stateFrom } from "./clusterVersion";
 import { parseKubernetesVersion, sameVersion } from "../core/kubernetesVersion";
 import { UNKNOWN_VALUE, holdsUnknown } from "../core/pulumiValues";

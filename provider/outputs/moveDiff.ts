@@ -1,6 +1,6 @@
+import type { RawInputs } from "../core/pulumiValues";
 import type { Difference } from "./diff";
 import { accountChange, canonical } from "./diff";
-import type { RawInputs } from "../inputs/clusterVersion";
 import { stateFrom } from "./clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";

@@ -1,4 +1,5 @@
-import type { ClusterVersionInputs, RawInputs } from "../inputs/clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
+import type { ClusterVersionInputs } from "../inputs/clusterVersion";
 import { stateFrom } from "./clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import { formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
@@ -26,9 +27,4 @@ export function inputsIn(props: RawInputs & { readonly clusterName: string }): C
   ];
   const kept = Object.fromEntries(names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]]])));
   return { ...kept, clusterName: props.clusterName, version: stateFrom(props).version ?? "" };
-}
-
-/** The resource's URN, for messages on its line; without one they land on the stack. */
-export function urnOf(props: RawInputs): string {
-  return typeof props.__urn === "string" ? props.__urn : "";
 }

@@ -1,10 +1,11 @@
+import type { Cluster, SupportDates } from "../eks/types";
+import type { EksApi } from "../eks/EksApi";
 import { AwsFailure } from "../core/awsFailure";
 import type { EarlierState } from "./clusterVersion";
-import type { Cluster, Eks, SupportDates } from "../eks/EksApi";
 import { formatVersion } from "../core/kubernetesVersion";
 
 /** Until when the cluster's version is supported: from the state where it is known, else from EKS. */
-export async function supportDates(eks: Eks, cluster: Cluster, earlier: EarlierState): Promise<SupportDates> {
+export async function supportDates(eks: EksApi, cluster: Cluster, earlier: EarlierState): Promise<SupportDates> {
   if (earlier.version === formatVersion(cluster.version) && earlier.support.endOfStandardSupport !== undefined) {
     return earlier.support;
   }

@@ -1,8 +1,8 @@
+import type { AddonRelease } from "../eks/types";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { formatVersion, sameVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { compareAddonVersions, ownMinor } from "../core/addonVersion";
-import type { AddonRelease } from "../observe/snapshot";
 import type { MovePlan } from "../lifecycle/ResourceType";
 
 /** Add-ons that EKS moves one of their own minors at a time. Source: the EKS user guide, "Update the Amazon VPC CNI". */

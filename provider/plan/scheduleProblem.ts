@@ -1,8 +1,9 @@
+import type { Nodegroup } from "../eks/types";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, versionFromEks } from "../core/kubernetesVersion";
 import { EXPECTED_HOP_MS } from "../reconcile/backoff";
 import type { AddonChoice, NodegroupChoice, ScheduleProblem } from "./schedule/types";
-import type { Nodegroup, Snapshot } from "../observe/snapshot";
+import type { Snapshot } from "../observe/snapshot";
 import { isAmazonLinux2, LAST_AL2 } from "./amazonLinux2";
 import { seenIn } from "../observe/snapshot";
 import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";

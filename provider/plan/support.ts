@@ -1,7 +1,7 @@
+import type { OfferedVersion } from "../eks/types";
 import { offeredAs } from "../preflight/checks/versions";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { formatVersion } from "../core/kubernetesVersion";
-import type { OfferedVersion } from "../observe/snapshot";
 import type { SupportedVersion } from "../resources/planTypes";
 
 /** Source: https://aws.amazon.com/eks/pricing/, the price per cluster and hour, the same in all commercial regions. */

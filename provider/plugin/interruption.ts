@@ -1,7 +1,8 @@
+import type { Connected } from "../eks/connect";
 import { once } from "node:events";
 import { EksVersionError } from "../core/EksVersionError";
 import type { Clock } from "../core/time";
-import type { Connected, Dependencies } from "../lifecycle/Dependencies";
+import type { Dependencies } from "../lifecycle/Dependencies";
 
 /**
  * The dependencies of verbs that end when the user interrupts the command: from then on nothing is started and no pause is made;
@@ -38,24 +39,11 @@ function startsNothingAfter(connected: Connected, signal: AbortSignal): Connecte
     problems: connected.problems,
     region: () => connected.region(),
     account: () => connected.account(),
-    eks: async () => guarded(await connected.eks(), ["startVersionUpdate"], signal),
-    inventory: async () => guarded(await connected.inventory(), ["startInsightsRefresh"], signal),
-    moves: async () => guarded(await connected.moves(), ["startAddonUpdate", "startNodegroupUpdate"], signal),
+    eks: async () =>
+      (await connected.eks()).startingOnlyIf(() => {
+        refuseAfter(signal);
+      }),
   };
-}
-
-/** The same calls, of which those that start something throw after the signal. */
-function guarded<T extends object>(calls: T, starting: readonly (keyof T & string)[], signal: AbortSignal): T {
-  return new Proxy(calls, {
-    get(target, name) {
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== "function") return member;
-      return (...args: unknown[]): unknown => {
-        if (starting.some((one) => one === name)) refuseAfter(signal);
-        return Reflect.apply(member, target, args);
-      };
-    },
-  });
 }
 
 function refuseAfter(signal: AbortSignal): void {

@@ -1,4 +1,4 @@
-import type { RawInputs } from "../inputs/clusterVersion";
+import type { RawInputs } from "../core/pulumiValues";
 import { addonResource } from "../lifecycle/addonVersion";
 import { ClusterUpgradeLifecycle } from "../lifecycle/clusterUpgrade";
 import { ClusterVersionLifecycle } from "../lifecycle/clusterVersion";

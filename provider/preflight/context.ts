@@ -1,7 +1,8 @@
+import type { Cluster } from "../eks/types";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { RollbackStep, Step, UpgradeStep } from "../plan/hops";
-import type { ObservedCluster, Snapshot } from "../observe/snapshot";
+import type { Snapshot } from "../observe/snapshot";
 
 /** What the program asks for, as far as preflight judges by it. */
 export interface PreflightOptions {
@@ -19,7 +20,7 @@ export interface PreflightOptions {
 /** What the findings are made from. */
 export interface PreflightContext extends PreflightOptions {
   readonly snapshot: Snapshot;
-  readonly cluster: ObservedCluster;
+  readonly cluster: Cluster;
   /** The hops of the plan; none where there is no way, or none to go. */
   readonly steps: readonly Step[];
 }

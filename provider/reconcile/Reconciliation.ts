@@ -1,8 +1,9 @@
+import { failWith } from "../core/failure";
+import type { Update } from "../eks/types";
 import { AwsFailure } from "../core/awsFailure";
 import { formatDuration } from "../core/time";
 import type { RetryPolicy } from "./retry";
-import { failWith, retryPolicy } from "./retry";
-import type { MoveUpdate } from "../eks/eksMoves";
+import { retryPolicy } from "./retry";
 import type { MoveKind, MoveRecord, MoveTools, Seen } from "./target";
 
 const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
@@ -20,7 +21,7 @@ export class MoveRun<S extends Seen = Seen> {
   from: string | undefined;
   private firstVersion: string | undefined;
   /** The update that was followed to its end, or that runs. */
-  update: MoveUpdate | undefined;
+  update: Update | undefined;
   /** Whether `update` may still run. */
   running = false;
   /** Whether an update that this run followed has arrived, and was confirmed. */
@@ -70,12 +71,12 @@ export class MoveRun<S extends Seen = Seen> {
     return this.retryPolicy.call(() => this.tools.eks.listUpdates(this.kind.target));
   }
 
-  describeUpdate(id: string): Promise<MoveUpdate> {
+  describeUpdate(id: string): Promise<Update> {
     return this.retryPolicy.call(() => this.tools.eks.describeUpdate(this.kind.target, id));
   }
 
   /** Whether an update leads where this move leads. */
-  leadsThere(update: MoveUpdate): boolean {
+  leadsThere(update: Update): boolean {
     return this.seen !== undefined && this.kind.leadsThere(update, this.seen);
   }
 
@@ -100,7 +101,7 @@ export class MoveRun<S extends Seen = Seen> {
     this.turns = 0;
   }
 
-  follows(update: MoveUpdate): void {
+  follows(update: Update): void {
     this.update = update;
     this.running = true;
     const { kind } = this;

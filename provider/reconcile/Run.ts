@@ -1,5 +1,9 @@
+import { controlPlaneOf } from "../eks/types";
+import type { Cluster, Update } from "../eks/types";
+import { failWith } from "../core/failure";
+import { rollbackTimeoutMs } from "../core/rollback";
+import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import { formatDuration } from "../core/time";
-import type { Cluster, Update } from "../eks/EksApi";
 import { AwsFailure } from "../core/awsFailure";
 import type { ErrorFacts } from "../core/EksVersionError";
 import type { Following, Goal, Tools } from "./execution";
@@ -7,10 +11,8 @@ import { HOP_TIMEOUT_MS } from "./execution";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion } from "../core/kubernetesVersion";
 import type { RetryPolicy } from "./retry";
-import { failWith, retryPolicy } from "./retry";
+import { retryPolicy } from "./retry";
 import type { Step } from "../plan/hops";
-import { rollbackTimeoutMs } from "./rollbackTimeout";
-import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 
 const LOOK_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000] as const;
 
@@ -90,7 +92,7 @@ export class Run {
   }
 
   async look(): Promise<Cluster> {
-    this.cluster = await this.retryPolicy.call(() => this.tools.eks.describeCluster(this.goal.clusterName));
+    this.cluster = await this.retryPolicy.call(() => this.tools.eks.cluster(this.goal.clusterName));
     return this.cluster;
   }
 
@@ -116,11 +118,11 @@ export class Run {
   }
 
   listUpdates(): Promise<string[]> {
-    return this.retryPolicy.call(() => this.tools.eks.listUpdates(this.goal.clusterName));
+    return this.retryPolicy.call(() => this.tools.eks.listUpdates(controlPlaneOf(this.goal.clusterName)));
   }
 
   describeUpdate(id: string): Promise<Update> {
-    return this.retryPolicy.call(() => this.tools.eks.describeUpdate(this.goal.clusterName, id));
+    return this.retryPolicy.call(() => this.tools.eks.describeUpdate(controlPlaneOf(this.goal.clusterName), id));
   }
 
   /** Pauses before the next turn, unless the time is up. */

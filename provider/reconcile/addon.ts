@@ -1,5 +1,5 @@
+import type { Update, ResolveConflicts, Addon } from "../eks/types";
 import { compareAddonVersions } from "../core/addonVersion";
-import type { MoveUpdate, ResolveConflicts, SeenAddon } from "../eks/eksMoves";
 import type { MoveBase, MoveKind, MoveRecord, MoveTools } from "./target";
 import { runMove } from "./reconcile";
 
@@ -22,13 +22,13 @@ export function moveAddon(move: AddonMove, tools: MoveTools): Promise<MoveRecord
   return runMove(kindOf(move), tools);
 }
 
-function kindOf(move: AddonMove): MoveKind<SeenAddon> {
+function kindOf(move: AddonMove): MoveKind<Addon> {
   const { clusterName, addon, from, to, resolveConflicts, configurationValues } = move;
   const target = { kind: "addon", clusterName, name: addon } as const;
   const asked = (values: string | undefined): boolean =>
     configurationValues === undefined || (values !== undefined && sameValues(values, configurationValues));
   // Without a role in the request the add-on falls back to the node's (`serviceAccountRoleArn` of UpdateAddon), so it is sent again.
-  const kept = (seen: SeenAddon) => ({
+  const kept = (seen: Addon) => ({
     configurationValues: configurationValues ?? seen.configurationValues,
     serviceAccountRoleArn: seen.serviceAccountRoleArn,
   });
@@ -46,10 +46,17 @@ function kindOf(move: AddonMove): MoveKind<SeenAddon> {
     isThere: (seen) => seen.version === to && asked(seen.configurationValues),
     isPast: (seen) =>
       from !== undefined && compareAddonVersions(from, to) < 0 && compareAddonVersions(seen.version, to) > 0,
-    leadsThere: ({ type, params }: MoveUpdate) =>
+    leadsThere: ({ type, params }: Update) =>
       type === "AddonUpdate" && params.AddonVersion === to && asked(params.ConfigurationValues),
     start: (eks, clientRequestToken, seen) =>
-      eks.startAddonUpdate(target, { addonVersion: to, resolveConflicts, ...kept(seen), clientRequestToken }),
+      eks.startAddonUpdate({
+        clusterName,
+        addonName: addon,
+        addonVersion: to,
+        resolveConflicts,
+        ...kept(seen),
+        clientRequestToken,
+      }),
   };
 }
 

@@ -1,8 +1,8 @@
+import { failWith } from "../core/failure";
+import type { Update } from "../eks/types";
 import { isRunning } from "../core/updateStatus";
 import { AwsFailure } from "../core/awsFailure";
-import { failWith } from "./retry";
 import { pollUpdate } from "./poller";
-import type { MoveUpdate } from "../eks/eksMoves";
 import { followMove } from "./wait";
 import type { Seen } from "./target";
 import type { MoveRun } from "./Reconciliation";
@@ -16,7 +16,7 @@ const VERSIONS = ["AddonVersion", "Version", "ReleaseVersion", "LaunchTemplateVe
 /** Goes on with the update that an earlier run left running; EKS tells what became of it. */
 export async function resumeMove<S extends Seen>(run: MoveRun<S>, id: string): Promise<void> {
   await run.look();
-  let update: MoveUpdate;
+  let update: Update;
   try {
     update = await run.describeUpdate(id);
   } catch (error) {
@@ -48,7 +48,7 @@ export async function adoptWhatRuns<S extends Seen>(run: MoveRun<S>, otherwise?:
 }
 
 /** ListUpdates gives ids only, and nothing says in which order: the newest are likely at one of its ends. */
-async function findRunning<S extends Seen>(run: MoveRun<S>): Promise<MoveUpdate | undefined> {
+async function findRunning<S extends Seen>(run: MoveRun<S>): Promise<Update | undefined> {
   const ids = fromBothEnds(await run.listUpdates());
   for (let at = 0; at < ids.length; at += SIDE_BY_SIDE) {
     const found = await Promise.all(ids.slice(at, at + SIDE_BY_SIDE).map((id) => run.describeUpdate(id)));
@@ -64,7 +64,7 @@ export function fromBothEnds<T>(all: readonly T[]): T[] {
   return front.flatMap((one, index) => [one, ...back.slice(index, index + 1)]);
 }
 
-async function waitForOther<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Promise<void> {
+async function waitForOther<S extends Seen>(run: MoveRun<S>, update: Update): Promise<void> {
   const { kind, tools } = run;
   const versions = Object.entries(update.params).filter(([type]) => VERSIONS.includes(type));
   const what = [update.type, ...versions.map(([type, value]) => `${type} ${value}`)].join(", ");

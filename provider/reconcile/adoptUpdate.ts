@@ -1,16 +1,16 @@
+import type { Cluster, Update } from "../eks/types";
+import { failWith } from "../core/failure";
+import type { InFlightUpdate } from "../core/updateRecord";
 import { isRunning } from "../core/updateStatus";
 import { AwsFailure } from "../core/awsFailure";
-import type { Cluster, Update } from "../eks/EksApi";
 import type { Goal } from "./execution";
 import { followHop } from "./followHop";
 import { followUpdate } from "./followUpdate";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion, versionFromEks } from "../core/kubernetesVersion";
 import { decide } from "./controlPlane";
-import { failWith } from "./retry";
 import type { Run } from "./Run";
 import { findRunningUpdate } from "./runningUpdate";
-import type { InFlightUpdate } from "../resources/records";
 
 /** Goes on with the update that an earlier run left running; EKS tells what became of it. */
 export async function resume(run: Run, left: InFlightUpdate): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Cluster } from "../eks/EksApi";
+import type { Cluster } from "../eks/types";
 import type { ErrorFacts } from "../core/EksVersionError";
 import type { ClusterIdentity, Goal } from "./execution";
 import { compareVersions, formatVersion, sameVersion } from "../core/kubernetesVersion";

@@ -1,9 +1,9 @@
+import { failWith, failureFacts } from "../core/failure";
 import { adoptWhatRuns, resume } from "./adoptUpdate";
 import { AwsFailure } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
 import type { Execution, Goal, Tools } from "./execution";
 import { decide } from "./controlPlane";
-import { failWith, failureFacts } from "./retry";
 import { Run } from "./Run";
 import { startHop } from "./startHop";
 import { findStrangerRollback } from "./externalRollback";

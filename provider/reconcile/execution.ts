@@ -1,10 +1,11 @@
+import type { Cluster, Update } from "../eks/types";
+import type { EksApi } from "../eks/EksApi";
+import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { Clock } from "../core/time";
-import type { Cluster, Eks, Update } from "../eks/EksApi";
 import type { EksVersionError } from "../core/EksVersionError";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import type { Progress } from "../engine/progress";
 import type { Contact } from "./retry";
-import type { InFlightUpdate, UpdateRecord } from "../resources/records";
 
 /** What tells one cluster from another of the same name. */
 export interface ClusterIdentity {
@@ -42,7 +43,7 @@ export interface Goal {
 }
 
 export interface Tools {
-  readonly eks: Eks;
+  readonly eks: EksApi;
   readonly clock: Clock;
   readonly progress: Progress;
   /** Whether EKS has answered the verb that the run is part of. */

@@ -1,14 +1,14 @@
+import type { Cluster, Update } from "../eks/types";
+import { failWith, failureFacts } from "../core/failure";
+import type { InFlightUpdate } from "../core/updateRecord";
 import { formatDuration } from "../core/time";
-import type { Cluster, Update } from "../eks/EksApi";
 import { followUpdate } from "./followUpdate";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../core/kubernetesVersion";
-import { failWith, failureFacts } from "./retry";
 import { remedyFor } from "./hopRemedies";
 import { rollbackTimedOut, timedOut } from "./rollbackTimeout";
 import { lookAgainPause } from "./Run";
 import type { Run } from "./Run";
-import type { InFlightUpdate } from "../resources/records";
 
 /** How long DescribeCluster may lag behind the end of an update before the mismatch is an outcome of its own. */
 const CONFIRM_MS = 5 * 60_000;

@@ -1,4 +1,5 @@
-import type { Update } from "../eks/EksApi";
+import { controlPlaneOf } from "../eks/types";
+import type { Update } from "../eks/types";
 import type { Following, Goal, Tools } from "./execution";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { Polled } from "./poller";
@@ -16,7 +17,7 @@ export function followUpdate(
     time: eks.time,
     random,
     deadline,
-    describe: () => eks.describeUpdate(goal.clusterName, following.update.id),
+    describe: () => eks.describeUpdate(controlPlaneOf(goal.clusterName), following.update.id),
     show(update, startedAt, trouble) {
       progress.hop(
         {

@@ -1,6 +1,6 @@
+import type { LaunchTemplate, Update, Nodegroup } from "../eks/types";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../core/kubernetesVersion";
-import type { LaunchTemplate, MoveUpdate, SeenNodegroup } from "../eks/eksMoves";
 import type { MoveBase, MoveKind, MoveRecord, MoveTools } from "./target";
 import { runMove } from "./reconcile";
 
@@ -24,12 +24,12 @@ export function rollNodegroup(roll: NodegroupRoll, tools: MoveTools): Promise<Mo
   return runMove(kindOf(roll), tools);
 }
 
-function kindOf(roll: NodegroupRoll): MoveKind<SeenNodegroup> {
+function kindOf(roll: NodegroupRoll): MoveKind<Nodegroup> {
   const { clusterName, nodegroup, from, to, releaseVersion, launchTemplate, force = false } = roll;
   const target = { kind: "nodegroup", clusterName, name: nodegroup } as const;
   const version = formatVersion(to);
   // An AMI of the user's own has the version that it has: EKS refuses to be told one beside it (UpdateNodegroupVersion).
-  const byTemplate = (seen: SeenNodegroup): boolean => seen.amiType === "CUSTOM" && launchTemplate !== undefined;
+  const byTemplate = (seen: Nodegroup): boolean => seen.amiType === "CUSTOM" && launchTemplate !== undefined;
   return {
     base: roll,
     target,
@@ -55,14 +55,16 @@ function kindOf(roll: NodegroupRoll): MoveKind<SeenNodegroup> {
       seen.version !== undefined &&
       compareVersions(from, to) <= 0 &&
       compareVersions(seen.version, to) > 0,
-    leadsThere: ({ type, params }: MoveUpdate, seen) =>
+    leadsThere: ({ type, params }: Update, seen) =>
       type === "VersionUpdate" &&
       (byTemplate(seen) || params.Version === version) &&
       (releaseVersion === undefined || params.ReleaseVersion === releaseVersion) &&
       (launchTemplate === undefined || params.LaunchTemplateVersion === launchTemplate.version),
     start: (eks, clientRequestToken, seen) => {
       const sent = byTemplate(seen) ? undefined : to;
-      return eks.startNodegroupUpdate(target, {
+      return eks.startNodegroupUpdate({
+        clusterName,
+        nodegroupName: nodegroup,
         version: sent,
         releaseVersion,
         launchTemplate,

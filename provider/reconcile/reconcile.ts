@@ -1,8 +1,8 @@
+import { failWith, failureFacts } from "../core/failure";
+import type { PartOfCluster } from "../eks/types";
 import { AwsFailure } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
-import { failWith, failureFacts } from "./retry";
 import { adoptWhatRuns, resumeMove } from "./adopt";
-import type { Target } from "../eks/eksMoves";
 import type { MoveKind, MoveRecord, MoveTools, Seen } from "./target";
 import { MoveRun } from "./Reconciliation";
 import { startMove } from "./start";
@@ -76,7 +76,7 @@ async function refuseAnotherCluster<S extends Seen>(run: MoveRun<S>): Promise<vo
   });
 }
 
-function notFound({ kind }: Target): "AddonNotFound" | "NodegroupNotFound" {
+function notFound({ kind }: PartOfCluster): "AddonNotFound" | "NodegroupNotFound" {
   return kind === "addon" ? "AddonNotFound" : "NodegroupNotFound";
 }
 

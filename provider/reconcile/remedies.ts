@@ -1,9 +1,8 @@
+import type { HealthIssue, PartOfCluster } from "../eks/types";
 import type { AwsFailure } from "../core/awsFailure";
 import type { UpdateProblem } from "../core/EksVersionError";
-import type { HealthIssue } from "../observe/snapshot";
-import type { Target } from "../eks/eksMoves";
 
-type Remedy = (target: Target, problem: UpdateProblem) => string;
+type Remedy = (target: PartOfCluster, problem: UpdateProblem) => string;
 
 /**
  * What to look at where a move ended Failed, by EKS's `errorCode`.
@@ -71,7 +70,7 @@ const BY_ERROR_CODE: Readonly<Record<string, Remedy>> = {
 
 /** What to do about a move that ended Failed, by its errors and, where they say nothing known, by the health issues. */
 export function remedyForMove(
-  target: Target,
+  target: PartOfCluster,
   errors: readonly UpdateProblem[],
   issues: readonly HealthIssue[],
 ): string {
@@ -83,12 +82,12 @@ export function remedyForMove(
   return `${remedies === "" ? "fix what EKS names above" : remedies}; then run \`pulumi up\` again, which starts it again`;
 }
 
-function remedyIn(target: Target, problem: UpdateProblem): string[] {
+function remedyIn(target: PartOfCluster, problem: UpdateProblem): string[] {
   const remedy = problem.errorCode === undefined ? undefined : BY_ERROR_CODE[problem.errorCode];
   return remedy ? [remedy(target, problem)] : [];
 }
 
-function addresses({ name }: Target): string {
+function addresses({ name }: PartOfCluster): string {
   return `free IP addresses in the subnets of ${name}: a roll adds new nodes before old ones leave, each with addresses for its pods`;
 }
 
@@ -103,7 +102,7 @@ function podsIn({ errorMessage = "", resourceIds }: UpdateProblem): string {
 }
 
 /** What to do about a move that EKS refused to start, by its words. Source of the words: users' reports. */
-export function remedyForRefusedMove({ kind, name }: Target, failure: AwsFailure): string {
+export function remedyForRefusedMove({ kind, name }: PartOfCluster, failure: AwsFailure): string {
   const again = "; then run `pulumi up` again";
   if (/minor version at a time/i.test(failure.words)) {
     return `move ${name} one of its minors at a time${again}`;

@@ -1,8 +1,5 @@
-import { AwsFailure, NOT_EKS, UNREADABLE } from "../core/awsFailure";
+import { AwsFailure, UNREADABLE } from "../core/awsFailure";
 import type { Clock } from "../core/time";
-import { formatDuration } from "../core/time";
-import type { ErrorFacts } from "../core/EksVersionError";
-import { EksVersionError } from "../core/EksVersionError";
 import { printableLine } from "../core/printable";
 
 /**
@@ -85,61 +82,4 @@ export function retryPolicy({ clock, deadline, onTrouble, contact }: RetryPolicy
 
 export function troubleLine(failure: AwsFailure): string {
   return `${failure.operation} meets ${failure.code} (${printableLine(failure.words).slice(0, 120)}), looking again`;
-}
-
-/** The error for a call that did not get through, whatever it was for. */
-export function failureFacts(
-  failure: AwsFailure,
-  about: { readonly cluster: string; readonly region: string; readonly state: string; readonly waited?: number },
-): ErrorFacts {
-  const where = `cluster "${about.cluster}" in ${about.region}`;
-  switch (failure.kind) {
-    case "not-found":
-      return {
-        code: "ClusterNotFound",
-        happened: `there is no ${where}`,
-        failure,
-        state: about.state,
-        next: "see that the cluster's name, the region and the account (aws:profile, aws:assumeRoles) are the ones you mean",
-      };
-    case "denied":
-      return {
-        code: "AccessDenied",
-        happened: `AWS does not allow ${failure.operation} on ${where}`,
-        failure,
-        state: about.state,
-        next: `give the identity that AWS names above the permission eks:${failure.operation}, then run \`pulumi up\` again`,
-      };
-    case "credentials":
-      return {
-        code: "CredentialsRejected",
-        happened: `AWS does not accept the credentials for ${failure.operation} on ${where}`,
-        failure,
-        state: about.state,
-        next: "renew the credentials (for example `aws sso login`), see that this machine's clock is right, then run `pulumi up` again",
-      };
-    case "transient":
-      return {
-        code: "Unreachable",
-        happened: `${failure.operation} on ${where} got no usable answer${about.waited === undefined ? "" : ` in ${formatDuration(about.waited)}`}`,
-        failure,
-        state: about.state,
-        next: "see that the region, the endpoint and the proxy are right and AWS can be reached, then run `pulumi up` again",
-      };
-    default:
-      return {
-        code: "AwsError",
-        happened: `${failure.operation} on ${where} failed`,
-        failure,
-        state: about.state,
-        next:
-          failure.code === NOT_EKS
-            ? "something else than EKS answers: see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to EKS, then run `pulumi up` again"
-            : "fix what AWS names above, then run `pulumi up` again",
-      };
-  }
-}
-
-export function failWith(facts: ErrorFacts): never {
-  throw new EksVersionError(facts);
 }

@@ -1,14 +1,7 @@
-import type { Update } from "../eks/EksApi";
+import { DEFAULT_ROLLBACK_TIMEOUT_MINUTES, rollbackTimeoutMs } from "../core/rollback";
+import type { Update } from "../eks/types";
 import type { ErrorFacts } from "../core/EksVersionError";
 import type { Run } from "./Run";
-
-/** Source: `timeoutMinutes` of RollbackConfig, where none is given. */
-export const DEFAULT_ROLLBACK_TIMEOUT_MINUTES = 720;
-
-/** How long EKS lets the nodes of an Auto Mode cluster take, before it gives a rollback up. */
-export function rollbackTimeoutMs(minutes: number | undefined): number {
-  return (minutes ?? DEFAULT_ROLLBACK_TIMEOUT_MINUTES) * 60_000;
-}
 
 /** The user guide calls such an update Failed, the API reference cancelled: what tells is the time that it took. */
 export function rollbackTimedOut({ goal, tools }: Run, update: Update): boolean {

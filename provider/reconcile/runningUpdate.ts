@@ -1,5 +1,5 @@
+import type { Update } from "../eks/types";
 import { isRunning } from "../core/updateStatus";
-import type { Update } from "../eks/EksApi";
 import type { Run } from "./Run";
 
 /** How many DescribeUpdate calls run side by side while looking through a cluster's updates. */

@@ -1,8 +1,8 @@
+import { failWith } from "../core/failure";
+import type { Update } from "../eks/types";
 import { AwsFailure } from "../core/awsFailure";
 import { formatVersion } from "../core/kubernetesVersion";
-import { failWith } from "./retry";
 import { adoptWhatRuns } from "./adopt";
-import type { MoveUpdate } from "../eks/eksMoves";
 import { followMove } from "./wait";
 import type { Seen } from "./target";
 import type { MoveRun } from "./Reconciliation";
@@ -21,7 +21,7 @@ export async function startMove<S extends Seen>(run: MoveRun<S>, seen: S): Promi
   const known = await run.listUpdates();
   if (await followOwnLostUpdate(run, known)) return;
   run.show("starting", tools.clock.now());
-  let update: MoveUpdate;
+  let update: Update;
   try {
     const { clusterArn, clusterCreatedAt } = kind.base;
     const token = moveToken({

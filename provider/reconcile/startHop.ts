@@ -1,10 +1,10 @@
+import type { Cluster, Update } from "../eks/types";
+import { failWith } from "../core/failure";
 import { adopt, adoptWhatRuns } from "./adoptUpdate";
 import { AwsFailure } from "../core/awsFailure";
 import { clientRequestToken } from "./clientRequestToken";
-import type { Cluster, Update } from "../eks/EksApi";
 import { followHop } from "./followHop";
 import { formatVersion, sameVersion } from "../core/kubernetesVersion";
-import { failWith } from "./retry";
 import type { Step } from "../plan/hops";
 import { remedyForRefusal } from "./hopRemedies";
 import type { Run } from "./Run";

@@ -1,7 +1,7 @@
+import type { HealthIssue, Update, PartOfCluster } from "../eks/types";
+import type { EksApi } from "../eks/EksApi";
 import type { Clock } from "../core/time";
-import type { HealthIssue } from "../observe/snapshot";
 import type { Contact } from "./retry";
-import type { EksMoves, MoveUpdate, Target } from "../eks/eksMoves";
 
 /** What the line in `pulumi up` tells of a move. */
 export interface MoveProgress {
@@ -25,7 +25,7 @@ export interface MoveInFlight {
 }
 
 export interface MoveTools {
-  readonly eks: EksMoves;
+  readonly eks: EksApi;
   readonly clock: Clock;
   /** Whether EKS has answered the verb that the move is part of. */
   readonly contact: Contact;
@@ -75,14 +75,14 @@ export interface Seen {
 /** One kind of move: what differs between an add-on and a node group. Everything else is the same machinery. */
 export interface MoveKind<S extends Seen> {
   readonly base: MoveBase;
-  readonly target: Target;
+  readonly target: PartOfCluster;
   /** `add-on vpc-cni` */
   readonly label: string;
   /** Where it shall be, as people write it. */
   readonly to: string;
   /** How long EKS usually takes, in ms. */
   readonly expected: number;
-  look(eks: EksMoves): Promise<S>;
+  look(eks: EksApi): Promise<S>;
   /** What it is at, as people write it, with all that was asked for. */
   at(seen: S): string;
   /** Its version alone, for records. */
@@ -92,9 +92,9 @@ export interface MoveKind<S extends Seen> {
   /** Whether somebody moved it past where it shall be since the move was planned; then nothing is touched. */
   isPast(seen: S): boolean;
   /** Whether an update that somebody started leads to the same place. */
-  leadsThere(update: MoveUpdate, seen: S): boolean;
+  leadsThere(update: Update, seen: S): boolean;
   /** Starts the update. The same token is never sent with two different requests. */
-  start(eks: EksMoves, clientRequestToken: string, seen: S): Promise<MoveUpdate>;
+  start(eks: EksApi, clientRequestToken: string, seen: S): Promise<Update>;
   /** All that makes the request what it is, for the token. */
   request(seen: S): readonly unknown[];
   /** The call that starts it: `UpdateAddon`. */

@@ -1,6 +1,6 @@
-import { failWith, failureFacts } from "./retry";
+import { failWith, failureFacts } from "../core/failure";
+import type { Update } from "../eks/types";
 import { pollUpdate } from "./poller";
-import type { MoveUpdate } from "../eks/eksMoves";
 import type { Seen } from "./target";
 import type { MoveRun } from "./Reconciliation";
 import { movePause } from "./Reconciliation";
@@ -13,7 +13,7 @@ const CONFIRM_MS = 5 * 60_000;
 const QUIET_MS = 60_000;
 
 /** Follows an update to its end, and confirms on the add-on or node group what it did; everything else is an error. */
-export async function followMove<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Promise<void> {
+export async function followMove<S extends Seen>(run: MoveRun<S>, update: Update): Promise<void> {
   const { kind, tools } = run;
   run.follows(update);
   const polled = await pollUpdate(update, {
@@ -51,14 +51,14 @@ export async function followMove<S extends Seen>(run: MoveRun<S>, update: MoveUp
   }
 }
 
-async function arrived<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Promise<void> {
+async function arrived<S extends Seen>(run: MoveRun<S>, update: Update): Promise<void> {
   await confirm(run, update);
   run.ended();
   run.arrived = true;
 }
 
 /** DescribeUpdate says Successful; what it is of shows it a little later, for that is eventually consistent. */
-async function confirm<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Promise<void> {
+async function confirm<S extends Seen>(run: MoveRun<S>, update: Update): Promise<void> {
   const { kind, tools } = run;
   const until = Math.min(tools.clock.now() + CONFIRM_MS, tools.deadline());
   for (let turn = 0; ; turn++) {
@@ -81,7 +81,7 @@ async function confirm<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Pro
   }
 }
 
-async function endedBadly<S extends Seen>(run: MoveRun<S>, update: MoveUpdate): Promise<never> {
+async function endedBadly<S extends Seen>(run: MoveRun<S>, update: Update): Promise<never> {
   run.ended();
   const { clock } = run.tools;
   const until = clock.now() + QUIET_MS;

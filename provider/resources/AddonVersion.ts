@@ -1,9 +1,9 @@
+import type { UpdateRecord } from "../core/updateRecord";
 import * as pulumi from "@pulumi/pulumi";
 import type { ResolveConflicts } from "./policies";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import type { InputsOf } from "./VersionResource";
 import { VersionResource } from "./VersionResource";
-import type { UpdateRecord } from "./records";
 
 /** The inputs of an {@link AddonVersion}. */
 export interface AddonVersionArgs extends InputsOf<ConnectionArgs> {

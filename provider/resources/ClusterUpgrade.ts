@@ -1,9 +1,9 @@
+import type { UpdateRecord } from "../core/updateRecord";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterVersionArgs } from "./ClusterVersion";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import type { InputsOf } from "./VersionResource";
 import { VersionResource } from "./VersionResource";
-import type { UpdateRecord } from "./records";
 import type { AddonPolicy, NodegroupPolicy } from "./policies";
 import type { StepRecord } from "./stepRecord";
 

@@ -1,8 +1,8 @@
+import type { UpdateRecord } from "../core/updateRecord";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import type { InputsOf } from "./VersionResource";
 import { VersionResource } from "./VersionResource";
-import type { UpdateRecord } from "./records";
 import type { Waiver } from "../preflight/waiver";
 
 /** The inputs of a {@link ClusterVersion}. */

@@ -1,9 +1,9 @@
+import type { UpdateRecord } from "../core/updateRecord";
 import * as pulumi from "@pulumi/pulumi";
 import type { NodegroupLaunchTemplate } from "./policies";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import type { InputsOf } from "./VersionResource";
 import { VersionResource } from "./VersionResource";
-import type { UpdateRecord } from "./records";
 
 /** The inputs of a {@link NodegroupVersion}. */
 export interface NodegroupVersionArgs extends InputsOf<ConnectionArgs> {

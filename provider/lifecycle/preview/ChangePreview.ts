@@ -1,5 +1,7 @@
+import type { RawInputs } from "../../core/pulumiValues";
+import { urnOf } from "../../core/pulumiValues";
+import type { Connected } from "../../eks/connect";
 import type { Difference } from "../../outputs/diff";
-import type { RawInputs } from "../../inputs/clusterVersion";
 import { stateFrom } from "../../outputs/clusterVersion";
 import { EksVersionError } from "../../core/EksVersionError";
 import type { SeenCluster } from "../../reconcile/execution";
@@ -7,8 +9,7 @@ import type { Planning } from "./observeChange";
 import type { Previewed, DeferredPreview } from "./previewChange";
 import { previewChange } from "./previewChange";
 import type { Problem } from "../../core/problem";
-import { urnOf } from "../../outputs/recordedInputs";
-import type { Connected, Dependencies } from "../Dependencies";
+import type { Dependencies } from "../Dependencies";
 
 /** Shows on a resource what a change of it means, and refuses what cannot be: in check, or in diff where it takes the state. */
 export class ChangePreview {

@@ -1,8 +1,7 @@
+import type { EksApi } from "../../eks/EksApi";
 import { AwsFailure } from "../../core/awsFailure";
 import type { Clock } from "../../core/time";
 import type { ClusterVersionInputs } from "../../inputs/clusterVersion";
-import type { Eks } from "../../eks/EksApi";
-import type { EksInventory } from "../../eks/eksInventory";
 import { EksVersionError } from "../../core/EksVersionError";
 import { formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import { observe } from "../../observe/observe";
@@ -16,8 +15,7 @@ const REFRESH_MS = 10 * 60_000;
 const POLL_MS = 10_000;
 
 export interface RefreshTools {
-  readonly eks: Eks;
-  readonly inventory: EksInventory;
+  readonly eks: EksApi;
   readonly clock: Clock;
   readonly progress: Progress;
 }
@@ -33,13 +31,13 @@ export async function refreshedPreflight(
   tools: RefreshTools,
 ): Promise<void> {
   const { clusterName, region = "unknown region" } = inputs;
-  const { eks, inventory, clock, progress } = tools;
+  const { eks, clock, progress } = tools;
   const options = { ...preflightOptions({ ...inputs }, recorded), refreshInsights: false };
   const trouble = await refresh(inputs, tools);
   if (trouble === "nothing-to-do") return;
   if (trouble !== undefined) progress.warn(`the insights could not be refreshed (${trouble}); going by what they were`);
   const request = { clusterName, region, desired: options.desired, updates: "all" } as const;
-  const snapshot = await observe(request, { eks, inventory, clock });
+  const snapshot = await observe(request, { eks, clock });
   const plan = planUpgrade(snapshot, options, waiversIn({ ...inputs }));
   const stopping = plan.findings.filter(stops);
   const stopped = stopping.length > 0 && inputs.preflight !== "warn";
@@ -58,19 +56,19 @@ export async function refreshedPreflight(
 /** undefined: done; otherwise why not. */
 async function refresh(
   inputs: ClusterVersionInputs,
-  { inventory, clock, progress }: RefreshTools,
+  { eks, clock, progress }: RefreshTools,
 ): Promise<string | undefined> {
   const { clusterName } = inputs;
   try {
-    const cluster = await inventory.cluster(clusterName);
+    const cluster = await eks.cluster(clusterName);
     const { desired } = preflightOptions({ ...inputs }, undefined);
     if (cluster.status !== "ACTIVE" || sameVersion(cluster.version, desired)) return "nothing-to-do";
     progress.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
     const until = clock.now() + REFRESH_MS;
-    let status = await inventory.startInsightsRefresh(clusterName);
+    let status = await eks.startInsightsRefresh(clusterName);
     while (status === "IN_PROGRESS" && clock.now() < until) {
       await clock.sleep(POLL_MS);
-      status = await inventory.insightsRefresh(clusterName);
+      status = await eks.insightsRefresh(clusterName);
     }
     return status === "COMPLETED" ? undefined : `it was ${status ?? "of unknown status"} in the end`;
   } catch (error) {

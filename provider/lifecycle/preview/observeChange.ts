@@ -1,6 +1,7 @@
+import type { RawInputs } from "../../core/pulumiValues";
+import type { EksApi } from "../../eks/EksApi";
+import type { Connected } from "../../eks/connect";
 import type { Clock } from "../../core/time";
-import type { RawInputs } from "../../inputs/clusterVersion";
-import type { Eks } from "../../eks/EksApi";
 import type { EngineLog } from "../../engine/log";
 import type { ObserveRequest } from "../../observe/observe";
 import { observe } from "../../observe/observe";
@@ -12,7 +13,6 @@ import { isEnforced, showPlan } from "./report";
 import type { Snapshot } from "../../observe/snapshot";
 import { askOnwards } from "../../observe/updateHistory";
 import type { UpgradePlan } from "../../resources/planTypes";
-import type { Connected } from "../Dependencies";
 
 /** What a resource plans, and how it shows it. */
 export interface Planning {
@@ -44,7 +44,7 @@ interface Change {
 
 export interface SeenChange extends Change {
   readonly snapshot: Snapshot;
-  readonly eks: Eks;
+  readonly eks: EksApi;
 }
 
 export async function lookAtChange(
@@ -54,10 +54,10 @@ export async function lookAtChange(
   updates: ObserveRequest["updates"],
 ): Promise<SeenChange> {
   const { clusterName, region } = change.news;
-  const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
+  const eks = await connected.eks();
   const { desired } = preflightOptions(change.news, change.recorded);
   const request = { clusterName: String(clusterName), region: String(region), desired, updates };
-  return { ...change, eks, snapshot: await observe(request, { eks, inventory, clock }) };
+  return { ...change, eks, snapshot: await observe(request, { eks, clock }) };
 }
 
 /** Whether all that may be asked has been asked. */

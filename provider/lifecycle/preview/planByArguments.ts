@@ -1,3 +1,4 @@
+import type { Connected } from "../../eks/connect";
 import type { ConnectionArgs } from "../../aws/connectionArgs";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import { EksVersionError } from "../../core/EksVersionError";
@@ -11,7 +12,6 @@ import { observe } from "../../observe/observe";
 import { policiesIn } from "../../plan/scheduleProblem";
 import type { ClusterUpgradePlan } from "../../resources/clusterPlan";
 import type { UpgradePlan } from "../../resources/planTypes";
-import type { Connected } from "../Dependencies";
 import { planUpgrade } from "./controlPlanePlan";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
 import { planCluster } from "./wholeClusterPlan";
@@ -40,9 +40,9 @@ export async function planByArguments(
     ]);
   }
   const options = preflightOptions(inputs, undefined);
-  const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
+  const eks = await connected.eks();
   const cluster = { clusterName: args.clusterName, region, desired: options.desired, updates: "all" } as const;
-  const snapshot = await observe(cluster, { eks, inventory, clock: systemClock });
+  const snapshot = await observe(cluster, { eks, clock: systemClock });
   return wholeCluster
     ? planCluster(snapshot, options, policiesIn(inputs), waiversIn(inputs)).plan
     : planUpgrade(snapshot, options, waiversIn(inputs));

@@ -1,6 +1,7 @@
+import type { RawInputs } from "../../core/pulumiValues";
+import type { Connected } from "../../eks/connect";
 import { timeToAnswer } from "../../eks/requestTimeout";
 import { AwsFailure } from "../../core/awsFailure";
-import type { RawInputs } from "../../inputs/clusterVersion";
 import type { EarlierState } from "../../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import { EksVersionError } from "../../core/EksVersionError";
@@ -11,7 +12,6 @@ import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
 import type { Snapshot } from "../../observe/snapshot";
 import { UNKNOWN_VALUE, holdsUnknown } from "../../core/pulumiValues";
-import type { Connected } from "../Dependencies";
 
 export interface Previewed {
   /** Known to preview, so that what depends on it is not thought to change. */
@@ -99,8 +99,8 @@ function clusterIn({ cluster, at }: Snapshot): SeenCluster | undefined {
 
 async function lookForArn(connected: Connected, clusterName: string): Promise<string | undefined> {
   try {
-    const inventory = await connected.inventory();
-    return (await inventory.until(timeToAnswer(GLANCE_MS)).cluster(clusterName)).arn;
+    const eks = await connected.eks();
+    return (await eks.until(timeToAnswer(GLANCE_MS)).cluster(clusterName)).arn;
   } catch (error) {
     // create and update run into the same, and say it; preview only knows less.
     if (error instanceof AwsFailure) return undefined;

@@ -1,6 +1,7 @@
+import type { RawInputs } from "../../core/pulumiValues";
+import type { Connected } from "../../eks/connect";
 import { AwsFailure } from "../../core/awsFailure";
 import { canonical } from "../../outputs/diff";
-import type { RawInputs } from "../../inputs/clusterVersion";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import type { EngineLog } from "../../engine/log";
 import { EksVersionError } from "../../core/EksVersionError";
@@ -8,9 +9,7 @@ import { timeBox } from "../../observe/timeBox";
 import { printable } from "../../core/printable";
 import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
-import { urnOf } from "../../outputs/recordedInputs";
-import { holdsUnknown } from "../../core/pulumiValues";
-import type { Connected } from "../Dependencies";
+import { holdsUnknown, urnOf } from "../../core/pulumiValues";
 import type { Seen } from "../../reconcile/target";
 import type { MovePlan, MoveResource } from "../ResourceType";
 
@@ -64,8 +63,7 @@ export async function lookAndShow<S extends Seen>(
 ): Promise<PreviewedMove> {
   try {
     const { timeUp, look } = timeBox();
-    const eks = (await connected.moves()).until(timeUp);
-    const inventory = (await connected.inventory()).until(timeUp);
+    const eks = (await connected.eks()).until(timeUp);
     let arn: string | undefined;
     const planned = await look(
       "DescribeCluster",
@@ -79,7 +77,7 @@ export async function lookAndShow<S extends Seen>(
           },
           addon: (cluster, name) => eks.addon(cluster, name),
           nodegroup: (cluster, name) => eks.nodegroup(cluster, name),
-          addonReleases: (addons) => inventory.addonReleases(addons),
+          addonReleases: (addons) => eks.addonReleases(addons),
         },
         true,
       ),

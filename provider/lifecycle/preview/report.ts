@@ -1,4 +1,4 @@
-import type { RawInputs } from "../../inputs/clusterVersion";
+import type { RawInputs } from "../../core/pulumiValues";
 import type { EngineLog } from "../../engine/log";
 import { FINDINGS } from "../../preflight/catalogue";
 import { findingText, isQuiet } from "./planText";

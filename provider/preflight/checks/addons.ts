@@ -1,8 +1,9 @@
+import type { Addon, AddonRelease } from "../../eks/types";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
-import type { Addon, AddonRelease, Snapshot } from "../../observe/snapshot";
+import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/snapshot";
 import { skewAllowed } from "./nodes";
 import type { Finding } from "../finding";

@@ -1,8 +1,7 @@
+import type { Update, Cluster } from "../../eks/types";
 import { isRunning } from "../../core/updateStatus";
 import type { PreflightContext } from "../context";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
-import type { Update } from "../../eks/EksApi";
-import type { ObservedCluster } from "../../observe/snapshot";
 import { seenIn, unaskedText } from "../../observe/snapshot";
 import type { Finding } from "../finding";
 
@@ -98,7 +97,7 @@ function updateFindings(context: PreflightContext): Finding[] {
 }
 
 /** The nodes of Auto Mode roll back while the cluster stays ACTIVE. */
-function mayRoll({ name }: ObservedCluster, unasked: string): Finding {
+function mayRoll({ name }: Cluster, unasked: string): Finding {
   return {
     code: "EKSV005",
     severity: "note",

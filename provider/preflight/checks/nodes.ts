@@ -1,9 +1,9 @@
+import type { Nodegroup } from "../../eks/types";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
 import { isAmazonLinux2, LAST_AL2 } from "../../plan/amazonLinux2";
 import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
-import type { Nodegroup } from "../../observe/snapshot";
 import { seenIn } from "../../observe/snapshot";
 import type { Finding } from "../finding";
 

@@ -1,11 +1,10 @@
-import type { Update } from "../../eks/EksApi";
+import type { Update } from "../../eks/types";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import type { PreflightContext } from "../context";
 import { rollbackIn } from "../context";
 import type { RollbackStep } from "../../plan/hops";
-import { DEFAULT_ROLLBACK_TIMEOUT_MINUTES } from "../../reconcile/rollbackTimeout";
-import { closesAt, CLOSES_WITHIN_MS } from "../../core/rollback";
+import { closesAt, CLOSES_WITHIN_MS, DEFAULT_ROLLBACK_TIMEOUT_MINUTES } from "../../core/rollback";
 import type { UnaskedUpdates } from "../../observe/snapshot";
 import { seenIn, unaskedText } from "../../observe/snapshot";
 import type { Finding } from "../finding";

@@ -1,8 +1,8 @@
+import type { OfferedVersion } from "../../eks/types";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import type { PreflightContext } from "../context";
 import { hopText } from "../context";
-import type { OfferedVersion } from "../../observe/snapshot";
 import type { Finding } from "../finding";
 
 /** How long before EKS upgrades a cluster by itself it is worth a warning. */

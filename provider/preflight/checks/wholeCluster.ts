@@ -1,9 +1,10 @@
+import type { Nodegroup } from "../../eks/types";
 import type { Finding } from "../finding";
 import { formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
 import type { PreflightOptions } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";
 import { LAST_AL2 } from "../../plan/amazonLinux2";
-import type { Nodegroup, Snapshot } from "../../observe/snapshot";
+import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/snapshot";
 import { unknownNames } from "./unknownNames";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";

@@ -1,5 +1,5 @@
+import type { RawInputs } from "../../../provider/core/pulumiValues";
 import assert from "node:assert/strict";
-import type { RawInputs } from "../../../provider/inputs/clusterVersion";
 import { UNKNOWN_VALUE } from "../../../provider/core/pulumiValues";
 import { PreviewedCluster } from "../../fixtures/PreviewedCluster";
 

@@ -1,5 +1,5 @@
+import type { RawInputs } from "../../../provider/core/pulumiValues";
 import type { EmulatorOptions } from "../../../emulator/src";
-import type { RawInputs } from "../../../provider/inputs/clusterVersion";
 import type { FindingCode, Severity } from "../../../provider/preflight/catalogue";
 
 /** A cluster on which a finding occurs, and what preview says of it. */

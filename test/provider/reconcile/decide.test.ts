@@ -1,6 +1,6 @@
+import type { Cluster } from "../../../provider/eks/types";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Cluster } from "../../../provider/eks/EksApi";
 import type { Goal } from "../../../provider/reconcile/execution";
 import { compareVersions } from "../../../provider/core/kubernetesVersion";
 import type { Known } from "../../../provider/reconcile/controlPlane";
@@ -16,6 +16,10 @@ function cluster(minor: number, more: Partial<Cluster> = {}): Cluster {
     version: version(minor),
     platformVersion: "eks.1",
     status: "ACTIVE",
+    issues: [],
+    supportType: "EXTENDED",
+    autoMode: false,
+    onOutpost: false,
     ...more,
   };
 }

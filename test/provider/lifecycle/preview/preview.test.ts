@@ -46,14 +46,14 @@ describe("a preview", () => {
     await devel.world.fault({ operation: "ListInsights", what: "hold" });
     const clock = devel.world.time;
     const connected = await devel.connect();
-    const [eks, inventory] = await Promise.all([connected.eks(), connected.inventory()]);
+    const eks = await connected.eks();
     const wish = {
       clusterName: "devel",
       region: "eu-west-1",
       desired: { major: 1, minor: 34 },
       updates: "some",
     } as const;
-    const snapshot = await observe(wish, { eks, inventory, clock, retryPolicy: 1_000 });
+    const snapshot = await observe(wish, { eks, clock, retryPolicy: 1_000 });
     await devel.world.control("POST", "release", { all: true, how: "drop" });
     assert.deepEqual(snapshot.insights, {
       seen: false,

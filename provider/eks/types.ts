@@ -1,0 +1,165 @@
+import type { UpdateProblem } from "../core/EksVersionError";
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+
+// What EKS tells and what it is told, as plain values. In everything the SDK's shapes say, members may be missing.
+
+/** What an update is of. EKS keeps the updates of a control plane, of each add-on and of each node group apart. */
+export type Subject = { readonly kind: "control-plane"; readonly clusterName: string } | PartOfCluster;
+
+export interface PartOfCluster {
+  readonly kind: "addon" | "nodegroup";
+  readonly clusterName: string;
+  readonly name: string;
+}
+
+export function controlPlaneOf(clusterName: string): Subject {
+  return { kind: "control-plane", clusterName };
+}
+
+/** A health issue of a cluster, a node group or an add-on. */
+export interface HealthIssue {
+  readonly code: string;
+  readonly message: string;
+  readonly resourceIds: readonly string[];
+}
+
+/** A cluster as DescribeCluster shows it, which is eventually consistent. */
+export interface Cluster {
+  readonly name: string;
+  readonly arn: string;
+  /** ISO 8601; tells a cluster from a later one with the same name. */
+  readonly createdAt: string;
+  readonly version: KubernetesVersion;
+  readonly platformVersion: string | undefined;
+  readonly status: string;
+  readonly issues: readonly HealthIssue[];
+  /** What EKS does at the end of standard support: charge for extended support, or upgrade. */
+  readonly supportType: "STANDARD" | "EXTENDED" | undefined;
+  readonly autoMode: boolean;
+  /** Its control plane runs on an Outpost, not in the cloud. */
+  readonly onOutpost: boolean;
+}
+
+/** An update as DescribeUpdate shows it. */
+export interface Update {
+  readonly id: string;
+  /** EKS's word: `InProgress`, `Failed`, `Cancelled`, `Successful`, or one that is new. */
+  readonly status: string;
+  /** `VersionUpdate`, `VersionRollback`, `AddonUpdate`, or one of the many that do not concern the version. */
+  readonly type: string;
+  /** The Kubernetes version it leads to, where it is about that. */
+  readonly to: KubernetesVersion | undefined;
+  /** What was asked for, by EKS's names: `AddonVersion`, `ReleaseVersion`. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly createdAt: string;
+  readonly errors: readonly UpdateProblem[];
+  readonly cancellation: string | undefined;
+}
+
+export interface SupportDates {
+  readonly endOfStandardSupport: string | undefined;
+  readonly endOfExtendedSupport: string | undefined;
+}
+
+export interface OfferedVersion {
+  readonly version: KubernetesVersion;
+  readonly support: "STANDARD_SUPPORT" | "EXTENDED_SUPPORT" | "UNSUPPORTED" | undefined;
+  /** `YYYY-MM-DD`, as are the others. */
+  readonly endOfStandardSupport: string | undefined;
+  readonly endOfExtendedSupport: string | undefined;
+}
+
+export interface Nodegroup {
+  readonly name: string;
+  /** Tells the node group from a later one of the same name. */
+  readonly arn: string;
+  readonly status: string;
+  readonly version: KubernetesVersion | undefined;
+  /** `AL2_x86_64`, `AL2023_ARM_64_STANDARD`, `CUSTOM`, … */
+  readonly amiType: string | undefined;
+  /** The release of the EKS optimised image: `1.33.4-20251103`; undefined where the image is the user's own. */
+  readonly releaseVersion: string | undefined;
+  /** The version of the launch template that the node group was last rolled with. */
+  readonly launchTemplateVersion: string | undefined;
+  readonly launchTemplateName?: string | undefined;
+  readonly launchTemplateId?: string | undefined;
+  readonly issues: readonly HealthIssue[];
+}
+
+export interface Addon {
+  readonly name: string;
+  /** Tells the add-on from a later one of the same name. */
+  readonly arn: string;
+  readonly status: string;
+  /** `v1.19.0-eksbuild.1` */
+  readonly version: string;
+  readonly issues: readonly HealthIssue[];
+  /** They may hold secrets. */
+  readonly configurationValues?: string | undefined;
+  /** The IAM role of its service account. */
+  readonly serviceAccountRoleArn?: string | undefined;
+  /** Narrows DescribeAddonVersions. */
+  readonly owner?: string | undefined;
+}
+
+/** A version of an add-on, and the cluster versions it fits. */
+export interface AddonRelease {
+  readonly addon: string;
+  readonly version: string;
+  readonly fits: readonly KubernetesVersion[];
+  /** The cluster versions for which it is EKS's default. */
+  readonly defaultFor: readonly KubernetesVersion[];
+}
+
+/** An insight as ListInsights tells it. */
+export interface InsightSummary {
+  readonly id: string;
+  readonly name: string;
+  readonly category: string;
+  readonly version: KubernetesVersion | undefined;
+  readonly status: "PASSING" | "WARNING" | "ERROR" | "UNKNOWN";
+  readonly reason: string;
+  /** ISO 8601; when EKS last evaluated it. */
+  readonly refreshedAt: string | undefined;
+}
+
+export type RefreshStatus = "COMPLETED" | "FAILED" | "IN_PROGRESS" | undefined;
+
+export interface LaunchTemplate {
+  readonly id?: string | undefined;
+  readonly name?: string | undefined;
+  readonly version: string;
+}
+
+export type ResolveConflicts = "NONE" | "OVERWRITE" | "PRESERVE";
+
+export interface StartVersionUpdate {
+  readonly clusterName: string;
+  readonly version: KubernetesVersion;
+  readonly clientRequestToken: string;
+  readonly force: boolean;
+  readonly rollbackTimeoutMinutes: number | undefined;
+}
+
+export interface StartAddonUpdate {
+  readonly clusterName: string;
+  readonly addonName: string;
+  readonly addonVersion: string;
+  readonly resolveConflicts: ResolveConflicts | undefined;
+  /** undefined: they stay what they are. */
+  readonly configurationValues: string | undefined;
+  /** undefined: the role of the nodes, whatever it was before. */
+  readonly serviceAccountRoleArn: string | undefined;
+  readonly clientRequestToken: string;
+}
+
+export interface StartNodegroupUpdate {
+  readonly clusterName: string;
+  readonly nodegroupName: string;
+  /** undefined: the launch template says it, by its AMI. */
+  readonly version: KubernetesVersion | undefined;
+  readonly releaseVersion: string | undefined;
+  readonly launchTemplate: LaunchTemplate | undefined;
+  readonly force: boolean;
+  readonly clientRequestToken: string;
+}
