@@ -67,11 +67,12 @@ describe("a cluster's endpoint", () => {
     assert.equal(cluster?.version, "1.33");
   });
 
-  it("has no more of Kubernetes than that", async () => {
+  it("has nothing for callers without a token, nothing else, and nothing that changes anything", async () => {
     const { endpoint, ca } = await reach("devel");
     const { status, body } = await get(`${endpoint}/api/v1/nodes`, ca);
-    assert.equal(status, 404);
-    assert.equal((JSON.parse(body) as { reason: string }).reason, "NotFound");
+    assert.equal(status, 401);
+    assert.equal((JSON.parse(body) as { reason: string }).reason, "Unauthorized");
+    assert.equal((await get(`${endpoint}/logs`, ca)).status, 404);
     assert.equal((await get(`${endpoint}/version`, ca, "POST")).status, 404);
   });
 

@@ -55,6 +55,8 @@ export interface ClusterRecord {
   /** A Kubernetes cluster of somewhere else that EKS shows only; it has no version. */
   readonly connectorConfig?: JsonObject;
   insights: ClusterInsights;
+  /** What its Kubernetes API serves, besides nodes; a seed gives it. */
+  kubernetes?: KubernetesRecord;
   /** How long EKS Auto Mode's nodes take to roll; without it, as long as a node group's. */
   readonly nodeRollSeconds?: number;
   /** Free addresses by subnet; plenty in a subnet that is not here. */
@@ -68,8 +70,31 @@ export interface ClusterRecord {
   described: JsonObject;
 }
 
+/** What a seed says of the Kubernetes API of a cluster. */
+export interface KubernetesRecord {
+  /** Manifests, as `kubectl apply` takes them. */
+  readonly objects: readonly JsonObject[];
+  /** What `apiserver_requested_deprecated_apis` tells. */
+  readonly deprecatedRequests: readonly DeprecatedRequest[];
+  /** Resources (`pods`) and paths (`/metrics`) that nobody may read. */
+  readonly forbidden: readonly string[];
+  /** ARNs of callers without an access entry. */
+  readonly unknownPrincipals: readonly string[];
+  /** Whether the endpoint can be reached from where the emulator's clients are. */
+  readonly reachable: boolean;
+}
+
+export interface DeprecatedRequest {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly removedRelease: string;
+}
+
 /** One after another takes the control plane's version, so many seconds after the one before. */
 export interface DriftingNodes {
+  /** The Karpenter NodePool that they are of. */
+  readonly nodePool?: string;
   kubelets: readonly string[];
   readonly secondsPerNode: number;
   /** When the next one does; undefined while all have it. */

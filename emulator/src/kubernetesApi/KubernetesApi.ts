@@ -4,14 +4,21 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { ClusterRecord } from "../eks/records";
-import type { Json } from "../json";
+import type { JsonObject } from "../json";
 import { authority } from "./authority";
+import type { Answer, ControlPlane } from "./serve";
+import { failure, notFound, serve } from "./serve";
 
-/** A control plane that answers. */
-export interface ControlPlane {
-  /** In full, such as 1.33.4: the true one at this moment, whatever DescribeCluster still shows. */
-  readonly version: string;
+/** A request to the API of a cluster. */
+export interface KubernetesRequest {
+  readonly cluster: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number | undefined;
 }
+
+/** So many requests are remembered. */
+const REMEMBERED = 10_000;
 
 /** Where the control planes answer. */
 interface Listening {
@@ -27,6 +34,9 @@ interface Listening {
 export class KubernetesApi {
   private opened: Promise<{ readonly server: Server; readonly listening: Listening }> | undefined;
   private listening: Listening | undefined;
+
+  /** The last requests to the API of clusters, oldest first. */
+  readonly requests: KubernetesRequest[] = [];
 
   constructor(private readonly find: (id: string) => ControlPlane | undefined) {}
 
@@ -56,7 +66,11 @@ export class KubernetesApi {
   private async listen(): Promise<{ readonly server: Server; readonly listening: Listening }> {
     const { authority: pem, certificate, key } = await authority();
     const server = createServer({ cert: certificate, key }, (request, response) => {
-      answer(request, response, this.find);
+      void answer(request, response, this.find).then((told) => {
+        if (told === undefined) return;
+        this.requests.push(told);
+        if (this.requests.length > REMEMBERED) this.requests.shift();
+      });
     });
     server.listen(0, "127.0.0.1");
     await once(server, "listening");
@@ -68,45 +82,53 @@ export class KubernetesApi {
 /** `/ID/version`, `/ID/readyz`, `/ID/livez`; anyone may ask these of a real cluster, too (`system:public-info-viewer`). */
 const PATH = /^\/([0-9A-F]{32})(\/[^?]*)?(?:\?.*)?$/;
 
-/** Answers as a control plane does, and hangs up where there is none any more (our guess: a real endpoint has no address then). */
-function answer(
+/**
+ * Answers as a control plane does, and hangs up where there is none any more (our guess: a real endpoint has no address then).
+ * @returns what is to be remembered of the request
+ */
+async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   find: (id: string) => ControlPlane | undefined,
-): void {
+): Promise<KubernetesRequest | undefined> {
+  const method = request.method ?? "GET";
   // `kubectl get --raw` drops the path of the endpoint: whether anything answers at all can be asked without it.
-  if (request.method === "GET" && (request.url === "/readyz" || request.url === "/livez")) {
-    sendOk(response);
-    return;
+  if (method === "GET" && (request.url === "/readyz" || request.url === "/livez")) {
+    send(response, { status: 200, body: "ok" });
+    return undefined;
   }
   const [, id = "", path = "/"] = PATH.exec(request.url ?? "") ?? [];
   const cluster = find(id);
   if (cluster === undefined) {
     request.socket.destroy();
-    return;
+    return undefined;
   }
-  if (request.method === "GET" && path === "/version") {
-    send(response, 200, versionInfo(cluster.version));
-  } else if (request.method === "GET" && (path === "/readyz" || path === "/livez")) {
-    sendOk(response);
-  } else {
-    send(response, 404, {
-      ...{
-        kind: "Status",
-        apiVersion: "v1",
-        metadata: {},
-        status: "Failure",
-        reason: "NotFound",
-        details: {},
-        code: 404,
-      },
-      message: "the server could not find the requested resource",
-    });
-  }
+  const told = { cluster: cluster.cluster.name, method, path: decodeURI(path) };
+  // As a private endpoint is to those outside of its network: packets go nowhere.
+  if (cluster.cluster.kubernetes?.reachable === false) return { ...told, status: undefined };
+  const answered = await answerOf(cluster, method, path, request);
+  send(response, answered);
+  return { ...told, status: answered.status };
+}
+
+async function answerOf(
+  controlPlane: ControlPlane,
+  method: string,
+  path: string,
+  { headers, url = "" }: IncomingMessage,
+): Promise<Answer> {
+  if (method === "GET" && path === "/version") return { status: 200, body: versionInfo(controlPlane.version) };
+  if (method === "GET" && (path === "/readyz" || path === "/livez")) return { status: 200, body: "ok" };
+  if (!/^\/(apis?(\/|$)|metrics$)/.test(path)) return notFound();
+  const caller = await controlPlane.callerOf(headers.authorization);
+  const unknown = controlPlane.cluster.kubernetes?.unknownPrincipals ?? [];
+  if (caller === undefined || unknown.includes(caller)) return failure(401, "Unauthorized", "Unauthorized");
+  const query = new URL(`https://emulator${path}${url.includes("?") ? url.slice(url.indexOf("?")) : ""}`);
+  return serve(controlPlane, method, query, headers.accept ?? "");
 }
 
 /** In the shape of a real one (users' reports); commit, date and Go version are made up. */
-function versionInfo(version: string): Json {
+function versionInfo(version: string): JsonObject {
   const [major = "", minor = ""] = version.split(".");
   const commit = createHash("sha1").update(version).digest("hex");
   return {
@@ -122,12 +144,12 @@ function versionInfo(version: string): Json {
   };
 }
 
-function sendOk(response: ServerResponse): void {
-  response.writeHead(200, { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" });
-  response.end("ok");
-}
-
-function send(response: ServerResponse, status: number, body: Json): void {
+function send(response: ServerResponse, { status, body }: Answer): void {
+  if (typeof body === "string") {
+    response.writeHead(status, { "Content-Type": "text/plain; charset=utf-8", "X-Content-Type-Options": "nosniff" });
+    response.end(body);
+    return;
+  }
   response.writeHead(status, { "Content-Type": "application/json" });
   response.end(JSON.stringify(body));
 }

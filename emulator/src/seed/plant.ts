@@ -69,6 +69,7 @@ function plantedCluster(seeded: SeededCluster, version: KubernetesVersion | unde
   cluster.selfManagedKubelets.push(...seeded.selfManagedKubelets);
   cluster.incompatibleFeatures.push(...seeded.incompatibleFeatures);
   cluster.insights.seeded.push(...seeded.insights);
+  if (seeded.kubernetes !== undefined) cluster.kubernetes = seeded.kubernetes;
   for (const { releaseVersion, ...nodegroup } of seeded.nodegroups) {
     const { amiType } = nodegroup.request;
     const type = typeof amiType === "string" ? amiType : DEFAULT_AMI_TYPE;

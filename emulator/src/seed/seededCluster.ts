@@ -6,12 +6,14 @@ import type {
   ClusterRecord,
   DriftingNodes,
   HealthIssue,
+  KubernetesRecord,
   SeededInsight,
   TemplateVersions,
   VersionChange,
 } from "../eks/records";
 import { isJsonObject, type JsonObject } from "../json";
 import { type FieldReader, SeedError } from "./FieldReader";
+import { seededKubernetes } from "./seededKubernetes";
 import {
   accountAt,
   booleanAt,
@@ -61,6 +63,7 @@ export interface SeededCluster {
   readonly health: readonly HealthIssue[];
   /** EKS features in use that the previous minor does not have. */
   readonly incompatibleFeatures: readonly string[];
+  readonly kubernetes: KubernetesRecord | undefined;
 }
 
 const DAY = 24 * 3600 * 1000;
@@ -98,6 +101,7 @@ export function seededCluster(reader: FieldReader, now: number): SeededCluster {
     freeAddresses: reader.optional("freeAddresses", freeAddressesAt) ?? {},
     health: reader.list("health").map((item) => healthIssue(item)),
     incompatibleFeatures: reader.optional("incompatibleFeatures", textsAt) ?? [],
+    kubernetes: seededKubernetes(reader.object("kubernetes")),
   };
   reader.noOthers();
   refuseWhatCannotBe(result);
@@ -123,10 +127,12 @@ function connectorOf(reader: FieldReader, now: number): JsonObject | undefined {
   );
 }
 
-/** `{kubelets: ["1.33", …] or how many, secondsPerNode}`. */
+/** `{kubelets: ["1.33", …], secondsPerNode, nodePool}`. */
 function driftingNodesOf(reader: FieldReader | undefined, clusterVersion: string): DriftingNodes | undefined {
   if (reader === undefined) return undefined;
+  const nodePool = reader.optional("nodePool", textAt);
   const drifting = {
+    ...(nodePool === undefined ? {} : { nodePool }),
     kubelets: reader.optional("kubelets", textsAt) ?? [clusterVersion],
     secondsPerNode: reader.optional("secondsPerNode", countAt) ?? 600,
   };

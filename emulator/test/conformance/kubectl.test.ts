@@ -49,10 +49,31 @@ describe("kubectl, with the kubeconfig of the AWS CLI", function () {
     }
   });
 
-  it("is told that there are no resources", async () => {
-    const { code, stderr } = await kubectl("--context", "devel", "get", "nodes");
+  it("reads nodes, pods and budgets, by every name that they have", async () => {
+    const labels = { app: "cart" };
+    const objects = [
+      { apiVersion: "v1", kind: "Pod", metadata: { name: "cart", labels } },
+      {
+        apiVersion: "policy/v1",
+        kind: "PodDisruptionBudget",
+        metadata: { name: "cart" },
+        spec: { maxUnavailable: 0, selector: { matchLabels: labels } },
+      },
+    ];
+    await emulator.seed({ name: "full", version: "1.33", nodegroups: [{ name: "workers" }], kubernetes: { objects } });
+    await aws.text("update-kubeconfig", "--name", "full", "--alias", "full", ...into);
+    const read = async (...args: readonly string[]): Promise<string> => {
+      const { code, stdout, stderr } = await kubectl("--context", "full", "get", ...args);
+      assert.equal(code, 0, stderr);
+      return stdout;
+    };
+    assert.match(await read("nodes", "--output", "name"), /^node\/ip-10-33-0-1\./);
+    assert.match(await read("po", "-A", "--output", "wide"), /cart/);
+    const allowed = ["--output", "jsonpath={.items[0].status.disruptionsAllowed}"];
+    assert.equal(await read("pdb", "-A", ...allowed), "0");
+    const { code, stderr } = await kubectl("--context", "full", "delete", "pod", "cart");
     assert.equal(code, 1);
-    assert.match(stderr, /could not find the requested resource/);
+    assert.match(stderr, /does not allow this method/);
   });
 
   it("finds nothing any more where the cluster was deleted", async () => {

@@ -12,6 +12,7 @@ import {
   requestTokenOf,
 } from "../parameters";
 import type { ClusterRecord, NodegroupRecord } from "../records";
+import { blockedByBudget } from "../../kubernetesApi/objects";
 import { describedUpdate, repeatedUpdate, startUpdate } from "../update/updates";
 import { refuseWithoutImage, releaseFor } from "./amiReleases";
 import {
@@ -71,7 +72,8 @@ export const updateNodegroupVersion: Operation = {
     if (template !== undefined) {
       nodegroup.templateVersions = knownTemplateVersions(template.version, nodegroup.templateVersions);
     }
-    if (nodegroup.evictionBlocked && optionalBoolean(body, "force") !== true) {
+    const blocked = nodegroup.evictionBlocked || blockedByBudget(cluster, nodegroup.name, now);
+    if (blocked && optionalBoolean(body, "force") !== true) {
       update.outcome = "Failed";
       update.errors = [
         {
