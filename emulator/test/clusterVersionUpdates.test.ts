@@ -131,9 +131,25 @@ describe("emulated updates of a cluster's version", () => {
     const first = await eks.send(new ListUpdatesCommand({ name: "devel", maxResults: 2 }));
     const second = await eks.send(new ListUpdatesCommand({ name: "devel", nextToken: first.nextToken }));
     assert.deepEqual([first.updateIds?.length, second.nextToken], [2, undefined]);
-    assert.deepEqual([...(first.updateIds ?? []), ...(second.updateIds ?? [])], ids);
+    assert.deepEqual([...(first.updateIds ?? []), ...(second.updateIds ?? [])].sort(), ids.sort());
     const workers = await eks.send(new ListUpdatesCommand({ name: "devel", nodegroupName: "workers" }));
     assert.deepEqual(workers.updateIds, []);
+  });
+
+  it("are listed in no order, neither the newest nor the oldest first", async () => {
+    const eks = emulator.client();
+    const history = Array.from({ length: 8 }, (_, index) => ({
+      ...(index % 2 === 0 ? { from: "1.32", to: "1.33" } : { from: "1.33", to: "1.32", type: "VersionRollback" }),
+      finishedAt: new Date(START - (20 - index) * DAY * 1000).toISOString(),
+    }));
+    await emulator.seed({ name: "devel", version: "1.32", history });
+    const { updateIds = [] } = await eks.send(new ListUpdatesCommand({ name: "devel" }));
+    const updates = await Promise.all(
+      updateIds.map((updateId) => eks.send(new DescribeUpdateCommand({ name: "devel", updateId }))),
+    );
+    const times = updates.map(({ update }) => update?.createdAt?.getTime() ?? 0);
+    const later = times.slice(1).map((time, index) => time > (times[index] ?? 0));
+    assert.deepEqual([later.includes(true), later.includes(false)], [true, true]);
   });
 
   describe("back to the previous minor", () => {

@@ -5,6 +5,7 @@ import {
   EKSServiceException,
   ListClustersCommand,
   ListUpdatesCommand,
+  UpdateType,
   UpdateClusterVersionCommand,
 } from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
@@ -282,6 +283,16 @@ describe("the emulator's faults", () => {
         assert.equal((await describeDevel()).cluster?.version, version);
       });
     }
+
+    it("start an update of every type that the model has, but an add-on's", async () => {
+      const types = Object.values(UpdateType).filter((type) => type !== "AddonUpdate");
+      for (const type of types) {
+        await emulator.control("POST", "events", { ...place, what: { kind: "updateStarted", type, seconds: 1 } });
+        await emulator.advance(2);
+      }
+      const updates = await Promise.all((await updateIds()).map((id) => describeUpdate(id)));
+      assert.deepEqual(updates.map((update) => update?.type).sort(), [...types].sort());
+    });
 
     it("cannot start one while another runs, and say so", async () => {
       await upgrade();

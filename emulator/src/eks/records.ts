@@ -173,21 +173,32 @@ export interface FargateProfileRecord {
   readonly described: JsonObject;
 }
 
-/** Update types of the service model that the emulator makes. */
-export type UpdateType =
-  | "VersionUpdate"
-  | "VersionRollback"
-  | "ConfigUpdate"
-  | "AddonUpdate"
-  | "EndpointAccessUpdate"
-  | "VpcConfigUpdate"
-  | "LoggingUpdate"
-  | "AccessConfigUpdate"
-  | "UpgradePolicyUpdate"
-  | "ZonalShiftConfigUpdate"
-  | "AutoModeUpdate"
-  | "RemoteNetworkConfigUpdate"
-  | "DeletionProtectionUpdate";
+/** All update types of the service model; some are made by events only. */
+export const UPDATE_TYPES = [
+  "VersionUpdate",
+  "VersionRollback",
+  "EndpointAccessUpdate",
+  "LoggingUpdate",
+  "ConfigUpdate",
+  "AssociateIdentityProviderConfig",
+  "DisassociateIdentityProviderConfig",
+  "AssociateEncryptionConfig",
+  "AddonUpdate",
+  "VpcConfigUpdate",
+  "AccessConfigUpdate",
+  "UpgradePolicyUpdate",
+  "ZonalShiftConfigUpdate",
+  "AutoModeUpdate",
+  "RemoteNetworkConfigUpdate",
+  "DeletionProtectionUpdate",
+  "CapabilityUpdate",
+  "CertificateAuthorityUpdate",
+  "ControlPlaneComponentConfigUpdate",
+  "ControlPlaneEgressUpdate",
+  "ControlPlaneScalingConfigUpdate",
+  "VendedLogsUpdate",
+] as const;
+export type UpdateType = (typeof UPDATE_TYPES)[number];
 
 type UpdateStatus = "InProgress" | "Failed" | "Cancelled" | "Successful";
 

@@ -1,5 +1,11 @@
 import type { EksErrorMembers, EksErrorType } from "../eks/EksError";
-import type { HealthIssue, UpdateErrorDetail, UpdateRecord, UpdateType } from "../eks/records";
+import {
+  type HealthIssue,
+  UPDATE_TYPES,
+  type UpdateErrorDetail,
+  type UpdateRecord,
+  type UpdateType,
+} from "../eks/records";
 import type { JsonObject } from "../json";
 
 /**
@@ -92,21 +98,8 @@ type NamedErrorFault = {
   readonly [K in NamedError]: { readonly kind: K; readonly message: string | undefined };
 }[NamedError];
 
-/** What somebody else may start on a cluster's control plane. */
-export const STRANGERS_UPDATES = [
-  "VersionUpdate",
-  "VersionRollback",
-  "ConfigUpdate",
-  "LoggingUpdate",
-  "EndpointAccessUpdate",
-  "VpcConfigUpdate",
-  "AccessConfigUpdate",
-  "UpgradePolicyUpdate",
-  "ZonalShiftConfigUpdate",
-  "AutoModeUpdate",
-  "RemoteNetworkConfigUpdate",
-  "DeletionProtectionUpdate",
-] as const satisfies readonly UpdateType[];
+/** What somebody else may start on a cluster's control plane: every update of the model but those of an add-on. */
+export const STRANGERS_UPDATES = UPDATE_TYPES.filter((type) => type !== "AddonUpdate");
 
 export interface SlowFault {
   readonly kind: "slow";

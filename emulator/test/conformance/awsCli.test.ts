@@ -37,7 +37,8 @@ describe("the AWS CLI", function () {
       assert.deepEqual([described.update.id, described.update.status], [id, "Successful"]);
       assert.equal(await aws.text(...status), `ACTIVE\t${version}`);
     }
-    assert.deepEqual(await aws.json("list-updates", ...devel), { updateIds: ids });
+    const listed = (await aws.json("list-updates", ...devel)) as { updateIds: string[] };
+    assert.deepEqual(listed.updateIds.sort(), ids.sort());
   });
 
   it("pages through updates as it is told to", async () => {
@@ -56,12 +57,13 @@ describe("the AWS CLI", function () {
     }
     const list = ["list-updates", "--name", "devel"];
     const [pages, first] = await Promise.all([
-      aws.json(...list, "--page-size", "1"),
+      aws.json(...list, "--page-size", "1") as Promise<{ updateIds: string[] }>,
       aws.json(...list, "--max-items", "2") as Promise<{ updateIds: string[]; NextToken: string }>,
     ]);
-    assert.deepEqual(pages, { updateIds: ids });
-    assert.deepEqual(first.updateIds, ids.slice(0, 2));
-    assert.deepEqual(await aws.json(...list, "--starting-token", first.NextToken), { updateIds: ids.slice(2) });
+    assert.deepEqual(pages.updateIds.sort(), ids.sort());
+    assert.equal(first.updateIds.length, 2);
+    const rest = (await aws.json(...list, "--starting-token", first.NextToken)) as { updateIds: string[] };
+    assert.deepEqual([...first.updateIds, ...rest.updateIds].sort(), ids);
   });
 
   it("prints every form of output", async () => {

@@ -24,7 +24,10 @@ export const describeUpdate: Operation = {
   },
 };
 
-/** Updates of the cluster, or of one node group or add-on. Newest first: no source says which order EKS has. */
+/**
+ * Updates of the cluster, or of one node group or add-on, in no order that means anything (containers-roadmap#1439): by their ids,
+ * which are random. It is the same order each time, as the AWS CLI's `--starting-token` needs it.
+ */
 export const listUpdates: Operation = {
   name: "ListUpdates",
   method: "GET",
@@ -33,7 +36,7 @@ export const listUpdates: Operation = {
     const cluster = calledCluster(call);
     const target = targetOf(call.query, cluster);
     const ids = cluster.updates.filter((update) => sameTarget(update.target, target)).map((update) => update.id);
-    const { items, nextToken } = pageOf(ids.reverse(), call.query, { clusterName: cluster.name });
+    const { items, nextToken } = pageOf(ids.sort(), call.query, { clusterName: cluster.name });
     return { updateIds: items, nextToken };
   },
 };

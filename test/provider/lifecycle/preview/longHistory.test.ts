@@ -127,14 +127,32 @@ describe("a preview of a cluster with a long history", () => {
     assert.match(said, /EKSV005 could not check which upgrade/);
   });
 
-  it("names the update that runs", async () => {
+  /** Somebody's update, and a list of updates that names it in that place: EKS has no order. */
+  const elsewhere = async (place: "first" | "last"): Promise<void> => {
     await start();
     await world.event({ kind: "updateStarted", type: "VersionUpdate", version: "1.35" });
     await world.time.sleep(60_000);
+    const newestFirst = (await world.updates()).map(({ id }) => id);
+    const updateIds = place === "first" ? newestFirst : newestFirst.reverse();
+    await world.fault({ operation: "ListUpdates", what: { kind: "alter", set: { updateIds } } });
+  };
+
+  it("names the update that runs, if it is among those that its calls reach", async () => {
+    await elsewhere("first");
     const { problems, said } = await preview({ version: "1.35" });
     assert.equal(problems, "");
     assert.match(said, /EKSV004 VersionUpdate to 1\.35 is in progress/);
     assert.match(said, /EKSV005 did not check Fargate: the calls of a preview are bounded/);
+  });
+
+  it("says that it does not know which update runs, if its calls do not reach it", async () => {
+    await elsewhere("last");
+    const { problems, said } = await preview({ version: "1.35" });
+    assert.equal(problems, "");
+    assert.match(
+      said,
+      /EKSV004 the cluster is UPDATING, and which of its updates runs could not be seen \(asked 1 of 30/,
+    );
   });
 
   it("of EKS Auto Mode says that a rollback of its nodes may run", async () => {
