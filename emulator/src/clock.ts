@@ -47,6 +47,14 @@ export class Clock {
   }
 }
 
+/** The years that a clock can be moved to; further off, dates cannot be written as EKS and HTTP write them. */
+const EARLIEST = Date.parse("1970-01-01T00:00:00Z");
+const LATEST = Date.parse("9999-01-01T00:00:00Z");
+
+export function canBeShown(instant: number): boolean {
+  return instant >= EARLIEST && instant < LATEST;
+}
+
 /** EKS writes timestamps as epoch seconds, with milliseconds as the fraction. */
 export function epochSeconds(instant: number): number {
   return Math.round(instant) / 1000;

@@ -1,5 +1,8 @@
 import { DescribeClusterCommand, ListClustersCommand } from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type IncomingMessage, request } from "node:http";
+import { text } from "node:stream/consumers";
 import { EmulatorFixture } from "./emulatorFixture";
 
 describe("the emulator's control API", () => {
@@ -34,6 +37,60 @@ describe("the emulator's control API", () => {
       assert.match(message, /advanceSeconds/);
     }
     assert.deepEqual(await answer("POST", "clock", "{"), { status: 400, message: "the body is not JSON" });
+  });
+
+  it("does not move the clock to where no date can be written", async () => {
+    const before = (await emulator.control("GET", "clock")) as { now: string };
+    for (const body of ['{"advanceSeconds": 1e300}', '{"set": "+275760-01-01T00:00:00Z"}', '{"set": "1969-12-31"}']) {
+      const refusal = { status: 400, message: "the clock can be moved to the years 1970 to 9998 only" };
+      assert.deepEqual(await answer("POST", "clock", body), refusal);
+    }
+    const after = (await emulator.control("GET", "clock")) as { now: string };
+    assert(Date.parse(after.now) - Date.parse(before.now) < 60_000);
+  });
+
+  describe("is for this machine's own tools:", () => {
+    /** The status of a request as a browser, or anything else, may send it: `fetch` lets nobody choose the Host. */
+    const statusOf = async (headers: Record<string, string>, path = "clock", method = "GET", body?: string) => {
+      const sent = request(`${emulator.url}/_emulator/${path}`, { method, headers });
+      sent.end(body);
+      const [response] = (await once(sent, "response")) as [IncomingMessage];
+      response.resume();
+      return response.statusCode;
+    };
+
+    for (const host of ["127.0.0.1", "127.0.0.1:4510", "localhost:4510", "LOCALHOST", "[::1]:4510"]) {
+      it(`answers by the name ${host}`, async () => {
+        assert.equal(await statusOf({ host }), 200);
+      });
+    }
+
+    for (const host of ["evil.example", "127.0.0.1.evil.example:4510", "localhost.evil.example", "10.0.0.1"]) {
+      it(`does not answer by the name "${host}", which a page may have rebound to loopback`, async () => {
+        assert.equal(await statusOf({ host }, "requests"), 403);
+      });
+    }
+
+    for (const origin of ["https://evil.example", "null", "http://127.0.0.1:4510"]) {
+      it(`lets no page of ${origin} do anything, whatever the body says it is`, async () => {
+        await emulator.seed({ name: "devel", version: "1.33" });
+        const headers = { origin, "content-type": "text/plain" };
+        assert.equal(await statusOf(headers, "reset", "POST", "{}"), 403);
+        assert.equal(await statusOf(headers, "clock", "POST", '{"advanceSeconds": 600}'), 403);
+        assert.deepEqual((await emulator.client().send(new ListClustersCommand())).clusters, ["devel"]);
+      });
+    }
+  });
+
+  it("takes no body without a limit, and goes on", async () => {
+    const sent = request(`${emulator.url}/_emulator/seed`, { method: "POST" });
+    sent.on("error", () => undefined);
+    const piece = Buffer.alloc(1024 * 1024, " ");
+    for (let count = 0; count < 17; count++) sent.write(piece);
+    const [response] = (await once(sent, "response")) as [IncomingMessage];
+    assert.equal(response.statusCode, 413);
+    assert.match(await text(response), /more than 16777216 bytes/);
+    await emulator.seed({ name: "devel", version: "1.33" });
   });
 
   it("lists its routes when asked for one that it does not have", async () => {

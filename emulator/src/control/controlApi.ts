@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Emulator } from "../emulator";
 import { jsonReply, type Reply } from "../http/reply";
 import { ControlError, type ControlRoute } from "./controlRoute";
@@ -15,7 +16,32 @@ const ROUTES: readonly ControlRoute[] = [
   ...holdRoutes,
 ];
 
-export async function answerControl(emulator: Emulator, method: string, url: URL, rawBody: Buffer): Promise<Reply> {
+/** Names by which only this machine can be meant: a page that rebinds a name of its own to loopback has another one. */
+const LOOPBACK = /^(127(\.\d{1,3}){3}|localhost|\[::1\])(:\d+)?$/i;
+
+/**
+ * Why the request may not be from this machine's own tools, or undefined. Any web page that is open in a browser here can send
+ * one; but the browser tells where the page is from (`Origin`), and by which name it reached us (`Host`).
+ */
+function refusalOf({ host, origin }: IncomingHttpHeaders): string | undefined {
+  if (origin !== undefined) {
+    return "the control API is not for web pages: a request with an Origin header is refused";
+  }
+  return host !== undefined && LOOPBACK.test(host)
+    ? undefined
+    : "the control API answers on 127.0.0.1, localhost and [::1] only: the Host header names something else";
+}
+
+export async function answerControl(
+  emulator: Emulator,
+  { method = "GET", headers }: Pick<IncomingMessage, "method" | "headers">,
+  url: URL,
+  rawBody: Buffer,
+): Promise<Reply> {
+  const refusal = refusalOf(headers);
+  if (refusal !== undefined) {
+    return jsonReply({ message: refusal }, 403);
+  }
   const route = ROUTES.find((each) => each.method === method && url.pathname === CONTROL_PREFIX + each.path);
   if (route === undefined) {
     const known = ROUTES.map((each) => `${each.method} ${CONTROL_PREFIX}${each.path}`).join(", ");

@@ -1,3 +1,4 @@
+import { canBeShown } from "../clock";
 import type { Emulator } from "../emulator";
 import { isJsonObject, type Json } from "../json";
 import { SeedError } from "../seed/FieldReader";
@@ -26,10 +27,13 @@ export const clockRoutes: readonly ControlRoute[] = [
     path: "clock",
     answer: (emulator, body) => {
       const { advanceSeconds, set } = isJsonObject(body) ? body : {};
+      const { clock } = emulator;
       if (typeof advanceSeconds === "number" && advanceSeconds >= 0 && set === undefined) {
-        emulator.clock.advance(advanceSeconds);
+        checkYear(clock.now() + advanceSeconds * 1000);
+        clock.advance(advanceSeconds);
       } else if (typeof set === "string" && !Number.isNaN(Date.parse(set)) && advanceSeconds === undefined) {
-        emulator.clock.set(Date.parse(set));
+        checkYear(Date.parse(set));
+        clock.set(Date.parse(set));
       } else {
         throw new ControlError('the body must be {"advanceSeconds": a number from 0} or {"set": "an ISO 8601 date"}');
       }
@@ -37,6 +41,10 @@ export const clockRoutes: readonly ControlRoute[] = [
     },
   },
 ];
+
+function checkYear(instant: number): void {
+  if (!canBeShown(instant)) throw new ControlError("the clock can be moved to the years 1970 to 9998 only");
+}
 
 function timeOf(emulator: Emulator): Json {
   return { now: new Date(emulator.clock.now()).toISOString() };

@@ -26,6 +26,7 @@ const STATUS = {
   IncompleteSignatureException: 400,
   InvalidSignatureException: 403,
   MissingAuthenticationTokenException: 403,
+  RequestEntityTooLargeException: 413,
   UnrecognizedClientException: 403,
   UnknownOperationException: 404,
 

@@ -2,10 +2,11 @@ import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { answerControl, CONTROL_PREFIX } from "../control/controlApi";
 import type { Emulator } from "../emulator";
+import { EksError } from "../eks/EksError";
 import { isJsonObject, type JsonObject } from "../json";
 import type { Exchange } from "./exchange";
 import { answerOrFailure, runPipeline } from "./pipeline";
-import { type Reply, sendReply } from "./reply";
+import { errorReply, type Reply, sendReply } from "./reply";
 import type { RecordedExchange } from "./requestLog";
 import type { Router } from "./router";
 import { STAGES } from "./stages";
@@ -36,10 +37,14 @@ async function serve(
 ): Promise<void> {
   const requestId = randomUUID();
   const rawBody = await readBody(request);
+  if (rawBody === undefined) {
+    refuseBody(response, requestId);
+    return;
+  }
   const reply = await answerOrFailure(async () => {
     const url = new URL(`http://emulator${request.url ?? "/"}`);
     const answered = url.pathname.startsWith(CONTROL_PREFIX)
-      ? await answerControl(emulator, request.method ?? "GET", url, rawBody)
+      ? await answerControl(emulator, request, url, rawBody)
       : await runPipeline(STAGES, exchangeOf(emulator, router, request, url, rawBody, requestId));
     // What the control API and faults have done.
     emulator.save();
@@ -113,12 +118,27 @@ function stsCall(
   };
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+/** More than any request to EKS or a large seed needs. */
+const LARGEST_BODY = 16 * 1024 * 1024;
+
+/** Undefined for a body that is too large; the rest of it is not read. */
+async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) {
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     chunks.push(chunk as Buffer);
+    size += (chunk as Buffer).length;
+    if (size > LARGEST_BODY) return undefined;
   }
   return Buffer.concat(chunks);
+}
+
+/** EKS's own limit, and its words, are not known. The connection ends, as what is left of the body is not read. */
+function refuseBody(response: ServerResponse, requestId: string): void {
+  const message = `the body has more than ${LARGEST_BODY} bytes`;
+  const reply = errorReply(new EksError("RequestEntityTooLargeException", message));
+  response.once("finish", () => response.destroy());
+  sendReply(response, { ...reply, headers: { ...reply.headers, "x-amzn-RequestId": requestId, Connection: "close" } });
 }
 
 function parseBody(rawBody: Buffer): JsonObject | undefined {

@@ -18,25 +18,41 @@ export interface RequestLogEntry {
   readonly params: Readonly<Record<string, unknown>>;
 }
 
-/** Requests in order of arrival. Bounded, so that a long-lived emulator does not grow: the oldest go first. */
+/** What an entry takes beside what was sent, about. */
+const ENTRY_BYTES = 300;
+
+/** Requests in order of arrival. Bounded in number and bytes, so that a long-lived emulator does not grow: the oldest go first. */
 export class RequestLog {
-  private list: RequestLogEntry[] = [];
+  private list: { readonly entry: RequestLogEntry; readonly bytes: number }[] = [];
+  private bytes = 0;
 
-  constructor(private readonly limit = 100_000) {}
+  constructor(private readonly limit = { entries: 100_000, bytes: 64 * 1024 * 1024 }) {}
 
-  add(entry: RequestLogEntry): void {
-    this.list.push(entry);
-    if (this.list.length > this.limit) {
-      this.list = this.list.slice(this.list.length / 10);
+  /** `sent`: the bytes of the request's line and body, which are the entry's `params`. */
+  add(entry: RequestLogEntry, sent: number): void {
+    this.list.push({ entry, bytes: ENTRY_BYTES + sent });
+    this.bytes += ENTRY_BYTES + sent;
+    if (this.list.length > this.limit.entries || this.bytes > this.limit.bytes) this.shorten();
+  }
+
+  /** To nine tenths of the limits, so that it is not done with each request; the latest one stays. */
+  private shorten(): void {
+    const most = { entries: this.limit.entries * 0.9, bytes: this.limit.bytes * 0.9 };
+    let first = 0;
+    while (first < this.list.length - 1 && (this.list.length - first > most.entries || this.bytes > most.bytes)) {
+      this.bytes -= this.list[first]?.bytes ?? 0;
+      first++;
     }
+    this.list = this.list.slice(first);
   }
 
   entries(): readonly RequestLogEntry[] {
-    return this.list;
+    return this.list.map(({ entry }) => entry);
   }
 
   clear(): void {
     this.list = [];
+    this.bytes = 0;
   }
 }
 

@@ -22,7 +22,7 @@ const logRequest: Stage = async (exchange, next) => {
     faults: exchange.faults,
     params: { ...exchange.path, ...queryMembers(exchange.query), ...exchange.body },
   };
-  exchange.emulator.requestLog.add(entry);
+  exchange.emulator.requestLog.add(entry, (exchange.request.url?.length ?? 0) + exchange.rawBody.length);
   const reply = await next();
   entry.status = reply.unanswered === true ? null : reply.status;
   entry.error = reply.error ?? null;
