@@ -39,6 +39,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     if (TAKEN_CARE_OF.has(finding.code) && moved.has(finding.resource) && !stuck.has(finding.resource)) return [];
     const fixed = fixedBy(finding, schedule, stuck);
     if (fixed !== undefined) return [{ ...finding, severity: "note", fact: `${finding.fact}; fixed by ${fixed}` }];
+    if (finding.code === "EKSV020") return [leftBehind(finding, planned)];
     if (finding.code === "EKSV022") return [amazonLinux2(finding, planned)];
     return [finding];
   });
@@ -78,6 +79,16 @@ function fixedBy(finding: Finding, { steps }: ClusterSchedule, stuck: ReadonlySe
 function movedBy(step: ScheduleStep): string | undefined {
   if (step.kind === "addon") return `addon/${step.addon}`;
   return step.kind === "nodegroup" ? `nodegroup/${step.nodegroup}` : undefined;
+}
+
+/** Where the program itself keeps a node group behind, the fix is in the program. */
+function leftBehind(finding: Finding, { policies, schedule }: Planned): Finding {
+  const obstacle = schedule.obstacles.find(
+    (one) => one.kind === "nodegroup-blocks" && resourceOf(one) === finding.resource,
+  );
+  if (obstacle === undefined || (nodegroupPolicy(policies, obstacle.resource).version ?? "follow") === "follow")
+    return finding;
+  return { ...finding, remedy: obstacleFinding(obstacle).remedy };
 }
 
 function rollsOf(schedule: ClusterSchedule): NodegroupStep[] {

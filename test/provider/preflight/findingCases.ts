@@ -204,6 +204,18 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [/node group workers runs 1\.31 and blocks hop 2 of 2, 1\.32 → 1\.33/, /go to 1\.32 first/],
   },
   {
+    code: "EKSV020",
+    severity: "error",
+    when: "the program itself keeps a node group behind",
+    cluster: { version: "1.31", nodegroups: [{ name: "legacy", version: "1.29" }] },
+    wholeCluster: true,
+    program: { version: "1.33", nodegroups: { legacy: "excluded" } },
+    says: [
+      /node group legacy runs 1\.29 and blocks hop 2 of 2, 1\.32 → 1\.33/,
+      /let it follow \(nodegroups: \{ "legacy": "follow" \}\), or pin it/,
+    ],
+  },
+  {
     code: "EKSV021",
     severity: "warning",
     when: "a node group is not healthy",
