@@ -7,6 +7,7 @@ export { ClusterVersion } from "./resources/ClusterVersion";
 export type { ClusterVersionArgs } from "./resources/ClusterVersion";
 export type { AssumeRoleArgs, ConnectionArgs } from "./aws/connectionArgs";
 export type { FindingCode, Severity } from "./preflight/catalogue";
+export { getFleetPlan } from "./lifecycle/preview/getFleetPlan";
 export { getUpgradePlan } from "./lifecycle/preview/getUpgradePlan";
 export type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./lifecycle/preview/getUpgradePlan";
 export { AddonVersion } from "./resources/AddonVersion";
@@ -14,5 +15,32 @@ export type { AddonVersionArgs } from "./resources/AddonVersion";
 export { NodegroupVersion } from "./resources/NodegroupVersion";
 export type { NodegroupVersionArgs } from "./resources/NodegroupVersion";
 export type { UpdateRecord } from "./core/updateRecord";
+export type {
+  DiscoveredMembers,
+  FleetAcceptance,
+  FleetChannel,
+  FleetDeadline,
+  FleetExemption,
+  FleetFreeze,
+  FleetGate,
+  FleetManage,
+  FleetPlanArgs,
+  FleetRetry,
+  FleetWave,
+  FleetWindow,
+  NamedMember,
+} from "./resources/fleetArgs";
+export type {
+  FleetBlocker,
+  FleetCosts,
+  FleetDecision,
+  FleetHeldReason,
+  FleetHold,
+  FleetMemberPlan,
+  FleetPlan,
+  FleetUnreadable,
+  FleetWaveForecast,
+  FleetWavePlan,
+} from "./resources/fleetPlan";
 export type { PlanFinding, PlannedHop, SupportedVersion, UpgradePlan } from "./resources/planTypes";
 export type { Waiver } from "./preflight/waiver";

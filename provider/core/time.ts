@@ -22,19 +22,32 @@ const UNITS: Readonly<Record<string, number>> = {
   s: 1_000,
   m: 60_000,
   h: 3_600_000,
+  d: 24 * 3_600_000,
+  w: 7 * 24 * 3_600_000,
 };
 
 const PART = /(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)/gy;
+const LONG_PART = /(\d+(?:\.\d+)?)(ms|s|m|h|d|w)/gy;
 
 /** Reads a duration as Pulumi's `customTimeouts` writes it (Go's syntax: `90m`, `1h30m`, `45s`), in milliseconds. */
 export function parseDuration(text: string): number | undefined {
+  const total = sumOf(text.trim(), PART);
+  return total !== undefined && total > 0 ? total : undefined;
+}
+
+/** Reads a duration that may be days or weeks, or nothing: `3d`, `1w`, `24h`, `0s`; in milliseconds. */
+export function parseLongDuration(text: string): number | undefined {
+  return sumOf(text.trim(), LONG_PART);
+}
+
+function sumOf(text: string, part: RegExp): number | undefined {
   let total = 0;
   let end = 0;
-  for (const match of text.trim().matchAll(PART)) {
+  for (const match of text.matchAll(part)) {
     total += Number(match[1]) * (UNITS[match[2] ?? ""] ?? 0);
     end = match.index + match[0].length;
   }
-  return end === text.trim().length && end > 0 && total > 0 ? total : undefined;
+  return end === text.length && end > 0 ? total : undefined;
 }
 
 /** `9m 05s`, as progress lines and messages show it. */

@@ -20,6 +20,7 @@ import type {
   StartVersionUpdate,
   Subject,
   SupportDates,
+  TaggedCluster,
   Update,
 } from "./types";
 
@@ -59,6 +60,26 @@ export class EksApi {
       return shapes.toCluster(name, cluster);
     });
     return this.allowed(found);
+  }
+
+  /** A cluster with its tags. */
+  async taggedCluster(name: string): Promise<TaggedCluster> {
+    const found = await this.call("DescribeCluster", async (sdk) => {
+      const { cluster } = await this.client.send(new sdk.DescribeClusterCommand({ name }), this.options);
+      return { ...shapes.toCluster(name, cluster), tags: cluster?.tags ?? {} };
+    });
+    return this.allowed(found);
+  }
+
+  /** The names of all clusters of the account and region. */
+  clusterNames(): Promise<string[]> {
+    return this.call("ListClusters", (sdk) =>
+      allOf(
+        "ListClusters",
+        sdk.paginateListClusters({ client: this.client }, PAGE, this.options),
+        (page) => page.clusters,
+      ),
+    );
   }
 
   /** All versions, also those that are past their support. */

@@ -99,7 +99,8 @@ function isoDay(date: Date): string {
 export function toOfferedVersion(information: ClusterVersionInformation): OfferedVersion[] {
   const version = versionIn(information.clusterVersion);
   if (!version) return [];
-  return [{ version, support: information.versionStatus, ...toSupportDates(information) }];
+  const isDefault = information.defaultVersion === true ? ({ isDefault: true } as const) : {};
+  return [{ version, support: information.versionStatus, ...toSupportDates(information), ...isDefault }];
 }
 
 export function toNodegroup(name: string, nodegroup: SdkNodegroup | undefined): Nodegroup {

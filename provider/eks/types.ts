@@ -40,6 +40,8 @@ export interface Cluster {
   readonly onOutpost: boolean;
 }
 
+export type TaggedCluster = Cluster & { readonly tags: Readonly<Record<string, string>> };
+
 /** An update as DescribeUpdate shows it. */
 export interface Update {
   readonly id: string;
@@ -67,6 +69,8 @@ export interface OfferedVersion {
   /** `YYYY-MM-DD`, as are the others. */
   readonly endOfStandardSupport: string | undefined;
   readonly endOfExtendedSupport: string | undefined;
+  /** Whether a new cluster gets it where nobody says a version. */
+  readonly isDefault?: true;
 }
 
 export interface Nodegroup {

@@ -15,6 +15,7 @@ export interface Held {
     | "rolledBack" // this member, or one of a wave before, was rolled back
     | "soak" // one minor at a time, and the last one has not lasted long enough
     | "approval"
+    | "gate"
     | "freeze"
     | "window"
     | "runFor" // it would not end within this run
@@ -27,10 +28,12 @@ export interface Held {
 }
 
 export type MemberDecision =
+  /** `to` is the cluster's own version where only its nodes have to follow. */
   | { readonly kind: "start"; readonly to: KubernetesVersion }
   | { readonly kind: "follow"; readonly updateId: string; readonly to: KubernetesVersion }
   | { readonly kind: "there" }
-  | { readonly kind: "notManaged" }
+  /** `due`: the stack that it belongs to would start it now. */
+  | { readonly kind: "notManaged"; readonly due?: KubernetesVersion }
   | { readonly kind: "exempt"; readonly until: number; readonly why: string }
   | { readonly kind: "blocked"; readonly findings: readonly string[] }
   | { readonly kind: "failed"; readonly attempts: number }
@@ -63,15 +66,21 @@ export function decide(facts: readonly MemberFacts[], policy: FleetPolicy, now: 
   const waves: WaveDecision[] = [];
   let ceiling: KubernetesVersion | undefined = policy.target;
   let stopped: Held | undefined;
+  const byWave = new Map<string, MemberFacts[]>();
+  for (const member of facts) {
+    const others = byWave.get(member.wave);
+    if (others) others.push(member);
+    else byWave.set(member.wave, [member]);
+  }
   for (const wave of policy.waves) {
-    const inWave = facts.filter((member) => member.wave === wave.name);
+    const inWave = byWave.get(wave.name) ?? [];
     const counted = inWave.filter(({ id }) => exemption(id, policy, now) === undefined);
     const failed = counted.filter((member) => hasFailed(member)).length;
     const overBudget = failed > wave.failures;
     if (overBudget) {
       stopped ??= held("failures", `${failed} members of wave ${wave.name} failed; ${wave.failures} may`);
     }
-    const open: OpenWave = { wave, counted, ceiling, stopped };
+    const open: OpenWave = { wave, counted, ceiling, stopped, soaks: new Map() };
     decideWave(inWave, open, policy, now, members);
     const rolledBack = counted.find((member) => wasRolledBack(member, policy, now));
     if (rolledBack) {
@@ -89,6 +98,7 @@ interface OpenWave {
   readonly counted: readonly MemberFacts[];
   readonly ceiling: KubernetesVersion | undefined;
   readonly stopped: Held | undefined;
+  readonly soaks: Map<string, Soak>;
 }
 
 function decideWave(
@@ -98,35 +108,40 @@ function decideWave(
   now: number,
   members: Map<string, MemberDecision>,
 ): void {
+  const { maxConcurrent, name } = open.wave;
   let busy = inWave.filter((member) => runningOf(member) !== undefined).length;
   for (const member of inWave) {
     const decision = decideMember(member, open, policy, now);
-    const full = open.wave.maxConcurrent !== undefined && busy >= open.wave.maxConcurrent;
-    if (decision.kind !== "start") members.set(member.id, decision);
-    else if (full)
-      members.set(member.id, held("concurrency", `${busy} members of wave ${open.wave.name} are upgraded now`));
-    else {
+    if (decision.kind !== "start") members.set(member.id, member.managed ? decision : NOT_MANAGED);
+    else if (maxConcurrent !== undefined && busy >= maxConcurrent) {
+      const why = `${busy} of at most ${maxConcurrent} members of wave ${name} are upgraded now`;
+      members.set(member.id, member.managed ? held("concurrency", why) : NOT_MANAGED);
+    } else {
+      // Also one that another stack upgrades: every stack leaves the same members their places.
       busy += 1;
-      members.set(member.id, decision);
+      members.set(member.id, member.managed ? decision : { ...NOT_MANAGED, due: decision.to });
     }
   }
 }
 
+const NOT_MANAGED = { kind: "notManaged" } as const;
+
 function decideMember(member: MemberFacts, open: OpenWave, policy: FleetPolicy, now: number): MemberDecision {
   const { wave, ceiling, stopped } = open;
-  if (!member.managed) return { kind: "notManaged" };
   const exempt = exemption(member.id, policy, now);
   if (exempt) return { kind: "exempt", ...exempt };
   if (!member.cluster.seen) return held("unreadable", member.cluster.why);
   const cluster = member.cluster.value;
   const running = runningOf(member);
   if (running) return { kind: "follow", updateId: running.id, to: running.to };
-  if (compareVersions(cluster.version, policy.target) >= 0) return { kind: "there" };
+  const nodesOnly = cluster.nodesBehind === true;
+  if (compareVersions(cluster.version, policy.target) >= 0 && !nodesOnly) return { kind: "there" };
   if (cluster.updates === undefined) return held("unreadable", "the cluster's updates could not be read");
   if (cluster.status !== "ACTIVE") return held("notActive", `the cluster is ${cluster.status}`);
   if (stopped) return stopped;
   if (wasRolledBack(member, policy, now)) return held("rolledBack", `${member.name} was rolled back`);
-  if (ceiling === undefined || compareVersions(cluster.version, ceiling) >= 0) {
+  const room = ceiling === undefined ? -1 : compareVersions(ceiling, cluster.version);
+  if (ceiling === undefined || room < 0 || (room === 0 && !nodesOnly)) {
     return held("wave", "the wave before has not proven a newer version");
   }
   const attempts = failuresInARow(cluster);
@@ -134,7 +149,7 @@ function decideMember(member: MemberFacts, open: OpenWave, policy: FleetPolicy, 
   const again = attempts === 0 ? now : (newestUpdate(cluster)?.createdAt ?? now) + policy.retry.afterMs;
   if (again > now) return held("retry", `${attempts} of ${policy.retry.max + 1} attempts failed`, again);
   if (cluster.blockers.length > 0) return { kind: "blocked", findings: cluster.blockers };
-  const to = nextMinor(cluster.version);
+  const to = nodesOnly ? cluster.version : nextMinor(cluster.version);
   return soaking(open, policy, to, now) ?? notNow(wave, policy, ceiling, now) ?? { kind: "start", to };
 }
 
@@ -144,6 +159,8 @@ function notNow(wave: WavePolicy, policy: FleetPolicy, ceiling: KubernetesVersio
   if (wave.approval && wave.approval.approved !== version) {
     return held("approval", `wave ${wave.name} is not approved for ${version}`);
   }
+  const closed = policy.gates.find(({ open, waves }) => !open && (waves === undefined || waves.includes(wave.name)));
+  if (closed) return held("gate", `gate ${closed.name} is closed`);
   const end = now + policy.hopMs;
   const freeze = policy.freezes.find(({ from, to }) => from < end && now < to);
   if (freeze) return held("freeze", freeze.why, freeze.to);
@@ -156,26 +173,34 @@ function notNow(wave: WavePolicy, policy: FleetPolicy, ceiling: KubernetesVersio
 }
 
 /** With one minor per soak, nobody goes on to the next while the wave's last upgrades are younger than its soak. */
-function soaking(
-  { wave, counted }: OpenWave,
-  policy: FleetPolicy,
-  to: KubernetesVersion,
-  now: number,
-): Held | undefined {
+function soaking(open: OpenWave, policy: FleetPolicy, to: KubernetesVersion, now: number): Held | undefined {
   if (policy.hops === "all") return undefined;
-  const seen = counted.flatMap(({ cluster }) => (cluster.seen ? [cluster.value] : []));
+  const { behind, until } = soakOf(open, to);
   // Members that are behind catch up first; a minor is complete when nobody of the wave is below it.
+  if (behind) return held("soak", `members of wave ${open.wave.name} are still at an older version`);
+  return until > now ? held("soak", `wave ${open.wave.name} soaks at its version`, until) : undefined;
+}
+
+interface Soak {
+  readonly behind: boolean;
+  readonly until: number;
+}
+
+/** The same for all members of the wave that go to a version, and so found out once. */
+function soakOf({ wave, counted, soaks }: OpenWave, to: KubernetesVersion): Soak {
+  const key = formatVersion(to);
+  const known = soaks.get(key);
+  if (known) return known;
+  const seen = counted.flatMap(({ cluster }) => (cluster.seen ? [cluster.value] : []));
   const behind = seen.some(({ version }) => compareVersions(nextMinor(version), to) < 0);
-  if (behind) return held("soak", `members of wave ${wave.name} are still at an older version`);
-  const until = Math.max(
-    0,
-    ...seen.flatMap((one) => {
-      const newest = newestUpdate(one);
-      const before = compareVersions(one.version, to) < 0;
-      return newest?.status === "Successful" && before ? [newest.createdAt + wave.soakMs] : [];
-    }),
-  );
-  return until > now ? held("soak", `wave ${wave.name} soaks at its version`, until) : undefined;
+  const until = seen.reduce((latest, one) => {
+    const newest = newestUpdate(one);
+    const before = newest?.status === "Successful" && compareVersions(one.version, to) < 0;
+    return before ? Math.max(latest, newest.createdAt + wave.soakMs) : latest;
+  }, 0);
+  const soak = { behind, until };
+  soaks.set(key, soak);
+  return soak;
 }
 
 /** The newest version, up to `ceiling`, that enough members of the wave have proven. */
@@ -186,11 +211,14 @@ function newestProven(
   ceiling: KubernetesVersion,
   now: number,
 ): KubernetesVersion | undefined {
-  const versions = counted.flatMap(({ cluster }) => (cluster.seen ? [cluster.value.version] : []));
-  const candidates = [...versions, ceiling]
-    .filter((version) => compareVersions(version, ceiling) <= 0)
-    .sort((a, b) => compareVersions(b, a));
-  return candidates.find((version) => isProven(counted, wave, policy, version, now));
+  const candidates = new Map([[formatVersion(ceiling), ceiling]]);
+  for (const { cluster } of counted) {
+    if (!cluster.seen || compareVersions(cluster.value.version, ceiling) > 0) continue;
+    candidates.set(formatVersion(cluster.value.version), cluster.value.version);
+  }
+  return [...candidates.values()]
+    .sort((a, b) => compareVersions(b, a))
+    .find((version) => isProven(counted, wave, policy, version, now));
 }
 
 /**
@@ -204,13 +232,19 @@ function isProven(
   version: KubernetesVersion,
   now: number,
 ): boolean {
-  const proofs = counted.flatMap((member) => {
-    const at = provenSince(member, wave, policy, version, now);
-    return at === undefined ? [] : [Math.max(at, member.joinedAt ?? 0)];
-  });
-  return proofs.some((moment) => {
-    const there = counted.filter(({ joinedAt = 0 }) => joinedAt <= moment).length;
-    return moment <= now && proofs.filter((at) => at <= moment).length >= Math.ceil(wave.proof * there);
+  const ascending = (a: number, b: number): number => a - b;
+  const joins = counted.map(({ joinedAt = 0 }) => joinedAt).sort(ascending);
+  const proofs = counted
+    .flatMap((member) => {
+      const at = provenSince(member, wave, policy, version, now);
+      return at === undefined || at > now ? [] : [Math.max(at, member.joinedAt ?? 0)];
+    })
+    .sort(ascending);
+  let there = 0;
+  return proofs.some((moment, index) => {
+    while (there < joins.length && (joins[there] ?? 0) <= moment) there += 1;
+    // Of several at the same moment the last one counts all of them.
+    return moment <= now && index + 1 >= Math.ceil(wave.proof * there);
   });
 }
 
@@ -225,6 +259,7 @@ function provenSince(
   if (!member.cluster.seen) return undefined;
   const cluster = member.cluster.value;
   if (compareVersions(cluster.version, version) < 0) return undefined;
+  if (cluster.nodesBehind === true && isAt(cluster, version)) return undefined;
   const accepted = policy.accept.get(member.id);
   if (accepted && accepted.until > now && compareVersions(accepted.at, version) >= 0) return 0;
   const newest = newestUpdate(cluster);

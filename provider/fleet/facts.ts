@@ -21,6 +21,8 @@ export interface ClusterFacts {
   readonly supportType: "STANDARD" | "EXTENDED" | undefined;
   /** The version updates, in any order; undefined where they could not be read. */
   readonly updates: readonly VersionUpdate[] | undefined;
+  /** Whether node groups have still to follow the control plane's version; undefined where only control planes are upgraded. */
+  readonly nodesBehind?: boolean | undefined;
   /** The codes of the findings that block the next hop. */
   readonly blockers: readonly string[];
 }

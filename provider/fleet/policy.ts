@@ -16,6 +16,14 @@ export interface Freeze {
   readonly why: string;
 }
 
+/** A condition that the program computes; while it is closed nothing starts in its waves. */
+export interface Gate {
+  readonly name: string;
+  readonly open: boolean;
+  /** undefined: all. */
+  readonly waves: readonly string[] | undefined;
+}
+
 export interface WavePolicy {
   readonly name: string;
   /** How long an upgrade must have lasted before it proves the version. */
@@ -38,6 +46,7 @@ export interface FleetPolicy {
   /** In the order in which they go. */
   readonly waves: readonly WavePolicy[];
   readonly freezes: readonly Freeze[];
+  readonly gates: readonly Gate[];
   readonly retry: { readonly max: number; readonly afterMs: number };
   /** `one`: a wave soaks after each minor version; `all`: only at the end. */
   readonly hops: "one" | "all";

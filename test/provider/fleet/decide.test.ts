@@ -20,6 +20,7 @@ function policy(more: Partial<FleetPolicy> = {}): FleetPolicy {
     target: v("1.34"),
     waves: [wave("canary"), wave("prod")],
     freezes: [],
+    gates: [],
     retry: { max: 2, afterMs: 12 * HOUR },
     hops: "all",
     hopMs: HOUR / 6,

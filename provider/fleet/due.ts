@@ -1,0 +1,129 @@
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/kubernetesVersion";
+import type { Problem } from "../core/problem";
+import type { FleetPlanArgs } from "../resources/fleetArgs";
+import type { PlanFinding } from "../resources/planTypes";
+import type { FleetDecision } from "./decide";
+import { decide } from "./decide";
+import type { MemberFacts } from "./facts";
+import type { FleetPolicy } from "./policy";
+import { policyOf, targetOf } from "./policyOf";
+import { isManaged } from "./sources";
+import type { Survey, SurveyedMember } from "./survey";
+import { assignWaves } from "./waves";
+
+/** Looks at all that an upgrade of a member depends on, and says what stands in its way. */
+export type Examine = (member: SurveyedMember, to: KubernetesVersion) => Promise<readonly PlanFinding[]>;
+
+/** What is due in a fleet, and all that this was decided by. */
+export interface Due {
+  readonly survey: Survey;
+  readonly policy: FleetPolicy;
+  /** Of the members, and of what is not known (`isUnknown`). */
+  readonly facts: readonly MemberFacts[];
+  readonly decision: FleetDecision;
+  readonly waveOf: ReadonlyMap<string, string>;
+  /** What preflight found, by ARN, for the members that were due. */
+  readonly findings: ReadonlyMap<string, readonly PlanFinding[]>;
+}
+
+export interface DueOptions {
+  readonly args: FleetPlanArgs;
+  /** What nothing may run beyond, by AWS's clock; undefined: no limit. */
+  readonly runEndsAt: number | undefined;
+  /** Members that failed in this run: they are not started again in it. */
+  readonly failedNow?: ReadonlySet<string>;
+  readonly examine: Examine;
+}
+
+export type DueOrProblems = { readonly due: Due } | { readonly problems: readonly Problem[] };
+
+const UNKNOWN = "unknown:";
+
+/** Stands in every wave for clusters of which nothing is known, not even which: what is not known proves nothing. */
+export function isUnknown({ id }: Pick<MemberFacts, "id">): boolean {
+  return id.startsWith(UNKNOWN);
+}
+
+/** Decides what is due, and looks at the members that are before they are started; what stops them lets others go first. */
+export async function whatIsDue(survey: Survey, options: DueOptions): Promise<DueOrProblems> {
+  const { args, runEndsAt } = options;
+  const target = targetOf(args.target, survey.versions);
+  const assigned = assignWaves(args.name, args.waves, survey);
+  if (!target) return { problems: [{ property: "target", reason: noTarget(args, survey) }] };
+  const { policy, problems } = policyOf(args, target, survey.members, assigned, runEndsAt);
+  const all = [...assigned.problems, ...problems];
+  if (all.length > 0) return { problems: all };
+  const findings = new Map<string, readonly PlanFinding[]>();
+  const seen = new Map(survey.members.map((member) => [member.arn, member]));
+  for (;;) {
+    const facts = factsOf(survey, options, assigned.waveOf, findings);
+    const decision = decide(facts, policy, survey.at);
+    const unexamined = [...decision.members].flatMap(([arn, one]) => {
+      const to = one.kind === "start" ? one.to : one.kind === "notManaged" ? one.due : undefined;
+      const member = seen.get(arn);
+      return to && member && !findings.has(arn) ? [{ member, to }] : [];
+    });
+    if (unexamined.length === 0) return { due: { survey, policy, facts, decision, waveOf: assigned.waveOf, findings } };
+    await Promise.all(
+      unexamined.map(async ({ member, to }) => {
+        findings.set(member.arn, await options.examine(member, to));
+      }),
+    );
+  }
+}
+
+function factsOf(
+  survey: Survey,
+  { args, failedNow }: DueOptions,
+  waveOf: ReadonlyMap<string, string>,
+  findings: ReadonlyMap<string, readonly PlanFinding[]>,
+): MemberFacts[] {
+  const members = survey.members.map((member): MemberFacts => {
+    const { arn, name, account, region, joinedAt, cluster } = member;
+    const found =
+      findings
+        .get(arn)
+        ?.filter(stops)
+        .map(({ code }) => code) ?? [];
+    const blockers = failedNow?.has(arn) === true ? [...found, FAILED_NOW] : found;
+    return {
+      id: arn,
+      name,
+      wave: waveOf.get(arn) ?? "",
+      managed: isManaged(args.manage ?? {}, account, region),
+      joinedAt,
+      cluster: cluster.seen ? { seen: true, value: { ...cluster.value, blockers } } : cluster,
+    };
+  });
+  const unknown = args.waves.flatMap(({ name: wave }) =>
+    survey.unknown.map(({ what, why }): MemberFacts => ({
+      id: `${UNKNOWN}${what} ${wave}`,
+      name: what,
+      wave,
+      managed: false,
+      joinedAt: undefined,
+      cluster: { seen: false, why },
+    })),
+  );
+  return [...members, ...unknown];
+}
+
+/** Stands among the codes of findings for an attempt in this run that failed. */
+export const FAILED_NOW = "failed in this run";
+
+export function stops({ severity, waived }: PlanFinding): boolean {
+  return severity === "error" && waived === undefined;
+}
+
+function noTarget({ target }: FleetPlanArgs, { unreadable }: Survey): string {
+  const first = unreadable[0] ? ` (${unreadable[0].what}: ${unreadable[0].why})` : "";
+  const what = typeof target === "string" ? target : `channel ${target.channel}`;
+  return `target: what ${what} means now is not known, since EKS could not be asked${first}`;
+}
+
+/** For messages: `1.33 → 1.34`. */
+export function hopOf(member: MemberFacts, to: KubernetesVersion): string {
+  const from = member.cluster.seen ? formatVersion(member.cluster.value.version) : "?";
+  return from === formatVersion(to) ? `node groups to ${from}` : `${from} → ${formatVersion(to)}`;
+}

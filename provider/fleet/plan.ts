@@ -1,0 +1,312 @@
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { compareVersions, formatVersion } from "../core/kubernetesVersion";
+import { ROLLBACK_WINDOW_MS } from "../core/rollback";
+import type { OfferedVersion } from "../eks/types";
+import { supportOf } from "../plan/support";
+import type { FleetPlanArgs } from "../resources/fleetArgs";
+import type {
+  FleetBlocker,
+  FleetCosts,
+  FleetDecision,
+  FleetHold,
+  FleetMemberPlan,
+  FleetPlan,
+  FleetUnreadable,
+  FleetWavePlan,
+} from "../resources/fleetPlan";
+import type { MemberDecision, WaveDecision } from "./decide";
+import type { Due } from "./due";
+import { FAILED_NOW, isUnknown, stops } from "./due";
+import type { ClusterFacts, MemberFacts } from "./facts";
+import type { Forecast } from "./forecast";
+import { forecast } from "./forecast";
+import type { SurveyedMember } from "./survey";
+
+const DAY_MS = 24 * 3_600_000;
+
+/** What extended support costs beyond standard support, dollars a cluster and hour. Source: https://aws.amazon.com/eks/pricing/ */
+const SURCHARGE = 0.5;
+
+/** How long before AWS upgrades a cluster by itself a plan without a date for it is worth a warning. */
+const NEAR_MS = 60 * DAY_MS;
+
+/** What is due, as data for people and programs. Pure. */
+export function planOf(args: FleetPlanArgs, due: Due): FleetPlan {
+  const { survey, policy, facts, decision } = due;
+  const versions = survey.versions ?? [];
+  const coming = forecast(facts, policy, survey.at);
+  const members = survey.members
+    .map((member) => memberPlan(member, due, versions))
+    .sort((a, b) => waveIndex(args, a.wave) - waveIndex(args, b.wave) || (a.clusterArn < b.clusterArn ? -1 : 1));
+  const waves = decision.waves.map((wave) => wavePlan(wave, members, coming));
+  const deadline = deadlineTexts(args, due, versions);
+  const stoppedWaves = waves
+    .filter(({ overBudget }) => overBudget)
+    .map(
+      ({ name, failed }) =>
+        `wave ${name} is over its failure budget: ${failed} members failed, and nothing more starts in it and after it`,
+    );
+  return {
+    fleet: args.name,
+    at: iso(survey.at),
+    target: formatVersion(policy.target),
+    waves,
+    members,
+    blockers: blockersOf(members),
+    unreadable: unreadableOf(due),
+    completeAt: isoOrNothing(coming.completeAt),
+    costs: costsOf(due, coming, versions),
+    warnings: [
+      ...soakTexts(due),
+      ...(args.deadline?.action === "fail" ? [] : deadline),
+      ...ownUpgradeTexts(due, coming, versions),
+      ...extendedTexts(due, coming, versions),
+    ],
+    errors: [...stoppedWaves, ...(args.deadline?.action === "fail" ? deadline : [])],
+  };
+}
+
+function waveIndex({ waves }: FleetPlanArgs, name: string): number {
+  return waves.findIndex((one) => one.name === name);
+}
+
+function memberPlan(member: SurveyedMember, due: Due, versions: readonly OfferedVersion[]): FleetMemberPlan {
+  const { arn, name, account, region, labels, cluster } = member;
+  const decided = due.decision.members.get(arn);
+  const seen = cluster.seen ? cluster.value : undefined;
+  return {
+    clusterArn: arn,
+    clusterName: name,
+    account,
+    region,
+    labels,
+    wave: due.waveOf.get(arn) ?? "",
+    version: seen && formatVersion(seen.version),
+    support: seen && supportOf(versions, seen.version),
+    supportType: seen?.supportType,
+    ...decisionOf(decided),
+    findings: due.findings.get(arn)?.filter(({ severity }) => severity !== "note") ?? [],
+  };
+}
+
+type DecisionPart = Pick<FleetMemberPlan, "decision" | "to" | "reason" | "until" | "why">;
+
+function decisionOf(decided: MemberDecision | undefined): DecisionPart {
+  const nothing = { to: undefined, reason: undefined, until: undefined, why: undefined };
+  switch (decided?.kind) {
+    case "start":
+    case "follow":
+      return { ...nothing, decision: decided.kind, to: formatVersion(decided.to) };
+    case "held": {
+      const { reason, why, until } = decided;
+      return { ...nothing, decision: "held", reason, why, until: isoOrNothing(until) };
+    }
+    case "blocked": {
+      if (decided.findings.every((code) => code === FAILED_NOW)) {
+        return { ...nothing, decision: "held", reason: "retry", why: "it failed in this run" };
+      }
+      return { ...nothing, decision: "blocked", why: [...new Set(decided.findings)].join(", ") };
+    }
+    case "failed":
+      return { ...nothing, decision: "failed", why: `${decided.attempts} attempts failed` };
+    case "exempt":
+      return { ...nothing, decision: "exempt", why: decided.why, until: iso(decided.until) };
+    case "there":
+      return { ...nothing, decision: "there" };
+    case "notManaged":
+    case undefined:
+      return { ...nothing, decision: "notManaged" };
+  }
+}
+
+function wavePlan(
+  { name, ceiling, proven, failed, overBudget }: WaveDecision,
+  members: readonly FleetMemberPlan[],
+  coming: Forecast,
+): FleetWavePlan {
+  const its = members.filter(({ wave }) => wave === name);
+  const versions: Record<string, number> = {};
+  const decisions: Partial<Record<FleetDecision, number>> = {};
+  for (const { version = "unknown", decision } of its) {
+    versions[version] = (versions[version] ?? 0) + 1;
+    decisions[decision] = (decisions[decision] ?? 0) + 1;
+  }
+  const { startsAt, endsAt, provenAt } = coming.waves.get(name) ?? {};
+  return {
+    name,
+    members: its.length,
+    versions: Object.fromEntries(Object.entries(versions).sort(([a], [b]) => (a < b ? -1 : 1))),
+    decisions,
+    held: holdsOf(its),
+    opensFor: ceiling && formatVersion(ceiling),
+    proven: proven && formatVersion(proven),
+    failed,
+    overBudget,
+    forecast: {
+      startsAt: isoOrNothing(startsAt),
+      endsAt: isoOrNothing(endsAt),
+      provenAt: isoOrNothing(provenAt),
+    },
+  };
+}
+
+function holdsOf(members: readonly FleetMemberPlan[]): FleetHold[] {
+  const holds = new Map<string, FleetHold>();
+  for (const { reason, until, why = "" } of members) {
+    if (reason === undefined) continue;
+    const key = `${reason} ${why}`;
+    const known = holds.get(key);
+    const earliest = known?.until !== undefined && (until === undefined || known.until < until) ? known.until : until;
+    holds.set(key, { reason, members: (known?.members ?? 0) + 1, until: earliest, why });
+  }
+  return [...holds.values()].sort((a, b) => b.members - a.members);
+}
+
+function blockersOf(members: readonly FleetMemberPlan[]): FleetBlocker[] {
+  const blockers = new Map<string, { remedy: string; clusterArns: Set<string> }>();
+  for (const { clusterArn, decision, findings } of members) {
+    if (decision !== "blocked") continue;
+    for (const { code, remedy } of findings.filter(stops)) {
+      const known = blockers.get(code) ?? { remedy, clusterArns: new Set() };
+      known.clusterArns.add(clusterArn);
+      blockers.set(code, known);
+    }
+  }
+  return [...blockers]
+    .map(([code, { remedy, clusterArns }]) => ({ code, remedy, clusterArns: [...clusterArns] }))
+    .sort((a, b) => b.clusterArns.length - a.clusterArns.length);
+}
+
+function unreadableOf({ survey }: Due): FleetUnreadable[] {
+  const withoutHistory = survey.members.filter(({ cluster }) => cluster.seen && cluster.value.updates === undefined);
+  return [
+    ...survey.unreadable,
+    ...withoutHistory.map(({ name, account, region }) => ({
+      what: `${name} in ${account} ${region}`,
+      why: "its updates could not be read (ListUpdates, DescribeUpdate)",
+    })),
+  ];
+}
+
+interface SeenMember {
+  readonly member: MemberFacts;
+  readonly cluster: ClusterFacts;
+}
+
+/** The members that have a lower version than the target, and are not exempt. */
+function behind({ facts, policy, survey }: Due): SeenMember[] {
+  return facts.flatMap((member) => {
+    if (isUnknown(member) || !member.cluster.seen) return [];
+    if ((policy.exempt.get(member.id)?.until ?? 0) > survey.at) return [];
+    const cluster = member.cluster.value;
+    return compareVersions(cluster.version, policy.target) < 0 ? [{ member, cluster }] : [];
+  });
+}
+
+function soakTexts({ policy }: Due): string[] {
+  return policy.waves
+    .filter(({ soakMs }) => soakMs > ROLLBACK_WINDOW_MS)
+    .map(
+      ({ name, soakMs }) =>
+        `wave ${name} soaks for ${Math.round(soakMs / DAY_MS)} days: EKS rolls a control plane back within seven days only, so what shows up later cannot be undone`,
+    );
+}
+
+function endOf(
+  versions: readonly OfferedVersion[],
+  version: KubernetesVersion,
+  which: "endOfStandardSupport" | "endOfExtendedSupport",
+) {
+  const day = supportOf(versions, version)?.[which];
+  return day === undefined ? undefined : { day, at: Date.parse(day) };
+}
+
+function deadlineTexts({ deadline }: FleetPlanArgs, due: Due, versions: readonly OfferedVersion[]): string[] {
+  if (!deadline) return [];
+  const { before, days = 0 } = deadline;
+  return grouped(behind(due), ({ cluster }) => formatVersion(cluster.version)).flatMap(([version, members]) => {
+    const end = members[0] && endOf(versions, members[0].cluster.version, before);
+    if (!end || due.survey.at < end.at - days * DAY_MS) return [];
+    const which = before === "endOfStandardSupport" ? "standard" : "extended";
+    return [`deadline: ${count(members)} of ${version}, whose ${which} support ends on ${end.day}`];
+  });
+}
+
+/** AWS upgrades a cluster by itself at the end of its support: what the plan does not beat is said. */
+function ownUpgradeTexts(due: Due, coming: Forecast, versions: readonly OfferedVersion[]): string[] {
+  const late = behind(due).flatMap(({ member, cluster }) => {
+    const which = cluster.supportType === "STANDARD" ? "endOfStandardSupport" : "endOfExtendedSupport";
+    const end = endOf(versions, cluster.version, which);
+    const leaves = coming.departures.get(member.id)?.[0]?.at;
+    if (!end || (leaves === undefined ? end.at - due.survey.at > NEAR_MS : leaves < end.at)) return [];
+    return [{ version: formatVersion(cluster.version), day: end.day, known: leaves !== undefined }];
+  });
+  return grouped(late, ({ version, day, known }) => `${version} ${day} ${known}`).flatMap(([, members]) => {
+    const [first] = members;
+    if (!first) return [];
+    const plan = first.known ? "this plan comes later" : "when this plan comes to them is not known";
+    return [`AWS upgrades ${count(members)} of ${first.version} by itself from ${first.day} on, and ${plan}`];
+  });
+}
+
+function extendedTexts(due: Due, coming: Forecast, versions: readonly OfferedVersion[]): string[] {
+  const paying = behind(due).filter(({ member, cluster }) => {
+    const end = endOf(versions, cluster.version, "endOfStandardSupport");
+    const leaves = coming.departures.get(member.id)?.[0]?.at;
+    return (
+      cluster.supportType === "EXTENDED" &&
+      end !== undefined &&
+      (leaves === undefined ? end.at <= due.survey.at : end.at < leaves)
+    );
+  });
+  return grouped(paying, ({ cluster }) => formatVersion(cluster.version)).map(([version, members]) => {
+    const end = members[0] && endOf(versions, members[0].cluster.version, "endOfStandardSupport");
+    return `${count(members)} of ${version} cost extended support from ${end?.day ?? "?"} on until they are upgraded`;
+  });
+}
+
+function costsOf(due: Due, coming: Forecast, versions: readonly OfferedVersion[]): FleetCosts {
+  const extendedSupport = surcharges(due, coming, versions);
+  if (extendedSupport === 0) return { extendedSupport: 0, soak: 0 };
+  const { policy, facts, survey } = due;
+  const unsoaked = { ...policy, waves: policy.waves.map((wave) => ({ ...wave, soakMs: 0 })) };
+  const quick = surcharges(due, forecast(facts, unsoaked, survey.at), versions);
+  return { extendedSupport: Math.round(extendedSupport), soak: Math.max(0, Math.round(extendedSupport - quick)) };
+}
+
+/** Of the members whose way to the target is known. */
+function surcharges(due: Due, { departures }: Forecast, versions: readonly OfferedVersion[]): number {
+  const all = behind(due).flatMap(({ member, cluster }) => {
+    if (cluster.supportType === "STANDARD") return [];
+    let since = due.survey.at;
+    return (departures.get(member.id) ?? []).map(({ from, at }) => {
+      const end = endOf(versions, from, "endOfStandardSupport");
+      const hours = end ? Math.max(0, at - Math.max(since, end.at)) / 3_600_000 : 0;
+      since = at;
+      return hours * SURCHARGE;
+    });
+  });
+  return all.reduce((sum, one) => sum + one, 0);
+}
+
+function grouped<T>(items: readonly T[], keyOf: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(keyOf(item));
+    if (group) group.push(item);
+    else groups.set(keyOf(item), [item]);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+function count(items: readonly unknown[]): string {
+  return items.length === 1 ? "1 cluster" : `${items.length} clusters`;
+}
+
+function iso(instant: number): string {
+  return new Date(instant).toISOString();
+}
+
+function isoOrNothing(instant: number | undefined): string | undefined {
+  return instant === undefined ? undefined : iso(instant);
+}

@@ -1,0 +1,108 @@
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
+import type { Problem } from "../core/problem";
+import { parseLongDuration } from "../core/time";
+import { instantOf, percentOf } from "../inputs/fleet";
+import type { OfferedVersion } from "../eks/types";
+import type { FleetChannel, FleetPlanArgs, FleetWave } from "../resources/fleetArgs";
+import { expectedHopMs } from "./expectedHop";
+import type { FleetPolicy, WavePolicy } from "./policy";
+import type { SurveyedMember } from "./survey";
+import type { Assignment } from "./waves";
+
+const DEFAULTS = { soak: "0s", proof: "100%", retries: 2, retryAfter: "12h" } as const;
+
+/** What a program writes, as the policy that decides by it, and what of it does not fit the clusters that there are. */
+export function policyOf(
+  args: FleetPlanArgs,
+  target: KubernetesVersion,
+  members: readonly SurveyedMember[],
+  { waveOf }: Assignment,
+  runEndsAt: number | undefined,
+): { readonly policy: FleetPolicy; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const arnOf = (place: string, cluster: string): string[] => {
+    const found = members.filter(({ arn, name }) => arn === cluster || name === cluster);
+    if (found.length === 1) return found.map(({ arn }) => arn);
+    const property = /^\w+/.exec(place)?.[0] ?? place;
+    if (found.length === 0) {
+      problems.push({
+        property,
+        reason: `${place}.cluster: no member is called ${JSON.stringify(cluster)}; leave it out`,
+      });
+    } else {
+      const arns = found.map(({ arn }) => arn).join(", ");
+      problems.push({ property, reason: `${place}.cluster: several members have this name; write one of ${arns}` });
+    }
+    return [];
+  };
+  const sizes = new Map<string, number>();
+  for (const wave of waveOf.values()) sizes.set(wave, (sizes.get(wave) ?? 0) + 1);
+  const exempt = (args.exempt ?? []).flatMap(({ cluster, until, why }, index) =>
+    arnOf(`exempt[${index}]`, cluster).map((arn) => [arn, { until: instantOf(until) ?? 0, why }] as const),
+  );
+  const accept = (args.accept ?? []).flatMap(({ cluster, at, until, why }, index) => {
+    const version = parseKubernetesVersion(at);
+    if (!version.ok) return [];
+    return arnOf(`accept[${index}]`, cluster).map(
+      (arn) => [arn, { at: version.version, until: instantOf(until) ?? 0, why }] as const,
+    );
+  });
+  const policy: FleetPolicy = {
+    target,
+    waves: args.waves.map((wave) => waveOfArgs(wave, sizes.get(wave.name) ?? 0)),
+    freezes: (args.freezes ?? []).map(({ from, to, why }) => ({
+      from: instantOf(from) ?? 0,
+      to: instantOf(to) ?? 0,
+      why,
+    })),
+    gates: (args.gates ?? []).map(({ name, open, waves }) => ({ name, open: open, waves })),
+    retry: {
+      max: args.retry?.max ?? DEFAULTS.retries,
+      afterMs: parseLongDuration(args.retry?.after ?? DEFAULTS.retryAfter) ?? 0,
+    },
+    hops: args.hops ?? "one",
+    hopMs: expectedHopMs(args.scope),
+    endsBefore: runEndsAt,
+    exempt: new Map(exempt),
+    accept: new Map(accept),
+  };
+  return { policy, problems };
+}
+
+function waveOfArgs(wave: FleetWave, members: number): WavePolicy {
+  const { name, soak, proof, failures, maxConcurrent, approve, windows } = wave;
+  const approved = parseKubernetesVersion(approve);
+  const part = percentOf(maxConcurrent);
+  return {
+    name,
+    soakMs: parseLongDuration(soak ?? DEFAULTS.soak) ?? 0,
+    proof: percentOf(proof ?? DEFAULTS.proof) ?? 1,
+    failures: failures ?? 0,
+    maxConcurrent: typeof maxConcurrent === "number" ? maxConcurrent : part && Math.max(1, Math.ceil(part * members)),
+    // Given without a value it is asked for, and nothing is approved.
+    approval: "approve" in wave ? { approved: approved.ok ? formatVersion(approved.version) : undefined } : undefined,
+    windows: (windows ?? []).map(({ cron, duration, timezone = "UTC" }) => ({
+      cron,
+      forMs: parseLongDuration(duration) ?? 0,
+      timeZone: timezone,
+    })),
+  };
+}
+
+/** The version that a target means now; undefined where EKS could not be asked. */
+export function targetOf(
+  target: string | FleetChannel,
+  versions: readonly OfferedVersion[] | undefined,
+): KubernetesVersion | undefined {
+  if (typeof target === "string") {
+    const parsed = parseKubernetesVersion(target);
+    return parsed.ok ? parsed.version : undefined;
+  }
+  const candidates = (versions ?? []).filter(({ support, isDefault }) => {
+    if (target.channel === "default") return isDefault === true;
+    return target.channel === "latest" ? support !== "UNSUPPORTED" : support === "STANDARD_SUPPORT";
+  });
+  const newest = candidates.map(({ version }) => version).sort((a, b) => compareVersions(b, a))[0];
+  return newest && { ...newest, minor: newest.minor - (target.behind ?? 0) };
+}
