@@ -1,17 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EksVersionError } from "../../core/EksVersionError";
-import type { Problem } from "../../core/problem";
-import type { Clock } from "../../core/time";
 import { systemClock } from "../../core/time";
 import { awsConnections } from "../../eks/connections";
-import { expectedHopMs } from "../../fleet/expectedHop";
-import { NOTHING_KNOWN } from "../../fleet/known";
-import { planOf } from "../../fleet/plan";
-import type { Connect } from "../../fleet/survey";
-import { fleetProblems } from "../../inputs/fleet";
 import type { FleetPlanArgs } from "../../resources/fleetArgs";
 import type { FleetPlan } from "../../resources/fleetPlan";
-import { decideFleet, surveyFleet } from "./fleetPlan";
+import { fleetPlanByArguments } from "./fleetPlanByArguments";
 
 /** One for all calls: they share clients and the rate limits. */
 const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)), systemClock);
@@ -31,32 +23,5 @@ const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.get
  * }).then((plan) => plan.waves);
  */
 export function getFleetPlan(args: FleetPlanArgs): Promise<FleetPlan> {
-  return fleetPlanBy(args, { connect, clock: systemClock }, "getFleetPlan");
-}
-
-/**
- * The plan for arguments that come from outside of a resource: a program's `getFleetPlan`, the command line. It only reads.
- * @param what the caller, for the error about bad arguments
- */
-export async function fleetPlanBy(
-  args: FleetPlanArgs,
-  tools: { readonly connect: Connect; readonly clock: Clock },
-  what: string,
-): Promise<FleetPlan> {
-  const problems = fleetProblems({ ...args }, expectedHopMs(args.scope));
-  if (typeof args.name !== "string") problems.push({ property: "name", reason: "name: it is missing; name the fleet" });
-  if (problems.length > 0) refuse(what, problems);
-  const seen = await surveyFleet(args, NOTHING_KNOWN, tools);
-  const decided = await decideFleet(args, seen, tools);
-  if ("problems" in decided) refuse(what, decided.problems);
-  return planOf(args, decided.due);
-}
-
-function refuse(what: string, problems: readonly Problem[]): never {
-  throw new EksVersionError({
-    code: "BadConfiguration",
-    happened: `${what} cannot use its arguments: ${problems.map(({ reason }) => reason).join("; ")}`,
-    state: "nothing was changed",
-    next: "correct the arguments",
-  });
+  return fleetPlanByArguments(args, { connect, clock: systemClock }, "getFleetPlan");
 }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { fleetPlanBy } from "../../../../provider/lifecycle/preview/getFleetPlan";
+import { fleetPlanByArguments } from "../../../../provider/lifecycle/preview/fleetPlanByArguments";
 import type { FleetPlanArgs } from "../../../../provider/resources/fleetArgs";
 import type { FleetPlan } from "../../../../provider/resources/fleetPlan";
 import type { FleetSeed } from "../../../fixtures/EmulatedFleet";
@@ -28,7 +28,7 @@ describe("getFleetPlan", () => {
 
   async function planned(seed: FleetSeed, more: Partial<FleetPlanArgs> = {}): Promise<FleetPlan> {
     fleet = await EmulatedFleet.start(seed);
-    return fleetPlanBy({ ...ARGS, ...more }, fleet.tools(), "getFleetPlan");
+    return fleetPlanByArguments({ ...ARGS, ...more }, fleet.tools(), "getFleetPlan");
   }
 
   function decisions({ members }: FleetPlan): Record<string, string> {
