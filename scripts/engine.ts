@@ -2,8 +2,9 @@
  * A Pulumi engine that runs Node.js programs with dynamic resources, from the first of these that has one: PATH, what an
  * earlier run kept, the official download, a build with Go.
  *
- *     npm run engine                    prints where it is
- *     npm run engine -- --no-download   the same, without the official download
+ *     npm run engine                             prints where it is
+ *     npm run engine -- --no-download            the same, without the official download
+ *     npm run engine -- --languages yaml,python  also what runs programs in these languages: yaml, python, go
  *
  * It is kept in $PULUMI_EKS_VERSION_CACHE, else $XDG_CACHE_HOME, else ~/.cache.
  */
@@ -14,6 +15,7 @@ import { fileName, pathFolders, withPath } from "./engine/executable";
 import { firstThatWorks, NoWay } from "./engine/firstThatWorks";
 import { hasNodejsParts, installEngine, installNodejsParts, proven, type Installing } from "./engine/installEngine";
 import { cacheFolder, keep } from "./engine/keep";
+import { installHosts, LANGUAGES, type Language } from "./engine/languageHosts";
 import { NODEJS_HOST, OLDEST_GO, OLDEST_PULUMI, PULUMI_VERSION } from "./engine/pins";
 import { printedHelp } from "./help";
 
@@ -26,8 +28,13 @@ export interface Engine {
   readonly env: NodeJS.ProcessEnv;
 }
 
+export interface EngineOptions extends Partial<Installing> {
+  /** The languages, beside Node.js's, whose programs it has to run. */
+  readonly languages?: readonly Language[];
+}
+
 /** Finds or installs an engine. Throws an error that says what was tried and what the user can install. */
-export async function ensureEngine(options: Partial<Installing> = {}): Promise<Engine> {
+export async function ensureEngine({ languages = [], ...options }: EngineOptions = {}): Promise<Engine> {
   const installing: Installing = {
     env: process.env,
     download: true,
@@ -36,6 +43,21 @@ export async function ensureEngine(options: Partial<Installing> = {}): Promise<E
     },
     ...options,
   };
+  const { pulumi, folders, ours } = await findEngine(installing);
+  const kept = (name: string, version: string): string => keptFolder(name, version, installing.env);
+  const hosts = await installHosts(languages, { pulumi, ours }, kept, installing);
+  return engine(pulumi, [...folders, ...hosts], installing.env);
+}
+
+interface Found {
+  readonly pulumi: string;
+  /** What has to come first on PATH. */
+  readonly folders: readonly string[];
+  /** Whether this script has installed it. */
+  readonly ours: boolean;
+}
+
+async function findEngine(installing: Installing): Promise<Found> {
   let whyNotFromPath = "";
   try {
     return await firstThatWorks(
@@ -50,10 +72,10 @@ export async function ensureEngine(options: Partial<Installing> = {}): Promise<E
   }
 }
 
-async function fromPath(installing: Installing): Promise<Engine> {
+async function fromPath(installing: Installing): Promise<Found> {
   const { env, say } = installing;
   const { pulumi, missing } = await engineOnPath(env);
-  if (missing.length === 0) return engine(pulumi, [], env);
+  if (missing.length === 0) return { pulumi, folders: [], ours: false };
 
   const folder = keptFolder("nodejs", NODEJS_HOST.version, env);
   const usable = (): Promise<boolean> => Promise.resolve(hasNodejsParts(folder));
@@ -61,10 +83,10 @@ async function fromPath(installing: Installing): Promise<Engine> {
     say(`${pulumi} comes without ${missing.join(" and ")}: adding what is missing in ${folder}.`);
     await keep({ what: WHAT, folder, usable, say, install: (temporary) => installNodejsParts(temporary, installing) });
   }
-  return engine(pulumi, [folder], env);
+  return { pulumi, folders: [folder], ours: false };
 }
 
-async function ofOurOwn(installing: Installing, whyNotFromPath: string): Promise<Engine> {
+async function ofOurOwn(installing: Installing, whyNotFromPath: string): Promise<Found> {
   const { env, say } = installing;
   const folder = keptFolder("pulumi", PULUMI_VERSION, env);
   const usable = (): Promise<boolean> =>
@@ -76,7 +98,7 @@ async function ofOurOwn(installing: Installing, whyNotFromPath: string): Promise
     say(`${whyNotFromPath}. Installing a Pulumi engine in ${folder}.`);
     await keep({ what: WHAT, folder, usable, say, install: (temporary) => installEngine(temporary, installing) });
   }
-  return engine(join(folder, fileName("pulumi")), [folder], env);
+  return { pulumi: join(folder, fileName("pulumi")), folders: [folder], ours: true };
 }
 
 function keptFolder(name: string, version: string, env: NodeJS.ProcessEnv): string {
@@ -102,9 +124,24 @@ function explanation({ reasons }: NoWay): string {
   ].join("\n");
 }
 
+function languagesIn(text: string): Language[] {
+  return text
+    .split(",")
+    .filter((word) => word !== "")
+    .map((word) => {
+      const language = LANGUAGES.find((one) => one === word);
+      if (language === undefined) throw new Error(`no language ${word}; there are ${LANGUAGES.join(", ")}`);
+      return language;
+    });
+}
+
 if (require.main === module && !printedHelp(__filename)) {
-  const { values } = parseArgs({ options: { "no-download": { type: "boolean", default: false } } });
-  ensureEngine({ download: !values["no-download"] }).then(
+  const { values } = parseArgs({
+    options: { "no-download": { type: "boolean", default: false }, languages: { type: "string", default: "" } },
+  });
+  const found = async (): Promise<Engine> =>
+    ensureEngine({ download: !values["no-download"], languages: languagesIn(values.languages) });
+  found().then(
     ({ pulumi }) => {
       console.log(pulumi);
     },

@@ -1,27 +1,36 @@
 /**
- * Writes the plugin's schema, provider/plugin/schema.json, from the types of the package, and builds the executable plugin into
- * dist/plugin/bundle: the launcher, one file of JavaScript, and the schema.
+ * The executable plugin, for programs in every language:
+ *
+ *     provider/plugin/schema.json   its schema, from the types of the package
+ *     dist/plugin/bundle            the plugin: a launcher, one file of JavaScript, the schema
+ *     dist/plugin/archives          the same for each platform, as `pulumi plugin install` takes it
  *
  *     npm run plugin
  */
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { writeArchives } from "./plugin/archives";
 import { buildPlugin } from "./plugin/bundle";
 import { schemaText, SCHEMA_FILE } from "./plugin/schema";
 import { printedHelp } from "./help";
 
 const ROOT = resolve(__dirname, "..");
 
-if (!printedHelp(__filename)) {
+async function main(): Promise<void> {
   writeFileSync(join(ROOT, SCHEMA_FILE), schemaText(ROOT));
-  const into = join(ROOT, "dist", "plugin", "bundle");
-  buildPlugin(ROOT, into).then(
-    ({ bytes }) => {
-      console.log(`${into}: ${(bytes / 1e6).toFixed(1)} MB`);
-    },
-    (error: unknown) => {
-      console.error(error);
-      process.exitCode = 1;
-    },
-  );
+  const dist = join(ROOT, "dist", "plugin");
+  const bundle = join(dist, "bundle");
+  const { bytes } = await buildPlugin(ROOT, bundle);
+  console.log(`${bundle}: ${(bytes / 1e6).toFixed(1)} MB`);
+  const archives = join(dist, "archives");
+  // Those of another version are not to be taken for this one's.
+  rmSync(archives, { recursive: true, force: true });
+  for (const name of await writeArchives(ROOT, archives)) console.log(join(archives, name));
+}
+
+if (!printedHelp(__filename)) {
+  main().catch((error: unknown) => {
+    console.error(error);
+    process.exitCode = 1;
+  });
 }

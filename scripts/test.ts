@@ -27,10 +27,11 @@ async function test(given: readonly string[]): Promise<Tally> {
   });
   if (build.status !== 0) throw new Error("The build failed: nothing was tested.");
 
-  const engine = await ensureEngine();
+  const long = args.includes("--long");
+  const engine = await ensureEngine({ languages: ["yaml", "python", ...(long ? (["go"] as const) : [])] });
   return runMocha({
     root,
-    long: args.includes("--long"),
+    long,
     args: args.filter((arg) => arg !== "--long"),
     env: environmentAt(date, engine.env),
   });

@@ -21,7 +21,7 @@ export function parseKubernetesVersion(text: unknown): ParsedVersion {
   if (typeof text === "number") {
     return {
       ok: false,
-      reason: `it is the number ${text}, and a number loses the zero of versions like 1.30; write it as a string in quotes, for example "1.33"`,
+      reason: `it is the number ${text}, and a number loses the zero of versions like 1.30; write it as a string in quotes, for example "1.33", or as v1.33 where quotes are lost`,
     };
   }
   if (typeof text !== "string") {

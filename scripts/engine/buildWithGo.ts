@@ -18,9 +18,7 @@ const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Vers
  * against the user's own GOSUMDB; its build cache makes a second try fast when the first was interrupted.
  */
 export async function buildWithGo(program: GoProgram, folder: string, { env, say }: Building): Promise<void> {
-  if (process.platform === "win32") throw new Error("on Windows the official download is the only way");
-  const go = findProgram("go", pathFolders(env));
-  if (go === undefined) throw new Error("there is no `go` on PATH");
+  const go = findGo(env);
 
   // A module of our own that requires the other: `go install package@version` asks the proxy for more than it needs.
   const source = join(dirname(folder), `${program.name}-source`);
@@ -42,4 +40,22 @@ export async function buildWithGo(program: GoProgram, folder: string, { env, say
       say(`Still building ${program.name} (${minutes} min).`);
     },
   });
+}
+
+/** The folder of a module's sources, which Go fetches where it does not have them. */
+export async function moduleFolder(module: string, version: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const output = await runTool(findGo(env), ["mod", "download", "-json", `${module}@${version}`], {
+    env: { ...env, GOWORK: "off" },
+    timeoutMs: TIMEOUT_MS,
+  });
+  // Go may tell of what it fetches before it answers.
+  const { Dir } = JSON.parse(output.slice(output.indexOf("{"))) as { readonly Dir: string };
+  return Dir;
+}
+
+function findGo(env: NodeJS.ProcessEnv): string {
+  if (process.platform === "win32") throw new Error("on Windows the official download is the only way");
+  const go = findProgram("go", pathFolders(env));
+  if (go === undefined) throw new Error("there is no `go` on PATH");
+  return go;
 }

@@ -3,35 +3,65 @@ import { join } from "node:path";
 import { build } from "esbuild";
 import { SCHEMA_FILE } from "./schema";
 
-const NAME = "pulumi-resource-eks-version";
+export const PLUGIN_NAME = "pulumi-resource-eks-version";
+
+const OLDEST_NODE = 20;
 
 /** The engine starts a file of this name, without an ending. */
 const LAUNCHER = `#!/bin/sh
 if ! command -v node >/dev/null 2>&1; then
-  echo "${NAME} needs Node.js 20 or newer, and there is no node on PATH: install it from https://nodejs.org" >&2
+  echo "${PLUGIN_NAME} needs Node.js ${OLDEST_NODE} or newer, and there is no node on PATH: install it from https://nodejs.org" >&2
   exit 1
 fi
-exec node "$(dirname "$0")/${NAME}.js" "$@"
+exec node "$(dirname "$0")/${PLUGIN_NAME}.js" "$@"
 `;
+
+/** On Windows it starts a file with this ending, with which Windows wants its own line ends. */
+const WINDOWS_LAUNCHER = [
+  "@echo off",
+  "where node >nul 2>nul",
+  `if errorlevel 1 (echo ${PLUGIN_NAME} needs Node.js ${OLDEST_NODE} or newer, and there is no node on PATH: install it from https://nodejs.org 1>&2 & exit /b 1)`,
+  `node "%~dp0${PLUGIN_NAME}.js" %*`,
+  "",
+].join("\r\n");
+
+/** Comes first in the bundle, in words that old versions of Node.js read too. */
+const NODE_CHECK = [
+  `if (parseInt(process.versions.node, 10) < ${OLDEST_NODE}) {`,
+  `console.error("${PLUGIN_NAME} needs Node.js ${OLDEST_NODE} or newer, and node on PATH is " + process.version + ": install it from https://nodejs.org");`,
+  "process.exit(1);",
+  "}",
+].join(" ");
 
 /** Bundles the plugin of a checkout with all that it needs but Node.js. */
 export async function buildPlugin(root: string, into: string): Promise<{ readonly bytes: number }> {
-  const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string };
   mkdirSync(into, { recursive: true });
-  const outfile = join(into, `${NAME}.js`);
+  const outfile = join(into, `${PLUGIN_NAME}.js`);
   await build({
     entryPoints: [join(root, "provider/plugin/main.ts")],
     outfile,
     bundle: true,
     minify: true,
     platform: "node",
-    target: "node20",
+    target: `node${OLDEST_NODE}`,
     format: "cjs",
+    banner: { js: NODE_CHECK },
     // A bundle has no package.json to read it from.
-    define: { BUNDLED_VERSION: JSON.stringify(version) },
+    define: { BUNDLED_VERSION: JSON.stringify(packageVersion(root)) },
     logLevel: "error",
   });
   copyFileSync(join(root, SCHEMA_FILE), join(into, "schema.json"));
-  writeFileSync(join(into, NAME), LAUNCHER, { mode: 0o755 });
+  writeLauncher(process.platform === "win32" ? "windows" : "linux", into);
   return { bytes: statSync(outfile).size };
+}
+
+/** Writes what the engine starts on a system, and returns the file's name. */
+export function writeLauncher(system: "linux" | "darwin" | "windows", into: string): string {
+  const name = system === "windows" ? `${PLUGIN_NAME}.cmd` : PLUGIN_NAME;
+  writeFileSync(join(into, name), system === "windows" ? WINDOWS_LAUNCHER : LAUNCHER, { mode: 0o755 });
+  return name;
+}
+
+export function packageVersion(root: string): string {
+  return (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string }).version;
 }

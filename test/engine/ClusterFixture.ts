@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { EmulatorOptions, RunningEmulator } from "../../emulator/src/index";
 import { startEmulator } from "../../emulator/src/index";
-import type { ProjectOptions } from "./PulumiProject";
+import type { ProjectOptions, RunningCommand } from "./PulumiProject";
 import { ONE_CLUSTER, PulumiProject } from "./PulumiProject";
 import { EMULATED_DATE } from "../emulatedDate";
 
@@ -20,6 +20,7 @@ export class ClusterFixture {
   constructor(
     options: Omit<EmulatorOptions, "seed"> & { clusters?: readonly object[] } = {},
     project: Partial<ProjectOptions> = {},
+    create = (given: ProjectOptions): PulumiProject => new PulumiProject(given),
   ) {
     const { clusters = [{}], ...emulatorOptions } = options;
     beforeEach(async () => {
@@ -30,7 +31,7 @@ export class ClusterFixture {
         seed: { clusters: clusters.map((one) => ({ name: "devel", version: "1.31", region: "eu-west-1", ...one })) },
         ...emulatorOptions,
       });
-      const started = new PulumiProject({
+      const started = create({
         program: ONE_CLUSTER,
         endpoint: emulator.url,
         ...project,
@@ -84,4 +85,33 @@ export class ClusterFixture {
   async fault(...faults: object[]): Promise<void> {
     for (const fault of faults) await this.control("POST", "faults", fault);
   }
+
+  /** Other people's doings: the same call that a colleague's console makes. */
+  async moveOutside(version: string): Promise<void> {
+    const { EKSClient, UpdateClusterVersionCommand } = await import("@aws-sdk/client-eks");
+    const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+    const client = new EKSClient({ region: "eu-west-1", endpoint: this.url, credentials });
+    await client.send(new UpdateClusterVersionCommand({ name: "devel", version }));
+    await this.advance(60);
+    client.destroy();
+  }
+
+  /** An `up` whose first update EKS has started. */
+  async upInTheMiddle(): Promise<RunningCommand> {
+    await this.fault({ operation: "DescribeUpdate", nth: 1, what: { kind: "hold", when: "before" } });
+    const command = this.project.start("up", "--yes", "--skip-preview");
+    for (;;) {
+      const held = (await this.control("GET", "held?wait=30")) as unknown[];
+      if (held.length > 0) break;
+    }
+    await this.control("DELETE", "faults");
+    await this.control("POST", "release", { all: true });
+    return command;
+  }
+}
+
+/** As a terminal does: to the engine's whole process group. */
+export function signal(command: RunningCommand, name: NodeJS.Signals): void {
+  assert(command.process.pid !== undefined);
+  process.kill(-command.process.pid, name);
 }

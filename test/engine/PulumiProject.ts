@@ -47,6 +47,8 @@ export interface ProjectOptions {
   readonly endpoint: string;
   readonly region?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Under which names the provider is configured: the dynamic one's, or the plugin's own. */
+  readonly settings?: "aws" | "eks-version";
 }
 
 /** The program most tests run: one ClusterVersion from the stack's configuration. */
@@ -71,11 +73,12 @@ export class PulumiProject {
     this.folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-test-"));
     mkdirSync(join(this.folder, "backend"));
     symlinkSync(join(REPOSITORY, "node_modules"), join(this.folder, "node_modules"));
+    const { settings = "aws" } = options;
     this.config = {
-      "aws:region": options.region ?? "eu-west-1",
-      "aws:endpoints": [{ eks: options.endpoint, sts: options.endpoint }],
+      [`${settings}:region`]: options.region ?? "eu-west-1",
+      [`${settings}:endpoints`]: [{ eks: options.endpoint, sts: options.endpoint }],
       // Updates take less than a second here, and so may the requests that see to them.
-      "pulumi-eks-version:requestsPerSecond": 200,
+      [`${settings === "aws" ? "pulumi-eks-version" : settings}:requestsPerSecond`]: 200,
       ...options.config,
     };
     // Nothing of the AWS and Pulumi environment of whoever runs the tests may change what they show.

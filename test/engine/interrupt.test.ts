@@ -1,28 +1,8 @@
 import assert from "node:assert/strict";
-import { ClusterFixture } from "./ClusterFixture";
-import type { RunningCommand } from "./PulumiProject";
+import { ClusterFixture, signal } from "./ClusterFixture";
 
 describe("an upgrade that is interrupted on the real engine", () => {
   const world = new ClusterFixture({ upgradeSeconds: 3, consistencySeconds: 0.3 });
-
-  /** An `up` whose first hop EKS has started. */
-  async function upInTheMiddle(): Promise<RunningCommand> {
-    await world.fault({ operation: "DescribeUpdate", nth: 1, what: { kind: "hold", when: "before" } });
-    const command = world.project.start("up", "--yes", "--skip-preview");
-    for (;;) {
-      const held = (await world.control("GET", "held?wait=30")) as unknown[];
-      if (held.length > 0) break;
-    }
-    await world.control("DELETE", "faults");
-    await world.control("POST", "release", { all: true });
-    return command;
-  }
-
-  function signal(command: RunningCommand, name: NodeJS.Signals): void {
-    assert(command.process.pid !== undefined);
-    // As a terminal does: to the engine's whole process group.
-    process.kill(-command.process.pid, name);
-  }
 
   async function endsWell(): Promise<void> {
     const up = await world.project.up();
@@ -32,7 +12,7 @@ describe("an upgrade that is interrupted on the real engine", () => {
   }
 
   it("^C once: the engine lets the upgrade end, and keeps what it reached", async () => {
-    const command = await upInTheMiddle();
+    const command = await world.upInTheMiddle();
     signal(command, "SIGINT");
     const result = await command.ended;
     assert.match(result.output, /cancel/i);
@@ -43,7 +23,7 @@ describe("an upgrade that is interrupted on the real engine", () => {
 
   for (const name of ["SIGINT", "SIGTERM"] as const) {
     it(`${name === "SIGINT" ? "^C" : name} twice: the next up finds out what EKS is doing and goes on`, async () => {
-      const command = await upInTheMiddle();
+      const command = await world.upInTheMiddle();
       signal(command, name);
       await new Promise<void>((resolve) => {
         // The second signal counts only once the engine has said that it got the first.

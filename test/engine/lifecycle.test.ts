@@ -5,19 +5,6 @@ import { ONE_CLUSTER } from "./PulumiProject";
 describe("ClusterVersion on the real engine", () => {
   const world = new ClusterFixture();
 
-  /** Other people's doings: the same calls that a colleague's console makes. */
-  async function moveOutside(version: string): Promise<void> {
-    const { EKSClient, UpdateClusterVersionCommand } = await import("@aws-sdk/client-eks");
-    const client = new EKSClient({
-      region: "eu-west-1",
-      endpoint: world.url,
-      credentials: { accessKeyId: "test", secretAccessKey: "test" },
-    });
-    await client.send(new UpdateClusterVersionCommand({ name: "devel", version }));
-    await world.advance(60);
-    client.destroy();
-  }
-
   it("takes a cluster two minors up with one update a hop, and does nothing when run again", async () => {
     const up = await world.project.up();
     assert.equal(up.code, 0, up.output);
@@ -139,7 +126,7 @@ new ClusterVersion("devel", { clusterName: "devel", version: "1.31" }, { transfo
   it("sees in a refresh what somebody else did, and goes on from there", async () => {
     world.project.setConfig({ version: "1.31" });
     await world.project.succeeds("up", "--yes", "--skip-preview");
-    await moveOutside("1.32");
+    await world.moveOutside("1.32");
     const refresh = await world.project.refresh("--diff");
     assert.equal(refresh.code, 0, refresh.output);
     assert.match(refresh.output, /~ version\s*: "1\.31" => "1\.32"/);

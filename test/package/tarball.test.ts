@@ -13,7 +13,7 @@ import { JS_MODULE, TS_COMMONJS } from "./programs";
 const DOCUMENTS = [
   /^docs\/([a-z-]+\/)?[A-Za-z0-9-]+\.(md|svg)$/,
   /^(CHANGELOG|CONTRIBUTING|SECURITY|bench\/README|emulator\/README)\.md$/,
-  /^examples\/[a-z-]+\/((?!Pulumi\.\w+\.yaml$)[\w.]+\.(md|ts|json|yaml)|\.github\/workflows\/[\w-]+\.yml)$/,
+  /^examples\/([a-z-]+\/){1,2}((?!Pulumi\.\w+\.yaml$)[\w.]+\.(md|ts|json|yaml|py|txt|go|mod)|\.github\/workflows\/[\w-]+\.yml)$/,
 ];
 
 describe("The packed package", () => {

@@ -14,11 +14,19 @@ import { join, resolve } from "node:path";
 
 const root = resolve(__dirname, "..", "..");
 
-// Stands in for Go: notes that it ran, waits at the gate when there is one, and writes what `-o` asks for.
+// Stands in for Go: notes that it ran, waits at the gate when there is one, and writes what `-o` asks for. Where sources are asked
+// for, it says that they are in a folder, which has the one file of them that is read.
 const GO = `#!${process.execPath}
-const { appendFileSync, existsSync, writeFileSync } = require("node:fs");
+const { appendFileSync, existsSync, mkdirSync, writeFileSync } = require("node:fs");
 const { basename } = require("node:path");
 const { FAKE_FOLDER: folder, FAKE_GO_BUILDS: version = "v3.250.0" } = process.env;
+if (process.argv[2] === "mod") {
+  const sources = folder + "/sources";
+  mkdirSync(sources + "/python/cmd", { recursive: true });
+  writeFileSync(sources + "/python/cmd/pulumi-language-python-exec", "#!/usr/bin/env python", { mode: 0o444 });
+  console.log(JSON.stringify({ Dir: sources }));
+  process.exit();
+}
 const out = process.argv[process.argv.indexOf("-o") + 1];
 appendFileSync(folder + "/builds", basename(out) + " " + process.pid + "\\n");
 const build = () => {
@@ -89,10 +97,13 @@ export class FakeMachine {
   }
 
   /** Runs `npm run engine -- --no-download` on this machine. */
-  runEngine(env: NodeJS.ProcessEnv = {}): { process: ChildProcess; stderr: () => string; ended: Promise<Outcome> } {
+  runEngine(
+    env: NodeJS.ProcessEnv = {},
+    ...args: string[]
+  ): { process: ChildProcess; stderr: () => string; ended: Promise<Outcome> } {
     const child = spawn(
       process.execPath,
-      ["-r", "ts-node/register/transpile-only", "scripts/engine.ts", "--no-download"],
+      ["-r", "ts-node/register/transpile-only", "scripts/engine.ts", "--no-download", ...args],
       {
         cwd: root,
         env: {

@@ -115,4 +115,85 @@ describe("npm run engine", () => {
     assert.equal(code, 1);
     assert.match(stderr, /- build with Go: go: module lookup disabled by GOPROXY=off/);
   });
+
+  describe("with --languages", () => {
+    const hosts = ["pulumi-language-python", "pulumi-language-python-exec", "pulumi-language-yaml"];
+    const languages = ["--languages", "yaml,python"];
+
+    it("takes the hosts that come with the pulumi on PATH", async () => {
+      const pulumi = machine.putPulumi("v3.999.0");
+      machine.putNodejsParts();
+      for (const host of hosts) machine.put(host, "#!/bin/sh\n");
+
+      const { code, stdout, stderr } = await machine.runEngine({}, ...languages).ended;
+
+      assert.deepEqual({ code, stdout, stderr }, { code: 0, stdout: pulumi, stderr: "" });
+    });
+
+    it("builds the hosts that are missing once, and puts them beside an engine of our own", async () => {
+      machine.putGo();
+
+      const { code, stdout, stderr } = await machine.runEngine({}, ...languages).ended;
+      const second = await machine.runEngine({}, ...languages).ended;
+
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(second, { code: 0, stdout, stderr: "" });
+      assert.deepEqual(built(), ["pulumi-language-nodejs", "pulumi", "pulumi-language-yaml", "pulumi-language-python"]);
+      const beside = readdirSync(dirname(stdout));
+      assert.deepEqual(
+        hosts.filter((host) => !beside.includes(host)),
+        [],
+      );
+      assert.match(kept().join(), /^pulumi-[^,]+,python-v[^,]+,yaml-v[^,]+$/);
+    });
+
+    it("puts nothing into the folder of a pulumi that it found", async () => {
+      machine.putPulumi("v3.999.0");
+      machine.putNodejsParts();
+      machine.putGo();
+      const before = readdirSync(machine.bin);
+
+      const { code, stderr } = await machine.runEngine({}, ...languages).ended;
+
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(readdirSync(machine.bin), before);
+      assert.deepEqual(built(), ["pulumi-language-yaml", "pulumi-language-python"]);
+    });
+
+    it("builds a host again of which a part is gone", async () => {
+      machine.putGo();
+      const { stdout } = await machine.runEngine({}, ...languages).ended;
+      const [, python = ""] = kept();
+      for (const folder of [dirname(stdout), join(machine.cache, "pulumi-eks-version", "engine", python)]) {
+        rmSync(join(folder, "pulumi-language-python-exec"));
+      }
+
+      const { code, stderr } = await machine.runEngine({}, ...languages).ended;
+
+      assert.equal(code, 0, stderr);
+      assert.deepEqual(built().slice(4), ["pulumi-language-python"]);
+      assert.ok(existsSync(join(dirname(stdout), "pulumi-language-python-exec")));
+    });
+
+    it("says which host is missing, for what, and where there is one", async () => {
+      machine.putPulumi("v3.999.0");
+      machine.putNodejsParts();
+
+      const { code, stderr } = await machine.runEngine({}, ...languages).ended;
+
+      assert.equal(code, 1);
+      assert.match(
+        stderr,
+        /The tests of yaml programs need pulumi-language-yaml, which could not be built: there is no `go`/,
+      );
+      assert.match(stderr, /official release has it: https:\/\/www\.pulumi\.com\/docs\/install\//);
+    });
+
+    it("refuses a language that it does not know", async () => {
+      const { code, stderr } = await machine.runEngine({}, "--languages", "cobol").ended;
+
+      assert.equal(code, 1);
+      assert.match(stderr, /no language cobol; there are yaml, python, go/);
+    });
+  });
 });

@@ -50,6 +50,23 @@ describe("npm run engine, interrupted or run twice at once", () => {
     assert.deepEqual(kept(), [basename(dirname(stdout))]);
   });
 
+  it("recovers from a kill -9 in the middle of building a language host", async () => {
+    machine.openGate();
+    assert.equal((await machine.runEngine().ended).code, 0);
+    machine.closeGate();
+    const killed = machine.runEngine({}, "--languages", "yaml");
+    await until(() => built().length === 3);
+    killed.process.kill("SIGKILL");
+    await killed.ended;
+    machine.openGate();
+
+    const { code, stdout, stderr } = await machine.runEngine({}, "--languages", "yaml").ended;
+
+    assert.equal(code, 0, stderr);
+    assert(readdirSync(dirname(stdout)).includes("pulumi-language-yaml"));
+    assert.match(kept().join(), /^pulumi-[^,]+,yaml-v[^,]+$/);
+  });
+
   it("takes the build with it when it is terminated, and gives the lock back", async () => {
     const terminated = machine.runEngine();
     await until(() => built().length === 1);
