@@ -64,6 +64,9 @@ export interface AddonVersionArgs extends InputsOf<ConnectionArgs> {
   readonly preflight?: pulumi.Input<"enforce" | "warn" | "off"> | undefined;
 }
 
+/** What `AddonVersion.get` may be told besides the id: any of the inputs. */
+export type AddonVersionState = Partial<AddonVersionArgs>;
+
 /** The name Pulumi knows the resource by. */
 export const ADDON_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:AddonVersion";
 
@@ -128,16 +131,17 @@ export class AddonVersion extends VersionResource {
    *
    * @param name The name of the resource in the stack.
    * @param id Cluster and add-on, `prod:vpc-cni`.
-   * @param args The region and credentials, where the stack's configuration does not say.
+   * @param state Inputs that the lookup needs: `region` and credentials, where the stack's configuration does not say.
+   * @param opts Pulumi's options.
    */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    args: InputsOf<ConnectionArgs> = {},
+    state: AddonVersionState = {},
     opts?: pulumi.CustomResourceOptions,
   ): AddonVersion {
     const part = (index: number) => pulumi.output(id).apply((text) => text.split(":")[index] ?? "");
-    const lookup = { ...args, clusterName: part(0), addonName: part(1), version: "" };
+    const lookup = { ...state, clusterName: part(0), addonName: part(1), version: "" };
     return new AddonVersion(name, lookup, { ...opts, id });
   }
 }

@@ -1,8 +1,6 @@
 import type { UpdateRecord } from "../core/updateRecord";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterVersionArgs } from "./ClusterVersion";
-import type { ConnectionArgs } from "../aws/connectionArgs";
-import type { InputsOf } from "./VersionResource";
 import { VersionResource } from "./VersionResource";
 import type { AddonPolicy, NodegroupPolicy } from "./policies";
 import type { StepRecord } from "./stepRecord";
@@ -43,6 +41,9 @@ export interface ClusterUpgradeArgs extends ClusterVersionArgs {
    */
   readonly bakeMinutes?: pulumi.Input<number> | undefined;
 }
+
+/** What `ClusterUpgrade.get` may be told besides the id: any of the inputs. */
+export type ClusterUpgradeState = Partial<ClusterUpgradeArgs>;
 
 /** The name Pulumi knows the resource by. */
 export const CLUSTER_UPGRADE_TYPE = "pulumi-nodejs:dynamic/eks:ClusterUpgrade";
@@ -126,15 +127,16 @@ export class ClusterUpgrade extends VersionResource {
    *
    * @param name The name of the resource in the stack.
    * @param id The name of the cluster.
-   * @param args The region and credentials, where the stack's configuration does not say.
+   * @param state Inputs that the lookup needs: `region` and credentials, where the stack's configuration does not say.
+   * @param opts Pulumi's options.
    */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    args: InputsOf<ConnectionArgs> = {},
+    state: ClusterUpgradeState = {},
     opts?: pulumi.CustomResourceOptions,
   ): ClusterUpgrade {
-    const lookup = { ...args, clusterName: id, version: "" };
+    const lookup = { ...state, clusterName: id, version: "" };
     return new ClusterUpgrade(name, lookup, { ...opts, id });
   }
 }

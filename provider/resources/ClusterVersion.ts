@@ -74,6 +74,9 @@ export interface ClusterVersionArgs extends InputsOf<ConnectionArgs> {
   readonly refreshInsights?: pulumi.Input<boolean> | undefined;
 }
 
+/** What `ClusterVersion.get` may be told besides the id: any of the inputs. */
+export type ClusterVersionState = Partial<ClusterVersionArgs>;
+
 /** The name Pulumi knows the resource by. */
 export const CLUSTER_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:ClusterVersion";
 
@@ -148,15 +151,16 @@ export class ClusterVersion extends VersionResource {
    *
    * @param name The name of the resource in the stack.
    * @param id The name of the cluster.
-   * @param args The region and credentials, where the stack's configuration does not say.
+   * @param state Inputs that the lookup needs: `region` and credentials, where the stack's configuration does not say.
+   * @param opts Pulumi's options.
    */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    args: InputsOf<ConnectionArgs> = {},
+    state: ClusterVersionState = {},
     opts?: pulumi.CustomResourceOptions,
   ): ClusterVersion {
-    const lookup = { ...args, clusterName: id, version: "" };
+    const lookup = { ...state, clusterName: id, version: "" };
     return new ClusterVersion(name, lookup, { ...opts, id });
   }
 }

@@ -72,6 +72,9 @@ export interface NodegroupVersionArgs extends InputsOf<ConnectionArgs> {
   readonly preflight?: pulumi.Input<"enforce" | "warn" | "off"> | undefined;
 }
 
+/** What `NodegroupVersion.get` may be told besides the id: any of the inputs. */
+export type NodegroupVersionState = Partial<NodegroupVersionArgs>;
+
 /** The name Pulumi knows the resource by. */
 export const NODEGROUP_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:NodegroupVersion";
 
@@ -151,16 +154,17 @@ export class NodegroupVersion extends VersionResource {
    *
    * @param name The name of the resource in the stack.
    * @param id Cluster and node group, `prod:workers`.
-   * @param args The region and credentials, where the stack's configuration does not say.
+   * @param state Inputs that the lookup needs: `region` and credentials, where the stack's configuration does not say.
+   * @param opts Pulumi's options.
    */
   static get(
     name: string,
     id: pulumi.Input<pulumi.ID>,
-    args: InputsOf<ConnectionArgs> = {},
+    state: NodegroupVersionState = {},
     opts?: pulumi.CustomResourceOptions,
   ): NodegroupVersion {
     const part = (index: number) => pulumi.output(id).apply((text) => text.split(":")[index] ?? "");
-    const lookup = { ...args, clusterName: part(0), nodegroupName: part(1) };
+    const lookup = { ...state, clusterName: part(0), nodegroupName: part(1) };
     return new NodegroupVersion(name, lookup, { ...opts, id });
   }
 }

@@ -183,10 +183,9 @@ new ClusterVersion("devel", { clusterName: "devel", version: "1.31" }, { transfo
     assert.deepEqual(await world.requests(), []);
   });
 
-  it("looks up a cluster with .get, and does not manage it", async () => {
-    world.project.setProgram(
-      ONE_CLUSTER.replace('new ClusterVersion("devel", args,', 'ClusterVersion.get("devel", "devel", {},'),
-    );
+  it("looks up a cluster with .get and a state, and does not manage it", async () => {
+    const get = 'ClusterVersion.get("devel", "devel", { region: "eu-west-1", version: "1.33", allowRollback: true },';
+    world.project.setProgram(ONE_CLUSTER.replace('new ClusterVersion("devel", args,', get));
     const up = await world.project.up();
     assert.equal(up.code, 0, up.output);
     assert.match(up.output, /version\s*: "1\.31"/);
