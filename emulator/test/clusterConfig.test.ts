@@ -74,6 +74,24 @@ describe("an emulated cluster's configuration", () => {
       ({ computeConfig }) => computeConfig?.enabled,
       true,
     ],
+    [
+      "ControlPlaneEgressUpdate",
+      { resourcesVpcConfig: { controlPlaneEgressMode: "CUSTOMER_ROUTED" } },
+      ({ resourcesVpcConfig }) => resourcesVpcConfig?.controlPlaneEgressMode,
+      "CUSTOMER_ROUTED",
+    ],
+    [
+      "ControlPlaneScalingConfigUpdate",
+      { controlPlaneScalingConfig: { tier: "tier-xl" } },
+      ({ controlPlaneScalingConfig }) => controlPlaneScalingConfig?.tier,
+      "tier-xl",
+    ],
+    [
+      "ControlPlaneComponentConfigUpdate",
+      { kubeApiServerConfig: { eventTtl: "30m" } },
+      ({ kubeApiServerConfig }) => kubeApiServerConfig,
+      { eventTtl: "30m", serviceNodePortRange: { minPort: 30_000, maxPort: 32_767 } },
+    ],
     ["DeletionProtectionUpdate", { deletionProtection: true }, ({ deletionProtection }) => deletionProtection, true],
   ];
   for (const [type, asked, shown, after] of cases) {
@@ -139,9 +157,12 @@ describe("an emulated cluster's configuration", () => {
     assert.equal((await change(eks, asked)).id, (await change(eks, asked)).id);
   });
 
-  it("says so, where the emulator does not have what EKS has", async () => {
+  it("does not change how the control plane reaches the VPC together with how it is reached", async () => {
     await emulator.seed({ name: "devel", version: "1.35" });
-    const call = change(emulator.client(), { controlPlaneScalingConfig: { tier: "tier-xl" } });
-    await refused(call, "EmulatorUnsupportedOperation", /controlPlaneScalingConfig/);
+    const both = { controlPlaneEgressMode: "CUSTOMER_ROUTED", endpointPrivateAccess: true } as const;
+    const call = change(emulator.client(), { resourcesVpcConfig: both });
+    await refused(call, "InvalidParameterException", "Only one type of update can be allowed.");
+    const same = change(emulator.client(), { resourcesVpcConfig: { controlPlaneEgressMode: "AWS_MANAGED" } });
+    await refused(same, "InvalidParameterException", /already/);
   });
 });

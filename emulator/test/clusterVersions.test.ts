@@ -76,6 +76,27 @@ describe("the Kubernetes versions on offer", () => {
     await refused(call, "InvalidParameterException", /OLD/);
   });
 
+  it("have the tiers and the configuration of a control plane from 1.31 on", async () => {
+    await emulator.control("POST", "clock", { set: "2026-06-15T00:00:00Z" });
+    const byVersion = new Map((await versions({ includeAll: true })).map((each) => [each.clusterVersion, each]));
+    for (const version of ["1.31", "1.36"]) {
+      const { controlPlaneScalingTiers: tiers, controlPlaneComponentConfig: config } = byVersion.get(version) ?? {};
+      assert.deepEqual(
+        tiers?.map(({ tierName }) => tierName),
+        ["tier-xl", "tier-2xl", "tier-4xl", "tier-8xl"],
+      );
+      assert.equal(config?.kubeApiServerConfig?.eventTtl?.defaultValue, "60m");
+    }
+    const before = byVersion.get("1.30");
+    assert.deepEqual([before?.controlPlaneScalingTiers, before?.controlPlaneComponentConfig], [undefined, undefined]);
+  });
+
+  it("have had as many platform versions as EKS had on a day that is known", async () => {
+    await emulator.control("POST", "clock", { set: "2026-09-26T12:00:00Z" });
+    const [newest] = await versions({ clusterVersions: ["1.36"] });
+    assert.equal(newest?.defaultPlatformVersion, "eks.14");
+  });
+
   it("have platform versions and patches that move on", async () => {
     const before = (await versions({ clusterVersions: ["1.35"] }))[0];
     await emulator.advance(60 * 24 * 3600);

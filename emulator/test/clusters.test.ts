@@ -33,6 +33,57 @@ describe("emulated clusters", () => {
     assert(age >= 0 && age < 60_000, `created ${age} ms after the start`);
   });
 
+  it("show what EKS always shows, also of one that nobody has configured", async () => {
+    const eks = emulator.client();
+    const created = await eks.send(new CreateClusterCommand(clusterInput("devel")));
+    assert.deepEqual(created.cluster?.certificateAuthority, {});
+    await emulator.advance(200);
+    const { cluster } = await eks.send(new DescribeClusterCommand({ name: "devel" }));
+    const { certificateAuthority, resourcesVpcConfig, accessConfig, ...rest } = cluster ?? {};
+    assert.match(certificateAuthority?.data ?? "", /^[A-Za-z0-9+/=]+$/);
+    assert.equal(certificateAuthority?.active?.activatedBy, "EKS");
+    assert.equal(resourcesVpcConfig?.controlPlaneEgressMode, "AWS_MANAGED");
+    assert.deepEqual(accessConfig, { authenticationMode: "CONFIG_MAP" });
+    const shown = {
+      computeConfig: { enabled: false, nodePools: [] },
+      storageConfig: { blockStorage: { enabled: false } },
+      controlPlaneScalingConfig: { tier: "standard" },
+      kubeApiServerConfig: { eventTtl: "60m", serviceNodePortRange: { minPort: 30_000, maxPort: 32_767 } },
+      kubeSchedulerConfig: {
+        nodeResourcesFit: {
+          scoringStrategy: {
+            type: "LeastAllocated",
+            resources: [
+              { name: "cpu", weight: 1 },
+              { name: "memory", weight: 1 },
+            ],
+          },
+        },
+      },
+      kubeControllerManagerConfig: {
+        podGcControllerConfig: { terminatedPodGcThreshold: 12_500 },
+        horizontalPodAutoscalerControllerConfig: { horizontalPodAutoscalerSyncPeriod: "15s" },
+      },
+    };
+    for (const [member, value] of Object.entries(shown)) {
+      assert.deepEqual(rest[member as keyof typeof rest], value, member);
+    }
+  });
+
+  it("show the configuration of the control plane that they were created with", async () => {
+    const eks = emulator.client();
+    const asked = {
+      controlPlaneScalingConfig: { tier: "tier-xl" },
+      kubeApiServerConfig: { eventTtl: "30m" },
+      accessConfig: { authenticationMode: "API" },
+    } as const;
+    const { cluster } = await eks.send(new CreateClusterCommand(clusterInput("devel", asked)));
+    assert.equal(cluster?.controlPlaneScalingConfig?.tier, "tier-xl");
+    const serviceNodePortRange = { minPort: 30_000, maxPort: 32_767 };
+    assert.deepEqual(cluster.kubeApiServerConfig, { eventTtl: "30m", serviceNodePortRange });
+    assert.equal(cluster.accessConfig?.authenticationMode, "API");
+  });
+
   it("get the newest version when none is asked for", async () => {
     const { cluster } = await emulator.client().send(new CreateClusterCommand(clusterInput("devel")));
     assert.equal(cluster?.version, "1.36");

@@ -101,12 +101,12 @@ const DAY = 24 * 3600 * 1000;
 
 /**
  * EKS brings out a new platform version of each minor "periodically" and moves existing clusters to it by itself; the patch
- * moves with some of them (user guide, "View Amazon EKS platform versions"). The rhythm is our guess, after the guide's
- * tables: a platform version every four weeks and a patch every forty-five days, from release to the end of support. There the guide's
- * numbers skip, ours do not. EKS rolls a platform version out over some time, here all clusters have it at once.
+ * moves with some of them (user guide, "View Amazon EKS platform versions"). The rhythm is our guess, after a public
+ * dump (1.36 had eks.14 and ran 1.36.4 on 2026-09-26, 116 days after its release): a platform version every eight and a half days and a patch every
+ * four weeks, from release to the end of support. There the guide's numbers skip, ours do not. EKS rolls a platform version out over some time, here all clusters have it at once.
  */
-const PLATFORM_EVERY = 28 * DAY;
-const PATCH_EVERY = 45 * DAY;
+const PLATFORM_EVERY = 8.5 * DAY;
+const PATCH_EVERY = 28 * DAY;
 
 /** How many platform versions of a minor there had been by `now`. */
 function platformsReleased(version: KubernetesVersion, now: number): number {

@@ -5,6 +5,7 @@ import { EksError } from "../EksError";
 import {
   CLUSTER_TYPES,
   defaultVersion,
+  minorsBetween,
   offeredVersions,
   patchVersionAt,
   platformVersionAt,
@@ -13,6 +14,7 @@ import {
   type KubernetesVersion,
 } from "../kubernetesVersions";
 import { pageOf } from "../parameters";
+import { CONTROL_PLANE_COMPONENT_CONFIG, CONTROL_PLANE_SCALING_TIERS } from "./controlPlaneDefaults";
 
 /** How the service model spells the deprecated `status`, which can be asked for; EKS answers with the spelling of `versionStatus` (public dumps). */
 const OLD_SPELLING = {
@@ -83,5 +85,12 @@ function describedVersion(version: KubernetesVersion, clusterType: ClusterType, 
     status,
     versionStatus: status,
     kubernetesPatchVersion: patchVersionAt(version, now),
+    // From 1.31 on (public dumps).
+    ...(minorsBetween("1.31", version.version) < 0
+      ? {}
+      : {
+          controlPlaneScalingTiers: CONTROL_PLANE_SCALING_TIERS,
+          controlPlaneComponentConfig: CONTROL_PLANE_COMPONENT_CONFIG,
+        }),
   };
 }

@@ -1,3 +1,4 @@
+import { uuidOf } from "../../aws/arn";
 import { epochSeconds } from "../../clock";
 import type { Emulator } from "../../emulator";
 import type { JsonObject } from "../../json";
@@ -32,7 +33,9 @@ export function describedCluster(emulator: Emulator, cluster: ClusterRecord, now
     version: shown.version,
     ...cluster.described,
     // EKS tells these only once there is something behind them.
-    ...(now < cluster.activeAt ? { identity: undefined } : clusterEndpoint(emulator, cluster)),
+    ...(now < cluster.activeAt
+      ? { identity: undefined, certificateAuthority: {} }
+      : clusterEndpoint(emulator, cluster)),
     status: clusterStatus(cluster, now, lag),
     platformVersion: shown.platformVersion,
     tags: cluster.tags,
@@ -82,5 +85,9 @@ export function currentPlatformVersion(cluster: ClusterRecord, now: number): str
  */
 function clusterEndpoint({ kubernetesApi }: Emulator, cluster: ClusterRecord): JsonObject {
   const { url, authority } = kubernetesApi.endpointOf(cluster);
-  return { endpoint: url, certificateAuthority: { data: Buffer.from(authority).toString("base64") } };
+  const data = Buffer.from(authority).toString("base64");
+  return {
+    endpoint: url,
+    certificateAuthority: { data, active: { id: uuidOf(cluster.arn, cluster.id), activatedBy: "EKS" } },
+  };
 }

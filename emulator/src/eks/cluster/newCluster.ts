@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { partitionOf, uuidOf } from "../../aws/arn";
 import type { JsonObject } from "../../json";
 import type { Place } from "../../state/Store";
+import { CONTROL_PLANE_DEFAULTS } from "./controlPlaneDefaults";
 import type { ClusterRecord, DriftingNodes, SupportType } from "../records";
 
 /** What CreateCluster and the seed have to say of a new cluster. */
@@ -87,6 +88,7 @@ function described({ account, region, name, request }: NewCluster, id: string): 
       endpointPublicAccess: vpc.endpointPublicAccess ?? true,
       endpointPrivateAccess: vpc.endpointPrivateAccess ?? false,
       publicAccessCidrs: vpc.publicAccessCidrs ?? ["0.0.0.0/0"],
+      controlPlaneEgressMode: vpc.controlPlaneEgressMode ?? "AWS_MANAGED",
     },
     kubernetesNetworkConfig: {
       serviceIpv4Cidr: "172.20.0.0/16",
@@ -100,13 +102,20 @@ function described({ account, region, name, request }: NewCluster, id: string): 
     identity: { oidc: { issuer: `https://oidc.eks.${region}.amazonaws.com/id/${id}` } },
     health: { issues: [] },
     accessConfig: {
-      authenticationMode: "API_AND_CONFIG_MAP",
+      // By API, SDK and CLI (service model); the console has another default.
+      authenticationMode: "CONFIG_MAP",
       ...memberObject(request, "accessConfig"),
       // DescribeCluster never shows it again, whatever the cluster was created with.
       bootstrapClusterCreatorAdminPermissions: undefined,
     },
     deletionProtection: request.deletionProtection ?? false,
-    ...picked(request, "encryptionConfig", "zonalShiftConfig", "remoteNetworkConfig", "computeConfig", "storageConfig"),
+    ...Object.fromEntries(
+      Object.entries(CONTROL_PLANE_DEFAULTS).map(([member, standard]) => [
+        member,
+        { ...standard, ...memberObject(request, member) },
+      ]),
+    ),
+    ...picked(request, "encryptionConfig", "zonalShiftConfig", "remoteNetworkConfig"),
     // A local cluster on an Outpost; it alone has an id (service model).
     ...(request.outpostConfig === undefined ? {} : { outpostConfig: request.outpostConfig, id: uuidOf(id) }),
   };

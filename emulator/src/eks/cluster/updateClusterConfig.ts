@@ -2,7 +2,7 @@ import type { Operation } from "../../http/exchange";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { EksError } from "../EksError";
 import { knownVersion, supportStatus } from "../kubernetesVersions";
-import { optionalBoolean, optionalObject, optionalStrings, requestTokenOf } from "../parameters";
+import { optionalBoolean, optionalObject, optionalString, optionalStrings, requestTokenOf } from "../parameters";
 import type { ClusterRecord, UpdateRecord, UpdateType } from "../records";
 import { describedUpdate, refuseWhileUpdating, repeatedUpdate, startUpdate } from "../update/updates";
 import { calledCluster, requireActive } from "./calledCluster";
@@ -38,6 +38,9 @@ export const updateClusterConfig: Operation = {
   },
 };
 
+/** From users' reports. */
+const ONE_TYPE_ONLY = "Only one type of update can be allowed.";
+
 /** A change of one kind: the update's type, its parameters, and what it does. */
 type ConfigChange = Pick<UpdateRecord, "type" | "params" | "effect">;
 
@@ -45,13 +48,15 @@ type Kind = (cluster: ClusterRecord, body: JsonObject, now: number) => ConfigCha
 
 /** Which members of the request belong to which kind of update. */
 const KINDS: readonly (readonly [members: readonly string[], kind: Kind])[] = [
-  [["resourcesVpcConfig"], changedVpc],
+  [["resourcesVpcConfig"], changedNetwork],
   [["logging"], changedLogging],
   [["upgradePolicy"], changedUpgradePolicy],
   [["computeConfig", "kubernetesNetworkConfig", "storageConfig"], changedAutoMode],
   [["accessConfig"], changedMember("AccessConfigUpdate", "accessConfig", "AuthenticationMode")],
   [["zonalShiftConfig"], changedMember("ZonalShiftConfigUpdate", "zonalShiftConfig", "ZonalShiftConfig")],
   [["remoteNetworkConfig"], changedMember("RemoteNetworkConfigUpdate", "remoteNetworkConfig", "RemoteNetworkConfig")],
+  [["controlPlaneScalingConfig"], changedTier],
+  [["kubeApiServerConfig", "kubeSchedulerConfig", "kubeControllerManagerConfig"], changedComponents],
   [["deletionProtection"], changedMember("DeletionProtectionUpdate", "deletionProtection", "DeletionProtection")],
 ];
 
@@ -68,8 +73,7 @@ function configChangeOf(cluster: ClusterRecord, body: JsonObject, now: number): 
   const [only] = asked;
   if (only === undefined || asked.length > 1) {
     // The second text is from users' reports, the first our guess.
-    const message =
-      only === undefined ? "The type for cluster update was not provided." : "Only one type of update can be allowed.";
+    const message = only === undefined ? "The type for cluster update was not provided." : ONE_TYPE_ONLY;
     throw new EksError("InvalidParameterException", message, { clusterName: cluster.name });
   }
   return only[1](cluster, body, now);
@@ -104,6 +108,54 @@ function canonical(value: Json): string {
   return JSON.stringify(value, (_, inner: Json) =>
     isJsonObject(inner) ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1))) : inner,
   );
+}
+
+/** The parameters' names are the service model's; which of them are there is our guess. */
+function changedTier(cluster: ClusterRecord, body: JsonObject): ConfigChange {
+  const before = optionalString(optionalObject(cluster.described, "controlPlaneScalingConfig") ?? {}, "tier");
+  const after = optionalString(optionalObject(body, "controlPlaneScalingConfig") ?? {}, "tier");
+  refuseNoChange(cluster, before, after ?? before ?? null);
+  return {
+    type: "ControlPlaneScalingConfigUpdate",
+    params: [
+      { type: "PreviousTier", value: before ?? "" },
+      { type: "UpdatedTier", value: after ?? "" },
+    ],
+    effect: { kind: "clusterConfig", described: { controlPlaneScalingConfig: { tier: after ?? null } } },
+  };
+}
+
+const COMPONENTS = [
+  ["kubeApiServerConfig", "KubeApiServerConfig"],
+  ["kubeSchedulerConfig", "KubeSchedulerConfig"],
+  ["kubeControllerManagerConfig", "KubeControllerManagerConfig"],
+] as const;
+
+/** That one update changes several components, and that what is not named stays, is our guess. */
+function changedComponents(cluster: ClusterRecord, body: JsonObject): ConfigChange {
+  const { described, params } = changedObjects(cluster, body, COMPONENTS);
+  return { type: "ControlPlaneComponentConfigUpdate", params, effect: { kind: "clusterConfig", described } };
+}
+
+const EGRESS = "controlPlaneEgressMode";
+
+/**
+ * How the control plane reaches the VPC is one kind of update, subnets and security groups are another, how the endpoint is reached a third. That
+ * they cannot be changed together is our guess, after what is said of other kinds.
+ */
+function changedNetwork(cluster: ClusterRecord, body: JsonObject): ConfigChange {
+  const { [EGRESS]: mode, ...others } = optionalObject(body, "resourcesVpcConfig") ?? {};
+  if (mode === undefined || mode === null) return changedVpc(cluster, body);
+  if (Object.keys(others).length > 0) {
+    throw new EksError("InvalidParameterException", ONE_TYPE_ONLY, { clusterName: cluster.name });
+  }
+  const before = isJsonObject(cluster.described.resourcesVpcConfig) ? cluster.described.resourcesVpcConfig : {};
+  refuseNoChange(cluster, before[EGRESS], mode);
+  return {
+    type: "ControlPlaneEgressUpdate",
+    params: [{ type: "ControlPlaneEgressMode", value: String(mode as string) }],
+    effect: { kind: "clusterConfig", described: { resourcesVpcConfig: { ...before, [EGRESS]: mode } } },
+  };
 }
 
 /** Subnets and security groups are one kind of update (VpcConfigUpdate), how the endpoint is reached another. */
@@ -200,9 +252,19 @@ const MEMBERS = [
 
 /** EKS Auto Mode: nodes, load balancing and block storage are switched together. */
 function changedAutoMode(cluster: ClusterRecord, body: JsonObject): ConfigChange {
+  const { described, params } = changedObjects(cluster, body, MEMBERS);
+  return { type: "AutoModeUpdate", params, effect: { kind: "clusterConfig", described } };
+}
+
+/** Members of DescribeCluster's answer that are changed together, each in what the request says of it. */
+function changedObjects(
+  cluster: ClusterRecord,
+  body: JsonObject,
+  members: readonly (readonly [member: string, param: string])[],
+): { described: JsonObject; params: { type: string; value: string }[] } {
   const described: JsonObject = {};
   const params: { type: string; value: string }[] = [];
-  for (const [member, param] of MEMBERS) {
+  for (const [member, param] of members) {
     const asked = body[member];
     if (isJsonObject(asked)) {
       const before = cluster.described[member];
@@ -212,5 +274,5 @@ function changedAutoMode(cluster: ClusterRecord, body: JsonObject): ConfigChange
   }
   const before = Object.fromEntries(Object.keys(described).map((member) => [member, cluster.described[member]]));
   refuseNoChange(cluster, before, described);
-  return { type: "AutoModeUpdate", params, effect: { kind: "clusterConfig", described } };
+  return { described, params };
 }
