@@ -153,7 +153,7 @@ function changedNetwork(cluster: ClusterRecord, body: JsonObject): ConfigChange 
   refuseNoChange(cluster, before[EGRESS], mode);
   return {
     type: "ControlPlaneEgressUpdate",
-    params: [{ type: "ControlPlaneEgressMode", value: String(mode as string) }],
+    params: [{ type: "ControlPlaneEgressMode", value: typeof mode === "string" ? mode : JSON.stringify(mode) }],
     effect: { kind: "clusterConfig", described: { resourcesVpcConfig: { ...before, [EGRESS]: mode } } },
   };
 }
