@@ -20,13 +20,13 @@ export interface ClusterVersionInputs extends ConnectionArgs {
   readonly waive?: readonly Waiver[];
   readonly refreshInsights?: boolean;
   /** Filled in by check, so that it stays known while an upgrade is previewed. */
-  readonly clusterArn?: string;
+  readonly __clusterArn?: string;
   readonly __urn?: string;
   readonly __timeouts?: { readonly create?: string; readonly update?: string };
   readonly __provider?: string;
 }
 
-const HIDDEN = ["__provider", "__urn", "__timeouts", "clusterArn"] as const;
+const HIDDEN = ["__provider", "__urn", "__timeouts", "__clusterArn", "clusterArn"] as const;
 
 const RULES: Rules = {
   clusterName,

@@ -23,7 +23,15 @@ import type { MoveResource } from "./ResourceType";
 import { inputsOfState, moveStateAfter } from "../outputs/addonAndNodegroup";
 import { lookAndShow, previewMove } from "./preview/previewStep";
 
-const HIDDEN = ["__provider", "__urn", "__timeouts", "__resolve", "clusterArn", "targetVersion"] as const;
+const HIDDEN = [
+  "__provider",
+  "__urn",
+  "__timeouts",
+  "__resolve",
+  "__clusterArn",
+  "clusterArn",
+  "targetVersion",
+] as const;
 
 type Outputs = Record<string, unknown>;
 
@@ -83,7 +91,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
   async update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Outputs }> {
     const earlier = stateFrom(olds);
     if (!earlier.unfinished && !asksForMove(this.resource, olds, news))
-      return { outs: await this.store(news, earlier) };
+      return { outs: await this.store({ ...targetIn(olds), ...news }, earlier) };
     return { outs: await this.converge(id, news, earlier, "update") };
   }
 
@@ -129,7 +137,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
         ? {
             inputs: {
               ...truth,
-              clusterArn: cluster.arn,
+              __clusterArn: cluster.arn,
               ...(exact ? {} : { __resolve: true }),
               ...(__timeouts === undefined ? {} : { __timeouts }),
             },
@@ -163,7 +171,8 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
       const { cluster, seen, error } = converged;
       if (error && (!cluster || !seen || leavesStateAlone(error))) throw error;
       if (!cluster || !seen) throw new Error("EKS was not looked at");
-      const outs = this.outputs(inputs, earlier, { ...converged, cluster, seen, at: connection.eks.time.iso() });
+      const reached = { ...converged, cluster, seen, at: connection.eks.time.iso() };
+      const outs = this.outputs({ ...targetIn({ targetVersion: converged.target }), ...inputs }, earlier, reached);
       if (!error) return outs;
       if (verb === "create" && !converged.begun) throw error;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
@@ -227,7 +236,12 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
   }
 }
 
-const nothingDone = { updates: [], inFlight: undefined, begun: false, error: undefined } as const;
+/** What `latest` and the like came to. */
+function targetIn({ targetVersion }: RawInputs): RawInputs {
+  return typeof targetVersion === "string" ? { targetVersion } : {};
+}
+
+const nothingDone = { updates: [], inFlight: undefined, target: undefined, begun: false, error: undefined } as const;
 
 /** Errors after which the state stays what it was: what is there now is not what it speaks of. */
 function leavesStateAlone({ code }: EksVersionError): boolean {

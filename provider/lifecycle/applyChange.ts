@@ -27,6 +27,8 @@ export interface Converged<S extends Seen> {
   readonly seen: S | undefined;
   readonly updates: readonly UpdateRecord[];
   readonly inFlight: InFlightUpdate | undefined;
+  /** What `latest` and the like come to; undefined: the version is exact, or was not looked up. */
+  readonly target: string | undefined;
   /** Whether an update was started or adopted, whatever became of it. */
   readonly begun: boolean;
   readonly error: EksVersionError | undefined;
@@ -61,6 +63,7 @@ export async function convergeMove<S extends Seen>(
   });
   const updates: UpdateRecord[] = [];
   let inFlight = earlier.updateInFlight;
+  let resolved: string | undefined;
   let followed = false;
   let cluster: Cluster | undefined;
   let seen: S | undefined;
@@ -77,6 +80,7 @@ export async function convergeMove<S extends Seen>(
     const target = inputs.targetVersion;
     const wanted = typeof target === "string" ? { ...inputs, version: target } : inputs;
     const plan = await resource.plan(wanted, looking, false);
+    if (resource.exact(inputs) === undefined) resolved = plan.target;
     const steps = stepsOf(resource, inputs, plan);
     if (given === undefined) deadline = begun + resource.timeout * Math.max(1, steps.length);
     refuseIf(resource, plan, clusterName, name);
@@ -130,7 +134,7 @@ export async function convergeMove<S extends Seen>(
     if (!(thrown instanceof AwsFailure) && !(thrown instanceof EksVersionError)) throw thrown;
     error ??= await asError(resource, thrown, inputs, connection);
   }
-  return { cluster, seen, updates, inFlight, begun: followed, error };
+  return { cluster, seen, updates, inFlight, target: resolved, begun: followed, error };
 }
 
 /** `latest` and the like never lead down, also where somebody moved it up since it was resolved. */

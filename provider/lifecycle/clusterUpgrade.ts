@@ -57,7 +57,7 @@ export class ClusterUpgradeLifecycle {
     if (problems.length === 0) problems.push(...contradictions(olds, news));
     if (problems.length > 0) return { inputs: news, failures: problems };
     const { clusterArn, failures } = await this.preview.check(olds, news, connected);
-    if (clusterArn !== undefined) news.clusterArn = clusterArn;
+    if (clusterArn !== undefined) news.__clusterArn = clusterArn;
     return { inputs: news, failures: [...failures] };
   }
 
@@ -118,7 +118,7 @@ export class ClusterUpgradeLifecycle {
     return {
       id,
       props: { ...state, ...(unfinished === undefined ? {} : { unfinished }) },
-      inputs: { ...inputs, version, clusterArn: state.clusterArn, ...hidden },
+      inputs: { ...inputs, version, __clusterArn: state.clusterArn, ...hidden },
     };
   }
 

@@ -55,7 +55,7 @@ export class ClusterVersionLifecycle {
     if (problems.length === 0) problems.push(...contradictions(olds, news));
     if (problems.length > 0) return { inputs: news, failures: problems };
     const { clusterArn, failures } = await this.preview.check(olds, news, connected);
-    if (clusterArn !== undefined) news.clusterArn = clusterArn;
+    if (clusterArn !== undefined) news.__clusterArn = clusterArn;
     return { inputs: news, failures: [...failures] };
   }
 
@@ -121,7 +121,7 @@ export class ClusterVersionLifecycle {
             inputs: {
               ...inputs,
               version: state.version,
-              clusterArn: state.clusterArn,
+              __clusterArn: state.clusterArn,
               ...(__urn === undefined ? {} : { __urn }),
               ...(__timeouts === undefined ? {} : { __timeouts }),
             },

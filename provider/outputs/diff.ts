@@ -29,10 +29,9 @@ export function clusterVersionDiff(olds: RawInputs, news: RawInputs): Difference
   const earlier = stateFrom(olds);
   const replaces: string[] = [];
   for (const property of ["clusterName", "region"] as const) {
-    // A value that is not computed yet is no proof of another cluster; up knows it, and decides then.
-    if (news[property] !== UNKNOWN_VALUE && earlier[property] !== undefined && news[property] !== earlier[property]) {
-      replaces.push(property);
-    }
+    // A name that is not computed yet may be that of a cluster made again: Pulumi replaces what hangs on what it replaces.
+    // That costs nothing, for replacing touches no cluster; where the name turns out the same, up replaces nothing.
+    if (earlier[property] !== undefined && news[property] !== earlier[property]) replaces.push(property);
   }
   const moved = accountChange(earlier.clusterArn, olds, news);
   if (moved !== undefined && replaces.length === 0) replaces.push(moved);
@@ -41,9 +40,7 @@ export function clusterVersionDiff(olds: RawInputs, news: RawInputs): Difference
   // After a run that did not finish, there is work even where the inputs do not show it.
   if (earlier.unfinished) return { changes: true, replaces };
   const changed =
-    versionDiffers(earlier.version, news.version) ||
-    ["clusterName", "region"].some((property) => news[property] === UNKNOWN_VALUE) ||
-    STORED.some((property) => differs(olds[property], news[property]));
+    versionDiffers(earlier.version, news.version) || STORED.some((property) => differs(olds[property], news[property]));
   return { changes: changed ? undefined : false, replaces };
 }
 
@@ -59,7 +56,7 @@ export function accountChange(oldArn: string | undefined, olds: RawInputs, news:
   const [through] = changed;
   if (through === undefined || oldArn === undefined) return undefined;
   // check looks the cluster up through the new credentials; where it could not, the role's own ARN names the account.
-  const seen = typeof news.clusterArn === "string" ? news.clusterArn : undefined;
+  const seen = typeof news.__clusterArn === "string" ? news.__clusterArn : undefined;
   const account = seen === undefined ? accountOfRole(news) : accountIn(seen);
   return account !== undefined && account !== accountIn(oldArn) ? through : undefined;
 }

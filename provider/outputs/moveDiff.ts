@@ -11,8 +11,8 @@ import type { MoveResource } from "../lifecycle/ResourceType";
 export function moveDiff<S extends Seen>(resource: MoveResource<S>, olds: RawInputs, news: RawInputs): Difference {
   const earlier = stateFrom(olds);
   const replaces = ["clusterName", resource.nameInput, "region"].filter(
-    // A value that is not computed yet is no proof of another one; up knows it, and decides then.
-    (name) => news[name] !== UNKNOWN_VALUE && olds[name] !== undefined && news[name] !== olds[name],
+    // A name that is not computed yet may be that of something made again (clusterVersionDiff says more).
+    (name) => olds[name] !== undefined && news[name] !== olds[name],
   );
   const moved = accountChange(earlier.clusterArn, olds, news);
   if (moved !== undefined && replaces.length === 0) replaces.push(moved);
@@ -20,7 +20,7 @@ export function moveDiff<S extends Seen>(resource: MoveResource<S>, olds: RawInp
   // After a run that did not finish, there is work even where the inputs do not show it.
   if (earlier.unfinished) return { changes: true, replaces };
   const changed =
-    ["clusterName", resource.nameInput, "region", "version"].some((name) => news[name] === UNKNOWN_VALUE) ||
+    news.version === UNKNOWN_VALUE ||
     asksForMove(resource, olds, news) ||
     [...resource.stored, ...CONNECTION_ARGS].some((name) => differs(olds[name], news[name]));
   return { changes: changed ? undefined : false, replaces };
@@ -32,9 +32,15 @@ export function asksForMove<S extends Seen>(resource: MoveResource<S>, olds: Raw
   if (resource.moving.some((name) => holdsUnknown(news[name])) || !resource.restIsThere(news, olds)) return true;
   const exact = resource.exact(news);
   if (exact !== undefined) return exact !== version;
-  const target = news.targetVersion;
+  const target = targetOf(olds, news);
   // `latest` and the like never lead down.
   return typeof target !== "string" || version === undefined || resource.compare(version, target) < 0;
+}
+
+/** What `latest` and the like come to: as check has just found it, or as the state has it for the same request. */
+function targetOf(olds: RawInputs, news: RawInputs): unknown {
+  const same = olds.__wanted === news.version && olds.clusterVersion === news.clusterVersion;
+  return news.targetVersion ?? (same ? olds.targetVersion : undefined);
 }
 
 function differs(old: unknown, wanted: unknown): boolean {

@@ -39,5 +39,5 @@ export function detailedDiff({ oldInputs, olds, news, replaces }: Compared): Rea
 
 /** Not inputs of a program: two underscores, and what check fills in. */
 function isHidden(name: string): boolean {
-  return name.startsWith("__") || name === "clusterArn";
+  return name.startsWith("__");
 }

@@ -34,11 +34,26 @@ export abstract class VersionResource extends pulumi.CustomResource {
     const mapStackTraces = plainStackTraces();
     try {
       const outputs = Object.fromEntries(kind.outputs.map((output) => [output, undefined]));
-      super(kind.type, name, { ...outputs, ...args, ...hiddenInputs(name, kind, opts) }, opts);
+      super(kind.type, name, { ...outputs, __clusterArn: undefined, ...args, ...hiddenInputs(name, kind, opts) }, opts);
+      keepArnKnown(this as unknown as Arns);
     } finally {
       mapStackTraces();
     }
   }
+}
+
+interface Arns {
+  clusterArn: pulumi.Output<string>;
+  readonly __clusterArn: pulumi.Output<string | undefined>;
+}
+
+/**
+ * While an update is previewed, Pulumi knows of a dynamic resource's outputs those that are inputs. check keeps the ARN of a
+ * cluster that the state has in a hidden input, so that what depends on it is not thought to change.
+ */
+function keepArnKnown(resource: Arns): void {
+  const { clusterArn, __clusterArn } = resource;
+  resource.clusterArn = __clusterArn.apply((known) => (known === undefined ? clusterArn : pulumi.output(known)));
 }
 
 /** What Pulumi does not hand to a dynamic provider by itself. Names with two underscores are not shown by Pulumi. */

@@ -14,7 +14,10 @@ import type { Snapshot } from "../../observe/snapshot";
 import { UNKNOWN_VALUE, holdsUnknown } from "../../core/pulumiValues";
 
 export interface Previewed {
-  /** Known to preview, so that what depends on it is not thought to change. */
+  /**
+   * Of a cluster that the state has: known to preview, so that what depends on it is not thought to change. While a resource is
+   * created its inputs are what the user wrote, for a plan (`pulumi up --plan`) holds for these.
+   */
   readonly clusterArn: string | undefined;
   /** What stands in the way, where preflight is enforced. */
   readonly failures: readonly Problem[];
@@ -40,7 +43,7 @@ export async function previewChange(
   const { clusterName, version } = news;
   const sameCluster = olds.clusterName === clusterName && olds.region === news.region;
   const sameWay = CONNECTION_ARGS.every((name) => JSON.stringify(olds[name]) === JSON.stringify(news[name]));
-  const kept = sameCluster && sameWay && typeof olds.clusterArn === "string" ? olds.clusterArn : undefined;
+  const kept = sameCluster && sameWay && typeof olds.__clusterArn === "string" ? olds.__clusterArn : undefined;
   const unchanged = sameCluster && olds.version === version && !tools.planning.differs(olds, news);
   const wayUnknown = clusterName === UNKNOWN_VALUE || CONNECTION_ARGS.some((name) => holdsUnknown(news[name]));
   const off = version === UNKNOWN_VALUE || news.preflight === "off";
@@ -48,16 +51,19 @@ export async function previewChange(
   const withState = unchanged && !off ? unfinishedWork(news, connected, tools) : undefined;
   if (unchanged && sameWay) return nothingToShow(kept, withState);
   try {
-    if (off) return nothingToShow(kept ?? (await lookForArn(connected, clusterName)));
+    if (off) {
+      const arn = kept ?? (await lookForArn(connected, clusterName));
+      return nothingToShow(sameCluster ? arn : undefined);
+    }
     if (unchanged) {
       // Another way to AWS may lead to another cluster of the same name: its ARN tells.
       const arn = await lookForArn(connected, clusterName);
-      if (arn === undefined || arn === olds.clusterArn) return nothingToShow(arn, withState);
+      if (arn === undefined || arn === olds.__clusterArn) return nothingToShow(arn, withState);
     }
     const change = { news, recorded: sameCluster ? olds.version : undefined };
     const looked = await lookAtChange(change, connected, tools, sameCluster ? "all-or-none" : "some");
     const seen = clusterIn(looked.snapshot);
-    const clusterArn = kept ?? seen?.cluster.arn;
+    const clusterArn = sameCluster ? (kept ?? seen?.cluster.arn) : undefined;
     // What stops in any case is told at once, and diff will not be called.
     if (isSettled(looked) || stopsUp(looked, tools)) {
       return { clusterArn, seen, failures: await showChange(looked, [], tools) };

@@ -14,7 +14,7 @@ import type { Seen } from "../../reconcile/target";
 import type { MovePlan, MoveResource } from "../ResourceType";
 
 export interface PreviewedMove {
-  /** What check adds to the inputs, so that it is known while a move is previewed. */
+  /** What check adds to the inputs of a resource that the state has, so that it is known while a move is previewed. */
   readonly filled: Readonly<Record<string, string>>;
   readonly failures: readonly Problem[];
   /** Whether AWS was asked. */
@@ -36,7 +36,7 @@ export async function previewMove<S extends Seen>(
   const request = ["version", ...resource.moving, ...(resource.exact(news) === undefined ? ["clusterVersion"] : [])];
   const same = (names: readonly string[]): boolean =>
     names.every((name) => canonical(olds[name]) === canonical(news[name]));
-  const kept = same(place) ? textsIn(olds, ["clusterArn"]) : {};
+  const kept = same(place) ? textsIn(olds, ["__clusterArn"]) : {};
   const unchanged = same([...place, ...request]);
   if (unchanged && olds.__resolve === undefined) {
     return { filled: { ...kept, ...textsIn(olds, ["targetVersion"]) }, failures: [], looked: false };
@@ -45,7 +45,9 @@ export async function previewMove<S extends Seen>(
   if ([...place, ...request].some((name) => holdsUnknown(news[name]))) return nothing;
   const exact = resource.exact(news) !== undefined;
   if (news.preflight === "off" && exact) return nothing;
-  return lookAndShow(resource, news, connected, { log, kept, quiet: unchanged });
+  const looked = await lookAndShow(resource, news, connected, { log, kept, quiet: unchanged });
+  // While it is created, its inputs are what the user wrote, for a plan (`pulumi up --plan`) holds for these.
+  return same(["clusterName", resource.nameInput, "region"]) ? looked : { ...looked, filled: {} };
 }
 
 interface Showing {
@@ -82,7 +84,7 @@ export async function lookAndShow<S extends Seen>(
         true,
       ),
     );
-    const filled = { ...kept, ...(arn === undefined ? {} : { clusterArn: arn }) };
+    const filled = { ...kept, ...(arn === undefined ? {} : { __clusterArn: arn }) };
     if (!planned.seen) {
       const { operation, words } = planned.why;
       await log.warn(

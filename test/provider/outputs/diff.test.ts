@@ -13,7 +13,7 @@ const olds = {
   status: "ACTIVE",
   updates: [],
 };
-const news = { clusterName: "devel", region: "eu-west-1", version: "1.31", clusterArn: arn("111111111111") };
+const news = { clusterName: "devel", region: "eu-west-1", version: "1.31", __clusterArn: arn("111111111111") };
 
 describe("diff", () => {
   const cases: readonly [string, object, object, boolean | undefined, string[]][] = [
@@ -26,23 +26,31 @@ describe("diff", () => {
     ["the version in the state, by a refresh", { version: "1.30" }, {}, undefined, []],
     ["a version not computed yet", {}, { version: UNKNOWN_VALUE }, undefined, []],
     ["the cluster's name", {}, { clusterName: "other" }, undefined, ["clusterName"]],
-    ["a name not computed yet", {}, { clusterName: UNKNOWN_VALUE }, undefined, []],
+    ["a name not computed yet", {}, { clusterName: UNKNOWN_VALUE }, undefined, ["clusterName"]],
+    ["a region not computed yet", {}, { region: UNKNOWN_VALUE }, undefined, ["region"]],
+    [
+      "a name not computed yet, where the state has none",
+      { clusterName: undefined },
+      { clusterName: UNKNOWN_VALUE },
+      false,
+      [],
+    ],
     ["the region", {}, { region: "eu-west-2" }, undefined, ["region"]],
     ["force", {}, { force: true }, undefined, []],
     ["the policy", { preflight: "warn" }, {}, undefined, []],
     ["the profile, same account", {}, { profile: "ops" }, undefined, []],
-    ["the profile, another account", {}, { profile: "ops", clusterArn: arn("2") }, undefined, ["profile"]],
+    ["the profile, another account", {}, { profile: "ops", __clusterArn: arn("2") }, undefined, ["profile"]],
     [
       "a role in another account that could not be looked into",
       {},
-      { assumeRole: { roleArn: "arn:aws:iam::222222222222:role/x" }, clusterArn: undefined },
+      { assumeRole: { roleArn: "arn:aws:iam::222222222222:role/x" }, __clusterArn: undefined },
       undefined,
       ["assumeRole"],
     ],
     [
       "a role in the same account",
       {},
-      { assumeRole: { roleArn: "arn:aws:iam::111111111111:role/x" }, clusterArn: undefined },
+      { assumeRole: { roleArn: "arn:aws:iam::111111111111:role/x" }, __clusterArn: undefined },
       undefined,
       [],
     ],

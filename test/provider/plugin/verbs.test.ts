@@ -105,10 +105,10 @@ describe("The plugin's verbs, over gRPC", () => {
   });
 
   describe("check", () => {
-    it("fills in the region of the provider's settings and the cluster's ARN, and nothing that only a request has", async () => {
+    it("fills in the region of the provider's settings, and nothing that only a request has", async () => {
       await plugin.configure(settings());
       const inputs = await checked(CLUSTER, { clusterName: "devel", version: "v1.33" });
-      assert.deepEqual(Object.keys(inputs).sort(), ["clusterArn", "clusterName", "region", "version"]);
+      assert.deepEqual(Object.keys(inputs).sort(), ["clusterName", "region", "version"]);
       assert.deepEqual([inputs.region, inputs.version], ["eu-west-1", "1.33"]);
     });
 
@@ -181,12 +181,11 @@ describe("The plugin's verbs, over gRPC", () => {
       assert.deepEqual(difference.stables, []);
     });
 
-    it("in preview, create knows the version, the region and the ARN, the rest is unknown, and nothing is started", async () => {
+    it("in preview, create knows the version and the region, the rest is unknown, and nothing is started", async () => {
       const news = await checked(CLUSTER, { clusterName: "devel", version: "1.33" });
       const outs = fine(await plugin.create(CLUSTER, news, { preview: true }));
       assert.deepEqual([outs.version, outs.region], ["1.33", "eu-west-1"]);
-      assert.match(String(outs.clusterArn), /^arn:aws:eks:eu-west-1:/);
-      for (const name of ["status", "platformVersion", "updates", "rollbackUntil", "clusterCreatedAt"]) {
+      for (const name of ["clusterArn", "status", "platformVersion", "updates", "rollbackUntil", "clusterCreatedAt"]) {
         assert.equal(outs[name], UNKNOWN_VALUE, name);
       }
       assert.equal(await eks.updatesStarted(), 0);
@@ -204,10 +203,15 @@ describe("The plugin's verbs, over gRPC", () => {
     });
 
     it("in preview, the version of an add-on that asks for the latest is what check found", async () => {
-      const news = await checked(ADDON, { clusterName: "devel", addonName: "coredns", version: "latest" });
+      const declared = { clusterName: "devel", addonName: "coredns", version: "default" };
+      const created = await checked(ADDON, declared);
+      assert.equal(created.targetVersion, undefined, "a plan of the create holds for what the user wrote");
+      assert.equal(fine(await plugin.create(ADDON, created, { preview: true })).version, UNKNOWN_VALUE);
+      const olds = fine(await plugin.create(ADDON, created));
+      assert.match(String(olds.targetVersion), /^v1\./);
+      const news = await checked(ADDON, { ...declared, version: "latest" }, created);
       assert.match(String(news.targetVersion), /^v1\./);
-      const outs = fine(await plugin.create(ADDON, news, { preview: true }));
-      assert.equal(outs.version, news.targetVersion);
+      assert.equal(fine(await plugin.update(ADDON, olds, news, { preview: true })).version, news.targetVersion);
     });
 
     it("customTimeouts end the waiting: the update is kept in the state, which the next update follows", async () => {
@@ -276,7 +280,9 @@ describe("The plugin's verbs, over gRPC", () => {
 
     it("lead an add-on, a node group and a whole cluster too", async () => {
       const addon = await checked(ADDON, { clusterName: "devel", addonName: "coredns", version: "latest" });
-      assert.equal(fine(await plugin.create(ADDON, addon)).version, addon.targetVersion);
+      const { version, targetVersion } = fine(await plugin.create(ADDON, addon));
+      assert.match(String(version), /^v1\./);
+      assert.equal(version, targetVersion);
       const whole = await checked(WHOLE, { clusterName: "devel", version: "1.32" });
       const outs = fine(await plugin.create(WHOLE, whole));
       assert.deepEqual([outs.version, outs.nodegroupVersions], ["1.32", { workers: "1.32" }]);

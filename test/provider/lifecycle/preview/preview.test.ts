@@ -75,7 +75,7 @@ describe("a preview", () => {
     assert(requests.length <= 8 + history.length);
   });
 
-  const known = { version: "1.33", clusterArn: ARN };
+  const known = { version: "1.33", __clusterArn: ARN };
   for (const [what, program, olds] of [
     ["of no change", { version: "1.33" }, known],
     ["of another spelling", { version: "v1.33" }, known],
@@ -102,11 +102,14 @@ describe("a preview", () => {
       ["DescribeCluster"],
     );
     assert.deepEqual([shown.plan, shown.warnings, shown.failures], ["", [], []]);
-    assert.equal(shown.inputs.clusterArn, ARN);
+    assert.equal(shown.inputs.__clusterArn, undefined);
   });
 
-  it("makes the cluster's ARN known", async () => {
-    assert.equal((await devel.preview({ version: "1.34" })).inputs.clusterArn, ARN);
+  it("keeps the cluster's ARN known for an update; what is created has the inputs that the user wrote", async () => {
+    const program = { version: "1.34" };
+    assert.equal((await devel.preview(program, { version: "1.33" })).inputs.__clusterArn, ARN);
+    const { inputs } = await devel.preview(program);
+    assert.deepEqual(inputs, { clusterName: "devel", region: "eu-west-1", version: "1.34" });
   });
 
   it("shows the way, how long it takes and says who, what is touched, support and cost, and the way back", async () => {
