@@ -1,6 +1,7 @@
 // The ladder of provider/, from above: nothing imports from above itself. `npm run lint:ladder`.
 const LADDER = [
   "^provider/(cli/|plugin/|(dynamic|index)\\.ts$)",
+  "^provider/report/",
   "^provider/lifecycle/",
   "^provider/fleet/",
   "^provider/execute/",
@@ -54,6 +55,6 @@ export default {
     doNotFollow: { path: "node_modules" },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: "tsconfig.base.json" },
-    enhancedResolveOptions: { extensions: [".ts", ".js", ".json"] },
+    enhancedResolveOptions: { extensions: [".ts", ".tsx", ".js", ".json"] },
   },
 };

@@ -4,8 +4,9 @@
  * reads.
  *
  *     npx pulumi-eks-version plan --cluster prod --to 1.34
+ *     npx pulumi-eks-version report --all --to 1.34 --out fleet.html
  *
- * Exit codes: 0 nothing stands in the way (there may be warnings), 2 the upgrade is blocked, 1 no answer could be given.
+ * Exit codes of plan: 0 nothing stands in the way (there may be warnings), 2 the upgrade is blocked, 1 no answer could be given.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import { Command } from "commander";
 import { EksVersionError } from "../core/EksVersionError";
 import { printable } from "../core/printable";
 import { planCommand } from "./planCommand";
+import { reportCommand } from "./reportCommand";
 
 // On Node.js 20 the SDK announces its end of support; that is no part of a plan.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -27,7 +29,8 @@ const program = new Command("pulumi-eks-version")
   )
   .version(version)
   .showHelpAfterError("(--help shows every option, with examples)")
-  .addCommand(planCommand((code) => (process.exitCode = code)));
+  .addCommand(planCommand((code) => (process.exitCode = code)))
+  .addCommand(reportCommand());
 
 program.parseAsync().catch((error: unknown) => {
   const text = error instanceof EksVersionError || error instanceof Error ? error.message : String(error);

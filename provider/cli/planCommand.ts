@@ -1,26 +1,19 @@
-import { Command, InvalidArgumentError, Option } from "commander";
-import { awsConnections } from "../eks/connections";
+import { Command, Option } from "commander";
 import { systemClock } from "../core/time";
-import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planArguments";
+import { awsConnections } from "../eks/connections";
 import { planByArguments } from "../lifecycle/preview/planByArguments";
-import { isFindingCode } from "../preflight/catalogue";
-import type { Waiver } from "../preflight/waiver";
+import { EXIT_CODES, verdictOf } from "../lifecycle/preview/verdict";
+import type { Report } from "../report/model";
+import { reportOf } from "../report/report";
+import { surveyText } from "../report/surveyText";
+import type { PlanningOptions } from "./clusterOptions";
+import { ABOUT_AWS, namedCluster, planArgs, withPlanning } from "./clusterOptions";
+import { progressBar } from "./progressBar";
 import type { Format } from "./render";
 import { FORMATS, render } from "./render";
-import { EXIT_CODES, verdictOf } from "./verdict";
+import { survey } from "./survey";
 
-interface PlanOptions {
-  readonly cluster: string;
-  readonly to: string;
-  readonly wholeCluster?: boolean;
-  readonly allowRollback?: boolean;
-  readonly force?: boolean;
-  readonly nodegroupPolicy?: "skew" | "strict";
-  readonly waive?: readonly Waiver[];
-  readonly region?: string;
-  readonly profile?: string;
-  readonly assumeRole?: string;
-  readonly endpoint?: string;
+interface PlanOptions extends PlanningOptions {
   readonly format: Format;
 }
 
@@ -30,68 +23,55 @@ Examples:
   $ pulumi-eks-version plan --cluster prod --to 1.34 --whole-cluster --region eu-central-1 --profile work
   $ pulumi-eks-version plan --cluster prod --to 1.34 --format md >> "$GITHUB_STEP_SUMMARY"
   $ pulumi-eks-version plan --cluster prod --to 1.34 --waive EKSV030="coredns is replaced next week"
+  $ pulumi-eks-version plan --all --regions eu-west-1,us-east-1 --to 1.34
 
 Exit codes:
   0  READY or READY WITH WARNINGS
-  2  BLOCKED: at least one error stands in the way
-  1  no answer: bad arguments, no credentials, or the cluster could not be read
-
-Credentials and region are found as the AWS CLI finds them: environment, profiles, SSO, web identity, containers.
-Permissions: the statements Preflight and WhatEksOffers of docs/permissions.md, with eks:DescribeCluster,
-eks:ListUpdates and eks:DescribeUpdate. Nothing is ever started or changed.`;
+  2  BLOCKED: at least one error stands in the way (with --all: of at least one cluster)
+  1  no answer: bad arguments, no credentials, or a cluster could not be read
+${ABOUT_AWS}`;
 
 /** @param exit takes the exit code that the plan asks for */
 export function planCommand(exit: (code: number) => void): Command {
-  return new Command("plan")
-    .description("What an upgrade would do, step by step, and what blocks it")
+  return withPlanning(new Command("plan").description("What an upgrade would do, step by step, and what blocks it"))
     .showHelpAfterError("(--help shows every option, with examples)")
-    .requiredOption("--cluster <name>", "the EKS cluster")
-    .requiredOption("--to <version>", 'the Kubernetes version to plan for, for example "1.34"')
-    .option("--whole-cluster", "plan managed node groups and add-ons too, as a ClusterUpgrade does")
-    .option("--allow-rollback", "plan a lower version as a rollback")
-    .option("--force", "plan as if EKS were told to override readiness insights")
-    .addOption(
-      new Option("--nodegroup-policy <policy>", "what is expected of managed node groups").choices(["skew", "strict"]),
-    )
-    .addOption(new Option("--waive <code=reason>", "let a finding pass; can be repeated").argParser(waiver))
-    .option("--region <region>", "the cluster's region (default: as the AWS CLI)")
-    .option("--profile <name>", "a profile of the shared AWS files (default: as the AWS CLI)")
-    .option("--assume-role <arn>", "a role to assume")
-    .option("--endpoint <url>", "where EKS is, for a VPC endpoint or an emulator")
     .addOption(new Option("--format <format>", "how to print the plan").choices(FORMATS).default("text"))
     .addHelpText("after", EXAMPLES)
     .action(async (options: PlanOptions) => {
+      const { format } = options;
+      const cluster = namedCluster(options);
+      if (cluster === undefined) {
+        const report = await surveyed(options);
+        process.stdout.write(format === "text" ? surveyText(report) : await written(report, format));
+        exit(exitCodeOf(report));
+        return;
+      }
       // No stack's configuration: arguments and the environment only.
       const connect = awsConnections(() => Promise.resolve(() => undefined), systemClock);
-      const plan = await planByArguments(argsOf(options), connect, "plan");
-      console.log(render(plan, options.format));
+      const { plan, at } = await planByArguments(planArgs(options, cluster), connect, "plan");
+      if (format === "html") {
+        const clusters = [{ clusterName: plan.clusterName, region: plan.region, plan }];
+        process.stdout.write(await written(reportOf({ at: new Date(at).toISOString(), clusters }), format));
+      } else console.log(render(plan, format));
       exit(EXIT_CODES[verdictOf(plan)]);
     });
 }
 
-function argsOf(options: PlanOptions): UpgradePlanArgs | ClusterUpgradePlanArgs {
-  const { cluster, to, wholeCluster, assumeRole, waive, region, profile, endpoint } = options;
-  const args = {
-    clusterName: cluster,
-    version: to,
-    ...(options.allowRollback === undefined ? {} : { allowRollback: options.allowRollback }),
-    ...(options.force === undefined ? {} : { force: options.force }),
-    ...(options.nodegroupPolicy === undefined ? {} : { nodegroupPolicy: options.nodegroupPolicy }),
-    ...(waive === undefined ? {} : { waive: [...waive] }),
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(assumeRole === undefined ? {} : { assumeRole: { roleArn: assumeRole } }),
-  };
-  return wholeCluster === true ? { ...args, wholeCluster: true as const } : args;
+async function written(report: Report, format: Exclude<Format, "text">): Promise<string> {
+  const { writeReport } = await import("../report/formats.js");
+  return writeReport(report, format);
 }
 
-function waiver(text: string, before: readonly Waiver[] = []): Waiver[] {
-  const [, code = "", reason = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (!isFindingCode(code) || reason.trim() === "") {
-    throw new InvalidArgumentError(
-      'Write the finding\'s code and the reason, for example EKSV030="coredns is replaced".',
-    );
+async function surveyed(options: PlanOptions): Promise<Report> {
+  const progress = progressBar();
+  try {
+    return reportOf(await survey(options, progress));
+  } finally {
+    progress.end();
   }
-  return [...before, { code, reason }];
+}
+
+function exitCodeOf({ states }: Report): number {
+  if ((states.blocked ?? 0) > 0) return 2;
+  return (states["not-readable"] ?? 0) > 0 ? 1 : 0;
 }

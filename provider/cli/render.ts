@@ -3,16 +3,16 @@ import { clusterPlanText } from "../lifecycle/preview/clusterPlanText";
 import { findingText, isQuiet, planText } from "../lifecycle/preview/planText";
 import type { ClusterUpgradePlan } from "../resources/clusterPlan";
 import type { PlanFinding, UpgradePlan } from "../resources/planTypes";
-import { sentence, verdictOf } from "./verdict";
+import { sentence, verdictOf } from "../lifecycle/preview/verdict";
 
-export const FORMATS = ["text", "md", "json"] as const;
+export const FORMATS = ["text", "md", "json", "html"] as const;
 export type Format = (typeof FORMATS)[number];
 
 /** The version of what `--format json` prints. It rises when a member is removed or changes its meaning. */
 export const JSON_SCHEMA_VERSION = 1;
 
-/** The plan as the command prints it. The same plan gives the same bytes. */
-export function render(plan: UpgradePlan | ClusterUpgradePlan, format: Format): string {
+/** The plan as the command prints it; HTML is that of a report. The same plan gives the same bytes. */
+export function render(plan: UpgradePlan | ClusterUpgradePlan, format: Exclude<Format, "html">): string {
   switch (format) {
     case "text":
       return asText(plan);

@@ -57,3 +57,18 @@ export function formatDuration(milliseconds: number): string {
   if (h > 0) return `${h}h ${String(m).padStart(2, "0")}m`;
   return m > 0 ? `${m}m ${String(s).padStart(2, "0")}s` : `${s}s`;
 }
+
+/** `50 min`, `1 h 20 min`: how long something is expected to take, as plans and reports show it. */
+export function formatMinutes(minutes: number): string {
+  const whole = Math.max(0, Math.round(minutes));
+  const [h, min] = [Math.floor(whole / 60), whole % 60];
+  if (h === 0) return `${min} min`;
+  return min === 0 ? `${h} h` : `${h} h ${min} min`;
+}
+
+/** `2026-12-02 02:17 UTC`; what is no time stays as it is. */
+export function formatTime(time: string | number): string {
+  const date = new Date(time);
+  if (Number.isNaN(date.getTime())) return String(time);
+  return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+}

@@ -42,6 +42,7 @@ export function toCluster(name: string, cluster: SdkCluster | undefined): Cluste
     platformVersion: cluster.platformVersion,
     status: cluster.status ?? "UNKNOWN",
     issues: toIssues(cluster.health?.issues),
+    tags: cluster.tags ?? {},
     supportType: cluster.upgradePolicy?.supportType,
     autoMode: cluster.computeConfig?.enabled === true,
     onOutpost: cluster.outpostConfig !== undefined,

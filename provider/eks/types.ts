@@ -35,6 +35,7 @@ export interface Cluster {
   readonly issues: readonly HealthIssue[];
   /** What EKS does at the end of standard support: charge for extended support, or upgrade. */
   readonly supportType: "STANDARD" | "EXTENDED" | undefined;
+  readonly tags: Readonly<Record<string, string>>;
   readonly autoMode: boolean;
   /** Its control plane runs on an Outpost, not in the cloud. */
   readonly onOutpost: boolean;

@@ -5,10 +5,10 @@ import { formatVersion } from "../core/kubernetesVersion";
 import type { SupportedVersion } from "../resources/planTypes";
 
 /** Source: https://aws.amazon.com/eks/pricing/, the price per cluster and hour, the same in all commercial regions. */
-const DOLLARS_PER_HOUR = { STANDARD_SUPPORT: 0.1, EXTENDED_SUPPORT: 0.6 } as const;
+export const DOLLARS_PER_HOUR = { STANDARD_SUPPORT: 0.1, EXTENDED_SUPPORT: 0.6 } as const;
 
 /** AWS's own figure for a month. */
-const HOURS_A_MONTH = 730;
+export const HOURS_A_MONTH = 730;
 
 export function supportOf(
   versions: readonly OfferedVersion[],

@@ -139,7 +139,7 @@ export class EksVersionProvider {
     if (name !== "getUpgradePlan") throw new Error(`${NAMESPACE} has no function ${request.getTok()}`);
     const args = propertiesIn(request.getArgs());
     const connect: Dependencies["connect"] = (connection) => this.dependencies.connect(connection);
-    const plan = await planByArguments(args as unknown as PlanArgs, connect, name);
+    const { plan } = await planByArguments(args as unknown as PlanArgs, connect, name);
     return new messages.InvokeResponse().setReturn(structOf({ ...plan }));
   }
 

@@ -44,6 +44,10 @@ export interface UpgradePlan {
   /** What is changed, besides the control plane: nothing. */
   readonly alsoTouched: readonly string[];
   readonly support: { readonly now: SupportedVersion | undefined; readonly then: SupportedVersion | undefined };
+  /** What EKS does at the end of standard support: upgrade the cluster (STANDARD), or charge (EXTENDED). undefined: not seen. */
+  readonly supportType: "STANDARD" | "EXTENDED" | undefined;
+  /** The cluster's tags; none where the cluster could not be seen. */
+  readonly tags: Readonly<Record<string, string>>;
   /** For a rollback: when its window closes, ISO 8601, at the earliest. */
   readonly rollbackUntil: string | undefined;
   readonly findings: readonly PlanFinding[];

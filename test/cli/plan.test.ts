@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
@@ -13,12 +13,15 @@ const CLUSTERS = [
     version: "1.33",
     region: "eu-west-1",
     nodegroups: [{ name: "old", version: "1.31" }],
+    tags: { team: "platform", wave: "prod" },
   },
+  { name: "far", version: "1.35", region: "us-east-1" },
 ];
 
 describe("pulumi-eks-version plan", () => {
   let emulator: RunningEmulator;
   let empty: string;
+  let moreEnvironment: NodeJS.ProcessEnv = {};
 
   before(async () => {
     emulator = await startEmulator({ startAt: Date.parse("2026-11-01T00:00:00Z"), seed: { clusters: CLUSTERS } });
@@ -69,6 +72,66 @@ describe("pulumi-eks-version plan", () => {
     assert.equal(md.code, 2);
   });
 
+  it("plans every cluster of the regions: one line each, blockers by cause, 2 where one is blocked", async () => {
+    const args = ["plan", "--all", "--regions", "eu-west-1,us-east-1", "--to", "1.35"];
+    const { code, stdout, stderr } = await run(...args);
+    assert.match(stdout, /^Of 3 clusters on 2026-11-01, 1 is where it should be, 1 can be upgraded now, 1 is blocked/);
+    assert.match(stdout, /\n {2}blocked +blocked +eu-west-1 +1\.33 → 1\.35 +20 min\n/);
+    assert.match(stdout, /\n {2}done +far +us-east-1 +1\.35\n/);
+    assert.match(stdout, /\nEKSV020 \(error\)[^]*\n {2}blocked \(eu-west-1\), platform: node group old/);
+    assert.match(
+      stderr,
+      /^1\/3 clusters, .*\n2\/3 clusters, .*\n3\/3 clusters, .*\n$/,
+      "a line for each tenth, in a log",
+    );
+    assert.equal(code, 2);
+    const { code: free } = await run("plan", "--all", "--regions", "us-east-1", "--to", "1.35");
+    assert.equal(free, 0);
+  });
+
+  it("gives the same as a page", async () => {
+    const { code, stdout } = await run("plan", "--cluster", "blocked", "--to", "1.35", "--format", "html");
+    assert.match(stdout, /^<!doctype html>\n[^]*<h1>blocked \(eu-west-1\) is blocked on its way to 1\.35: /);
+    assert.equal(code, 2);
+  });
+
+  it("writes a report as the file's name says, the same bytes each time", async () => {
+    const args = ["report", "--all", "--regions", "us-east-1,eu-west-1", "--to", "1.35", "--wave-tag", "wave"];
+    for (const [format, begins] of [
+      ["html", /^<!doctype html>/],
+      ["md", /^## Of 3 clusters/],
+      ["svg", /^<svg /],
+      ["json", /^{\n {2}"schemaVersion": 1,/],
+    ] as const) {
+      const { code, stdout, stderr } = await run(...args, "--out", `fleet.${format}`);
+      assert.deepEqual([code, stdout], [0, ""], stderr);
+      assert.match(readFileSync(join(empty, `fleet.${format}`), "utf8"), begins);
+    }
+    const json = JSON.parse(readFileSync(join(empty, "fleet.json"), "utf8")) as { matrix: unknown };
+    assert.deepEqual(json.matrix, [
+      { wave: "prod", running: { "1.33": 1 } },
+      { wave: "no wave", running: { "1.33": 1, "1.35": 1 } },
+    ]);
+  });
+
+  it("loads what draws a page only when a page is asked for", async () => {
+    const loaded = async (...args: string[]): Promise<string> => {
+      const folder = mkdtempSync(join(empty, "modules-"));
+      const preload = join(REPOSITORY, "test", "fixtures", "recordModules.cjs");
+      moreEnvironment = { NODE_OPTIONS: `--require ${preload}`, RECORD_MODULES_IN: folder };
+      try {
+        await run(...args);
+      } finally {
+        moreEnvironment = {};
+      }
+      return readdirSync(folder)
+        .map((name) => readFileSync(join(folder, name), "utf8"))
+        .join("\n");
+    };
+    assert.doesNotMatch(await loaded("plan", "--cluster", "ready", "--to", "1.34"), /preact/);
+    assert.match(await loaded("plan", "--cluster", "ready", "--to", "1.34", "--format", "html"), /preact/);
+  });
+
   it("starts nothing, whatever is asked", async () => {
     const answer = await fetch(`${emulator.url}/_emulator/requests`);
     const requests = (await answer.json()) as { method: string; operation: string }[];
@@ -87,12 +150,25 @@ describe("pulumi-eks-version plan", () => {
       1,
       /"latest" is not a Kubernetes minor version; write/,
     ],
-    ["no cluster named", ["--to", "1.34"], 1, /required option '--cluster <name>' not specified[^]*--help shows/],
+    ["no cluster named", ["--to", "1.34"], 1, /name one cluster with --cluster, or take all with --all/],
+    ["no version", ["--cluster", "ready"], 1, /required option '--to <version>' not specified[^]*--help shows/],
+    [
+      "a cluster and all",
+      ["--cluster", "ready", "--all", "--to", "1.34"],
+      1,
+      /name one cluster with --cluster, or take/,
+    ],
+    [
+      "regions without all",
+      ["--cluster", "ready", "--regions", "eu-west-1", "--to", "1.34"],
+      1,
+      /--regions goes with --all/,
+    ],
     [
       "an unknown format",
       ["--cluster", "ready", "--to", "1.34", "--format", "pdf"],
       1,
-      /Allowed choices are text, md, json/,
+      /Allowed choices are text, md, json, html/,
     ],
     [
       "a waiver without a reason",
@@ -136,6 +212,7 @@ describe("pulumi-eks-version plan", () => {
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_REGION: "eu-west-1",
       AWS_ENDPOINT_URL_EKS: emulator.url,
+      ...moreEnvironment,
     };
     const argv = [join(REPOSITORY, "dist/cli/main.js"), ...args];
     return new Promise((resolve) => {

@@ -26,6 +26,8 @@ describe("The package's dependencies", () => {
       "commander",
       "croner",
       "https-proxy-agent",
+      "preact",
+      "preact-render-to-string",
     ]);
   });
 

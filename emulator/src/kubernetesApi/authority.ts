@@ -1,5 +1,4 @@
 import "reflect-metadata";
-import { webcrypto } from "node:crypto";
 
 /** A certificate authority, and a certificate of it for loopback. All PEM. */
 export interface Authority {
@@ -34,7 +33,7 @@ async function makeAuthority(): Promise<Authority> {
   } = await import("@peculiar/x509");
   const validity = { notBefore: new Date("2020-01-01T00:00:00Z"), notAfter: new Date(Date.now() + 3650 * DAY) };
   const common = { ...validity, signingAlgorithm: ECDSA };
-  const authorityKeys = await webcrypto.subtle.generateKey(ECDSA, true, ["sign", "verify"]);
+  const authorityKeys = await crypto.subtle.generateKey(ECDSA, true, ["sign", "verify"]);
   const root = await X509CertificateGenerator.createSelfSigned(
     {
       ...common,
@@ -48,9 +47,9 @@ async function makeAuthority(): Promise<Authority> {
         ),
       ],
     },
-    webcrypto,
+    crypto,
   );
-  const keys = await webcrypto.subtle.generateKey(ECDSA, true, ["sign", "verify"]);
+  const keys = await crypto.subtle.generateKey(ECDSA, true, ["sign", "verify"]);
   const certificate = await X509CertificateGenerator.create(
     {
       ...common,
@@ -68,9 +67,9 @@ async function makeAuthority(): Promise<Authority> {
         ]),
       ],
     },
-    webcrypto,
+    crypto,
   );
-  const key = await webcrypto.subtle.exportKey("pkcs8", keys.privateKey);
+  const key = await crypto.subtle.exportKey("pkcs8", keys.privateKey);
   return {
     authority: root.toString("pem"),
     certificate: certificate.toString("pem"),

@@ -25,6 +25,7 @@ export function planUpgrade(snapshot: Snapshot, options: PreflightOptions, waive
     expectedMinutes: EXPECTED_HOP_MS / 60_000,
   }));
   const versions = seenIn(snapshot.versions);
+  const cluster = snapshot.cluster.seen ? snapshot.cluster.value : undefined;
   return {
     clusterName: snapshot.clusterName,
     region: snapshot.region,
@@ -38,6 +39,8 @@ export function planUpgrade(snapshot: Snapshot, options: PreflightOptions, waive
       now: checked.from && supportOf(versions, checked.from),
       then: supportOf(versions, options.desired),
     },
+    supportType: cluster?.supportType,
+    tags: cluster?.tags ?? {},
     rollbackUntil: windowOf(snapshot, checked),
     findings: checked.findings.map((finding) => ({ ...finding, docs: docsOf(finding.code) })),
     refused: checked.findings.some(stops),

@@ -27,5 +27,5 @@ const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.get
 export function getUpgradePlan(args: ClusterUpgradePlanArgs): Promise<ClusterUpgradePlan>;
 export function getUpgradePlan(args: UpgradePlanArgs): Promise<UpgradePlan>;
 export function getUpgradePlan(args: UpgradePlanArgs | ClusterUpgradePlanArgs): Promise<UpgradePlan> {
-  return planByArguments(args, connect, "getUpgradePlan");
+  return planByArguments(args, connect, "getUpgradePlan").then(({ plan }) => plan);
 }

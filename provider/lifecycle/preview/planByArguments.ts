@@ -16,6 +16,13 @@ import { planUpgrade } from "./controlPlanePlan";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
 import { planCluster } from "./wholeClusterPlan";
 
+/** A plan, and the moment that it is about. */
+export interface PlanAtTime {
+  readonly plan: UpgradePlan | ClusterUpgradePlan;
+  /** Milliseconds since the epoch, by AWS's clock. */
+  readonly at: number;
+}
+
 /**
  * The plan for arguments that come from outside of a resource: a program's `getUpgradePlan`, the command line. It only reads.
  * @param what the caller, for the error about bad arguments
@@ -24,7 +31,7 @@ export async function planByArguments(
   args: UpgradePlanArgs | ClusterUpgradePlanArgs,
   connect: (args: ConnectionArgs) => Promise<Connected>,
   what: string,
-): Promise<UpgradePlan | ClusterUpgradePlan> {
+): Promise<PlanAtTime> {
   const { wholeCluster = false, ...rest } = args as Partial<ClusterUpgradePlanArgs> & UpgradePlanArgs;
   const inputs = normalised({ ...rest });
   const inputProblems = wholeCluster ? clusterUpgradeProblems : problemsOf;
@@ -43,9 +50,10 @@ export async function planByArguments(
   const eks = await connected.eks();
   const cluster = { clusterName: args.clusterName, region, desired: options.desired, updates: "all" } as const;
   const snapshot = await observe(cluster, { eks, clock: systemClock });
-  return wholeCluster
+  const plan = wholeCluster
     ? planCluster(snapshot, options, policiesIn(inputs), waiversIn(inputs)).plan
     : planUpgrade(snapshot, options, waiversIn(inputs));
+  return { plan, at: snapshot.at };
 }
 
 function refuse(what: string, problems: readonly Problem[]): never {

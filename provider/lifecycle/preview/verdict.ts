@@ -1,4 +1,4 @@
-import type { UpgradePlan } from "../resources/planTypes";
+import type { UpgradePlan } from "../../resources/planTypes";
 
 /** `UNKNOWN`: the cluster's version could not be read, and so nothing can be said. */
 export type Verdict = "READY" | "READY WITH WARNINGS" | "BLOCKED" | "UNKNOWN";

@@ -1,0 +1,128 @@
+import type { Command } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import type { ConnectionArgs } from "../aws/connectionArgs";
+import { EksVersionError } from "../core/EksVersionError";
+import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planArguments";
+import { isFindingCode } from "../preflight/catalogue";
+import type { Waiver } from "../preflight/waiver";
+
+/** How AWS is reached: options of every command. */
+export interface ConnectionOptions {
+  readonly region?: string;
+  readonly profile?: string;
+  readonly assumeRole?: string;
+  readonly endpoint?: string;
+}
+
+/** Which cluster, or which clusters. */
+export interface ClusterOptions extends ConnectionOptions {
+  readonly cluster?: string;
+  readonly all?: boolean;
+  readonly regions?: readonly string[];
+}
+
+/** What is planned for them. */
+export interface PlanningOptions extends ClusterOptions {
+  readonly to: string;
+  readonly wholeCluster?: boolean;
+  readonly allowRollback?: boolean;
+  readonly force?: boolean;
+  readonly nodegroupPolicy?: "skew" | "strict";
+  readonly waive?: readonly Waiver[];
+}
+
+/** The end of each command's help. */
+export const ABOUT_AWS = `
+Credentials and region are found as the AWS CLI finds them: environment, profiles, SSO, web identity, containers.
+Permissions: the statements Preflight and WhatEksOffers of docs/permissions.md, with eks:DescribeCluster,
+eks:ListUpdates and eks:DescribeUpdate; with --all also eks:ListClusters. Nothing is ever started or changed.`;
+
+export function withConnection(command: Command): Command {
+  return command
+    .option("--region <region>", "the cluster's region (default: as the AWS CLI)")
+    .option("--profile <name>", "a profile of the shared AWS files (default: as the AWS CLI)")
+    .option("--assume-role <arn>", "a role to assume")
+    .option("--endpoint <url>", "where EKS is, for a VPC endpoint or an emulator");
+}
+
+export function withPlanning(command: Command): Command {
+  return withConnection(
+    command
+      .option("--cluster <name>", "the EKS cluster")
+      .option("--all", "every cluster of the account, in one region or in those of --regions")
+      .addOption(
+        new Option("--regions <regions>", "with --all: the regions, for example eu-west-1,us-east-1").argParser(list),
+      )
+      .requiredOption("--to <version>", 'the Kubernetes version to plan for, for example "1.34"')
+      .option("--whole-cluster", "plan managed node groups and add-ons too, as a ClusterUpgrade does")
+      .option("--allow-rollback", "plan a lower version as a rollback")
+      .option("--force", "plan as if EKS were told to override readiness insights")
+      .addOption(
+        new Option("--nodegroup-policy <policy>", "what is expected of managed node groups").choices([
+          "skew",
+          "strict",
+        ]),
+      )
+      .addOption(new Option("--waive <code=reason>", "let a finding pass; can be repeated").argParser(waiver)),
+  );
+}
+
+/** The connection's arguments, as a resource has them. */
+export function connectionArgs({ region, profile, endpoint, assumeRole }: ConnectionOptions): ConnectionArgs {
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(profile === undefined ? {} : { profile }),
+    ...(endpoint === undefined ? {} : { endpoint }),
+    ...(assumeRole === undefined ? {} : { assumeRole: { roleArn: assumeRole } }),
+  };
+}
+
+/** The arguments of `getUpgradePlan` for one cluster. */
+export function planArgs(options: PlanningOptions, clusterName: string): UpgradePlanArgs | ClusterUpgradePlanArgs {
+  const { to, wholeCluster, allowRollback, force, nodegroupPolicy, waive } = options;
+  const args = {
+    clusterName,
+    version: to,
+    ...(allowRollback === undefined ? {} : { allowRollback }),
+    ...(force === undefined ? {} : { force }),
+    ...(nodegroupPolicy === undefined ? {} : { nodegroupPolicy }),
+    ...(waive === undefined ? {} : { waive: [...waive] }),
+    ...connectionArgs(options),
+  };
+  return wholeCluster === true ? { ...args, wholeCluster: true as const } : args;
+}
+
+/** The one cluster that is named; undefined with `--all`. */
+export function namedCluster({ cluster, all, regions }: ClusterOptions): string | undefined {
+  if ((cluster === undefined) === (all !== true))
+    throw usage("name one cluster with --cluster, or take all with --all");
+  if (regions !== undefined && all !== true)
+    throw usage("--regions goes with --all; the region of one cluster is --region");
+  return cluster;
+}
+
+function usage(happened: string): EksVersionError {
+  return new EksVersionError({
+    code: "BadConfiguration",
+    happened,
+    state: "nothing was read or changed",
+    next: "see --help, which has examples",
+  });
+}
+
+export function list(text: string): string[] {
+  return text
+    .split(",")
+    .map((one) => one.trim())
+    .filter((one) => one !== "");
+}
+
+function waiver(text: string, before: readonly Waiver[] = []): Waiver[] {
+  const [, code = "", reason = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (!isFindingCode(code) || reason.trim() === "") {
+    throw new InvalidArgumentError(
+      'Write the finding\'s code and the reason, for example EKSV030="coredns is replaced".',
+    );
+  }
+  return [...before, { code, reason }];
+}

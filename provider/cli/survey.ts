@@ -1,0 +1,85 @@
+import { AwsFailure } from "../core/awsFailure";
+import { EksVersionError } from "../core/EksVersionError";
+import { systemClock } from "../core/time";
+import { awsConnections } from "../eks/connections";
+import { planByArguments } from "../lifecycle/preview/planByArguments";
+import type { ReportedCluster, ReportFacts } from "../report/facts";
+import type { PlanningOptions } from "./clusterOptions";
+import { connectionArgs, namedCluster, planArgs } from "./clusterOptions";
+import type { Counter } from "./progressBar";
+
+/** So many clusters are read at the same time; the requests themselves are held to AWS's rate limits. */
+const AT_ONCE = 8;
+
+export interface SurveyOptions extends PlanningOptions {
+  /** The key of the tag that tells a cluster's wave. */
+  readonly waveTag?: string;
+  readonly ownerTag?: readonly string[];
+}
+
+/** Reads one cluster or all of them, and plans each. A cluster that cannot be read is told of, and hides no other. */
+export async function survey(options: SurveyOptions, progress: Counter): Promise<ReportFacts> {
+  const connect = awsConnections(() => Promise.resolve(() => undefined), systemClock);
+  const named = namedCluster(options);
+  const moments: number[] = [];
+  const { waveTag, ownerTag } = options;
+
+  const read = async (clusterName: string, region: string | undefined): Promise<ReportedCluster> => {
+    try {
+      const args = planArgs(region === undefined ? options : { ...options, region }, clusterName);
+      const { plan, at } = await planByArguments(args, connect, "report");
+      moments.push(at);
+      const wave = waveTag === undefined ? undefined : plan.tags[waveTag];
+      return { clusterName, region: plan.region, plan, ...(wave === undefined ? {} : { wave }) };
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+      return { clusterName, region: region ?? "unknown region", plan: undefined, notReadable: error.message };
+    } finally {
+      progress.step();
+    }
+  };
+
+  const wanted = named === undefined ? await listed(options, connect) : [{ name: named, region: options.region }];
+  progress.expect(wanted.length, "clusters");
+  const clusters: ReportedCluster[] = [];
+  const queue = [...wanted];
+  const worker = async (): Promise<void> => {
+    for (let next = queue.shift(); next; next = queue.shift()) clusters.push(await read(next.name, next.region));
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  clusters.sort((a, b) => compare(a.region, b.region) || compare(a.clusterName, b.clusterName));
+  const waves = [...new Set(clusters.flatMap(({ wave }) => wave ?? []))].sort(compare);
+  return {
+    at: new Date(Math.min(...moments, moments.length === 0 ? systemClock.now() : Infinity)).toISOString(),
+    clusters,
+    ...(waveTag === undefined ? {} : { waves }),
+    ...(ownerTag === undefined ? {} : { ownerTags: ownerTag }),
+  };
+}
+
+type Connect = ReturnType<typeof awsConnections>;
+
+async function listed(options: PlanningOptions, connect: Connect): Promise<{ name: string; region: string }[]> {
+  const regions = options.regions ?? [options.region];
+  const found = await Promise.all(
+    regions.map(async (wish) => {
+      const connected = await connect(connectionArgs(wish === undefined ? options : { ...options, region: wish }));
+      const region = await connected.region();
+      if (connected.problems.length > 0 || region === undefined) {
+        throw new EksVersionError({
+          code: "BadConfiguration",
+          happened: connected.problems.map(({ reason }) => reason).join("; ") || "no region is known",
+          state: "nothing was read or changed",
+          next: "give --region or --regions, or set AWS_REGION",
+        });
+      }
+      const names = await (await connected.eks()).clusterNames();
+      return names.map((name) => ({ name, region }));
+    }),
+  );
+  return found.flat();
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

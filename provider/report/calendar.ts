@@ -1,0 +1,94 @@
+import type { BarKind, Lane, ReportCluster } from "./model";
+
+/** So many clusters have a line each; more are shown together, by wave or by version. */
+const MOST_LANES = 30;
+
+type Bar = Lane["bars"][number];
+
+/** The support of each version that runs, then the clusters: what is forecast, what can be rolled back, what AWS does. Pure. */
+export function calendarOf(clusters: readonly ReportCluster[], waves: readonly string[]): Lane[] {
+  return [
+    ...supportLanes(clusters),
+    ...(clusters.length <= MOST_LANES ? ownLanes(clusters) : sharedLanes(clusters, waves)),
+  ];
+}
+
+function supportLanes(clusters: readonly ReportCluster[]): Lane[] {
+  const byVersion = new Map(
+    clusters.flatMap((one) => (one.version === undefined ? [] : [[one.version, one] as const])),
+  );
+  return [...byVersion.entries()]
+    .sort(([a], [b]) => minor(a) - minor(b))
+    .flatMap(([version, { endOfStandardSupport: standard, endOfExtendedSupport: extended }]) => {
+      const bars = [
+        ...(standard === undefined
+          ? []
+          : [bar("standard", "", standard, `standard support of ${version} until ${standard}`)]),
+        ...(standard === undefined || extended === undefined
+          ? []
+          : [bar("extended", standard, extended, `extended support of ${version} until ${extended}`)]),
+      ];
+      return bars.length === 0 ? [] : [{ label: `Kubernetes ${version}`, bars, marks: [] }];
+    });
+}
+
+function ownLanes(clusters: readonly ReportCluster[]): Lane[] {
+  return clusters.flatMap((one) => {
+    const lane = laneOf(one.name, [one]);
+    return lane.bars.length + lane.marks.length === 0 ? [] : [lane];
+  });
+}
+
+function sharedLanes(clusters: readonly ReportCluster[], waves: readonly string[]): Lane[] {
+  const names = waves.length > 0 ? [...waves, undefined] : [undefined];
+  const groups = names.flatMap((wave): [string, ReportCluster[]][] => {
+    const its = clusters.filter((one) => waves.length === 0 || one.wave === wave);
+    if (waves.length > 0) return [[wave === undefined ? "no wave" : `wave ${wave}`, its]];
+    const versions = [...new Set(its.map(({ version }) => version))].sort((a, b) => minor(a) - minor(b));
+    return versions.map((version) => [`clusters at ${version ?? "?"}`, its.filter((one) => one.version === version)]);
+  });
+  return groups.flatMap(([label, its]) => {
+    const lane = laneOf(label, its);
+    return lane.bars.length + lane.marks.length === 0 ? [] : [lane];
+  });
+}
+
+/** What lies ahead of some clusters, from the first's beginning to the last's end. */
+function laneOf(label: string, clusters: readonly ReportCluster[]): Lane {
+  const many = clusters.length === 1 ? "" : ` of ${clusters.length} clusters`;
+  const spans = (kind: BarKind, periods: readonly { from: string; to: string }[], what: string): Bar[] => {
+    const from = periods.map((one) => one.from).sort()[0];
+    const to = periods
+      .map((one) => one.to)
+      .sort()
+      .at(-1);
+    return from === undefined || to === undefined
+      ? []
+      : [bar(kind, from, to, `${what}${many} from ${from.slice(0, 10)} to ${to.slice(0, 10)}`)];
+  };
+  const forecasts = clusters.flatMap(({ forecast }) => forecast ?? []);
+  const rollbacks = clusters.flatMap(({ rollback }) => rollback ?? []);
+  const dates = new Map<string, number>();
+  for (const { awsUpgrade } of clusters) {
+    if (awsUpgrade) dates.set(awsUpgrade.on, (dates.get(awsUpgrade.on) ?? 0) + 1);
+  }
+  return {
+    label,
+    bars: [...spans("forecast", forecasts, "upgrade forecast"), ...spans("rollback", rollbacks, "rollback possible")],
+    marks: [...dates.entries()]
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([on, number]) => ({
+        at: on,
+        text: `AWS upgrades ${clusters.length === 1 ? label : `${number} cluster${number === 1 ? "" : "s"}`} by itself on ${on}`,
+      })),
+  };
+}
+
+/** @param from empty: from the left edge of the calendar */
+function bar(kind: BarKind, from: string, to: string, text: string): Bar {
+  return { kind, from, to, text };
+}
+
+function minor(version: string | undefined): number {
+  return version === undefined ? Number.MAX_SAFE_INTEGER : Number(version.split(".")[1]);
+}
