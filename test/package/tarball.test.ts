@@ -11,7 +11,7 @@ import { JS_MODULE, TS_COMMONJS } from "./programs";
 
 /** What users read. */
 const DOCUMENTS = [
-  /^docs\/([a-z-]+\/)?[A-Za-z0-9-]+\.(md|svg)$/,
+  /^docs\/([a-z-]+\/)?[A-Za-z0-9-]+\.(md|svg|png|schema\.json)$/,
   /^(CHANGELOG|CONTRIBUTING|SECURITY|bench\/README|emulator\/README)\.md$/,
   /^examples\/([a-z-]+\/){1,2}((?!Pulumi\.\w+\.yaml$)[\w.]+\.(md|ts|json|yaml|py|txt|go|mod)|\.github\/workflows\/[\w-]+\.yml)$/,
 ];
@@ -38,8 +38,8 @@ describe("The packed package", () => {
   it("holds the compiled provider, its types, its documents, and nothing else", () => {
     const sources = readdirSync(join(REPOSITORY, "provider"), { recursive: true, encoding: "utf8" });
     const modules = sources
-      .filter((path) => path.endsWith(".ts"))
-      .map((path) => path.slice(0, -3).replaceAll("\\", "/"))
+      .filter((path) => /\.tsx?$/.test(path))
+      .map((path) => path.replace(/\.tsx?$/, "").replaceAll("\\", "/"))
       // The plugin is a bundle of its own, and needs what the package does without.
       .filter((name) => !name.startsWith("plugin/"));
     assert(modules.length > 25);

@@ -36,6 +36,8 @@ describe("getUpgradePlan", () => {
       expectedMinutes: 20,
       durationSource: "what users reported of EKS control planes in 2025; EKS itself promises no time",
       alsoTouched: [],
+      supportType: "EXTENDED",
+      tags: {},
       rollbackUntil: undefined,
       refused: true,
     });
