@@ -18,6 +18,7 @@ function cluster(minor: number, more: Partial<Cluster> = {}): Cluster {
     status: "ACTIVE",
     issues: [],
     supportType: "EXTENDED",
+    tags: {},
     autoMode: false,
     onOutpost: false,
     ...more,
