@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../../emulator/src/index";
@@ -79,6 +80,7 @@ async function missed(allow: readonly string[]): Promise<string[]> {
     // An insight that stands in the way is asked what it names.
     const blocked = new SimulatedStack(options);
     trouble.push(...(await blocked.preview({ clusterName: "blocked", version: "1.34" })), ...blocked.messages);
+    trouble.push(await surveyed(emulator.url));
     for (const of of [stack, addon, nodegroup]) {
       await of.refresh().catch((error: unknown) => trouble.push(String(error)));
     }
@@ -95,6 +97,17 @@ async function missed(allow: readonly string[]): Promise<string[]> {
   } finally {
     await emulator.close();
   }
+}
+
+/** What the command line tells of all clusters. */
+function surveyed(url: string): Promise<string> {
+  const argv = ["report", "--all", "--to", "1.34", "--format", "md", "--region", "eu-west-1", "--endpoint", url];
+  const env = { PATH: process.env.PATH, AWS_ACCESS_KEY_ID: "AKIALEASTPRIVILEGE", AWS_SECRET_ACCESS_KEY: "least" };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(__dirname, "../../dist/cli/main.js"), ...argv], { env }, (_error, out, err) => {
+      resolve(out + err);
+    });
+  });
 }
 
 describe("the IAM policy in docs/permissions.md", () => {
