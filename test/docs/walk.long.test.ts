@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { writeArchives } from "../../scripts/plugin/archives";
 import { REPOSITORY } from "../engine/PulumiProject";
 import { packFolder } from "../package/packedPackage";
 import { outsideOfNpm, runNpm } from "../package/runNpm";
@@ -13,41 +14,50 @@ import { walkIn, type WalkStep } from "./walk";
 /** The README promises ten minutes; nobody is to need more than twenty. */
 const TWENTY_MINUTES = 1_200_000;
 
-const READERS = [
-  { who: "with npm, CommonJS", pnpm: false, more: "" },
-  // What "Programs and packages" says of ES modules.
+interface Reader {
+  readonly who: string;
+  readonly section: string;
+  readonly pnpm: boolean;
+  /** What the first lines in the new folder are followed by. */
+  readonly more: string;
+}
+
+const READERS: readonly Reader[] = [
+  { who: "TypeScript with npm, CommonJS", section: "From an empty folder", pnpm: false, more: "" },
   {
-    who: "with pnpm, an ES module",
+    who: "TypeScript with pnpm, an ES module",
+    section: "From an empty folder",
     pnpm: true,
+    // What "Programs and packages" says of ES modules.
     more: "npm pkg set type=module\npnpm add --save-dev typescript@5 ts-node@10\n",
   },
-] as const;
+  { who: "YAML", section: "The same in YAML", pnpm: false, more: "" },
+];
 
 describe("A reader who does what the README says, from an empty folder", function () {
   this.timeout(TWENTY_MINUTES);
 
-  for (const { who, pnpm, more } of READERS) {
-    it(`gets from a blocked preview to its fix, an upgrade and a rollback (TypeScript ${who})`, async () => {
+  for (const { who, section, pnpm, more } of READERS) {
+    it(`gets from a blocked preview to its fix, an upgrade and a rollback (${who})`, async () => {
       const desk = await Desk.create(pnpm);
       try {
+        // The first block packs the packages, in this repository: done already, without building again beside other tests.
+        const [packing, ...steps] = walkIn("README.md", section);
+        assert(packing?.kind === "shell" && packing.text.startsWith("npm ci && npm pack"));
         const said: Said[] = [];
-        let packed = false;
-        for (const step of walkIn("README.md", "From an empty folder")) {
-          // The first block packs the packages, in this repository: done already, without building again beside other tests.
-          if (step.kind === "shell" && !packed) packed = true;
-          else if (step.kind === "shell" && step.text.includes("npm init")) said.push(await desk.run(step.text + more));
-          else if (step.kind === "shell" && step.text.startsWith("npx eks-emulator")) await desk.listens(step.text);
-          else if (step.kind === "shell") said.push(await desk.run(step.text));
-          else desk.edit(step);
+        for (const step of steps) {
+          if (step.kind !== "shell") desk.edit(step);
+          else if (step.text.startsWith("npx ")) await desk.listens(step.text);
+          else said.push(await desk.run(step.text.includes("mkdir") ? step.text + more : step.text));
         }
         const [installed, blocked, upgraded, unchanged, rolledBack, ended, ...others] = said;
         assert(installed && blocked && upgraded && unchanged && rolledBack && ended && others.length === 0);
+        assert.notEqual(blocked.code, 0, blocked.output);
+        assert.match(blocked.output, /EKSV020 node group legacy runs 1\.29/);
         assert.deepEqual(
           [installed, upgraded, unchanged, rolledBack, ended].filter(({ code }) => code !== 0),
           [],
         );
-        assert.notEqual(blocked.code, 0, blocked.output);
-        assert.match(blocked.output, /EKSV020 node group legacy runs 1\.29/);
         assert.match(blocked.output, /fix: +let it follow \(nodegroups: \{ "legacy": "follow" \}\)/);
         assert.match(upgraded.output, /legacy +: "1\.33"/);
         assert.match(unchanged.output, /2 unchanged/);
@@ -87,6 +97,7 @@ class Desk {
     mkdirSync(desk.folder);
     await packFolder(REPOSITORY, desk.folder);
     await packFolder(join(REPOSITORY, "emulator"), desk.folder);
+    await writeArchives(REPOSITORY, join(desk.folder, "dist", "plugin", "archives"));
     if (pnpm) await runNpm(root, "install", "--prefix", join(root, "tools"), PNPM);
     return desk;
   }
@@ -125,13 +136,15 @@ class Desk {
       writeFileSync(join(this.folder, step.name), step.text);
       return;
     }
-    const file = join(this.folder, "index.ts");
+    const program = existsSync(join(this.folder, "index.ts")) ? "index.ts" : "Pulumi.yaml";
+    const file = join(this.folder, program);
     const before = readFileSync(file, "utf8");
     const lines = before.split("\n").flatMap((line) => {
       if (step.kind === "remove-line") return line.trim() === step.text ? [] : [line];
-      return [/^ *version: /.test(line) ? `  ${step.text}` : line];
+      const indent = /^( *)version: "/.exec(line)?.[1];
+      return indent === undefined ? [line] : step.lines.map((one) => indent + one);
     });
-    assert.notEqual(lines.join("\n"), before, step.text);
+    assert.notEqual(lines.join("\n"), before, JSON.stringify(step));
     writeFileSync(file, lines.join("\n"));
   }
 
@@ -144,7 +157,11 @@ class Desk {
 
   private start(text: string): ChildProcess {
     const managed = this.pnpm ? text.replaceAll("npm install", "pnpm add").replaceAll("npx ", "pnpm exec ") : text;
-    const script = `set -e\n${this.exported}${managed}`.replaceAll("4510", String(this.port));
+    const script = `set -e\n${this.exported}${managed}`
+      .replaceAll("4510", String(this.port))
+      // "Local" is the home of whoever runs the tests, whatever HOME says.
+      .replaceAll("pulumi login --local", `pulumi login "file://${this.root}"`)
+      .replaceAll("linux-amd64", `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`);
     return spawn("/bin/bash", ["-c", script], { cwd: this.folder, env: this.environment(), detached: true });
   }
 
@@ -156,7 +173,9 @@ class Desk {
       PATH: [join(this.root, "tools", "node_modules", ".bin"), process.env.PATH].join(delimiter),
       npm_config_cache: process.env.npm_config_cache ?? join(process.env.HOME ?? this.root, ".npm"),
       npm_config_prefer_offline: "true",
+      npm_config_yes: "true",
       PULUMI_SKIP_UPDATE_CHECK: "true",
+      PULUMI_HOME: join(this.root, "home"),
     };
   }
 }
