@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
+import type { ConfigReader } from "../aws/config";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { EksVersionError } from "../core/EksVersionError";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planArguments";
@@ -37,6 +38,12 @@ Credentials and region are found as the AWS CLI finds them: environment, profile
 Permissions: the statements Preflight and WhatEksOffers of docs/permissions.md, with eks:DescribeCluster,
 eks:ListUpdates and eks:DescribeUpdate; with --all also eks:ListClusters. Nothing is ever started or changed.`;
 
+const TO = ["--to <version>", 'the Kubernetes version to plan for, for example "1.34"'] as const;
+const REQUIRED_TO = new Option(...TO).makeOptionMandatory();
+
+/** For a command that can do without it. */
+export const OPTIONAL_TO = new Option(...TO);
+
 export function withConnection(command: Command): Command {
   return command
     .option("--region <region>", "the cluster's region (default: as the AWS CLI)")
@@ -45,7 +52,8 @@ export function withConnection(command: Command): Command {
     .option("--endpoint <url>", "where EKS is, for a VPC endpoint or an emulator");
 }
 
-export function withPlanning(command: Command): Command {
+/** @param to the option for the version, required or not */
+export function withPlanning(command: Command, to = REQUIRED_TO): Command {
   return withConnection(
     command
       .option("--cluster <name>", "the EKS cluster")
@@ -53,7 +61,7 @@ export function withPlanning(command: Command): Command {
       .addOption(
         new Option("--regions <regions>", "with --all: the regions, for example eu-west-1,us-east-1").argParser(list),
       )
-      .requiredOption("--to <version>", 'the Kubernetes version to plan for, for example "1.34"')
+      .addOption(to)
       .option("--whole-cluster", "plan managed node groups and add-ons too, as a ClusterUpgrade does")
       .option("--allow-rollback", "plan a lower version as a rollback")
       .option("--force", "plan as if EKS were told to override readiness insights")
@@ -75,6 +83,17 @@ export function connectionArgs({ region, profile, endpoint, assumeRole }: Connec
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(assumeRole === undefined ? {} : { assumeRole: { roleArn: assumeRole } }),
   };
+}
+
+/** The same as a stack's configuration, for what is reached by roles of its own. */
+export function connectionConfig({ region, profile, endpoint, assumeRole }: ConnectionOptions): ConfigReader {
+  const config: Readonly<Record<string, string | undefined>> = {
+    "aws:region": region,
+    "aws:profile": profile,
+    "aws:endpoints": endpoint === undefined ? undefined : JSON.stringify([{ eks: endpoint }]),
+    "aws:assumeRoles": assumeRole === undefined ? undefined : JSON.stringify([{ roleArn: assumeRole }]),
+  };
+  return (key) => config[key];
 }
 
 /** The arguments of `getUpgradePlan` for one cluster. */
@@ -101,7 +120,7 @@ export function namedCluster({ cluster, all, regions }: ClusterOptions): string 
   return cluster;
 }
 
-function usage(happened: string): EksVersionError {
+export function usage(happened: string): EksVersionError {
   return new EksVersionError({
     code: "BadConfiguration",
     happened,

@@ -3,12 +3,16 @@ import { writeFile } from "node:fs/promises";
 import type { ReportFormat } from "../report/model";
 import { REPORT_FORMATS } from "../report/model";
 import { reportOf } from "../report/report";
-import { ABOUT_AWS, withPlanning } from "./clusterOptions";
+import type { ReportFacts } from "../report/facts";
+import { ABOUT_AWS, OPTIONAL_TO, usage, withPlanning } from "./clusterOptions";
+import type { Counter } from "./progressBar";
 import { progressBar } from "./progressBar";
 import type { SurveyOptions } from "./survey";
 import { survey } from "./survey";
 
-interface ReportOptions extends SurveyOptions {
+interface ReportOptions extends Omit<SurveyOptions, "to"> {
+  readonly to?: string;
+  readonly fleet?: string;
   readonly format?: ReportFormat;
   readonly out?: string;
 }
@@ -20,6 +24,7 @@ support ends and AWS upgrades by itself, and what extended support costs.
 Examples:
   $ pulumi-eks-version report --cluster prod --to 1.34 --whole-cluster --out prod.html
   $ pulumi-eks-version report --all --regions eu-west-1,us-east-1 --to 1.34 --wave-tag wave --out fleet.html
+  $ pulumi-eks-version report --fleet fleet.yaml --out fleet.html
   $ pulumi-eks-version report --all --to 1.34 --format md >> "$GITHUB_STEP_SUMMARY"
   $ pulumi-eks-version report --cluster prod --to 1.34 --format svg > calendar.svg
 
@@ -33,12 +38,17 @@ export function reportCommand(): Command {
     new Command("report").description(
       "One page about a cluster or all of them: blockers, dates, money (HTML, Markdown, SVG, JSON)",
     ),
+    OPTIONAL_TO,
   )
     .showHelpAfterError("(--help shows every option, with examples)")
     .addOption(
       new Option("--format <format>", "svg is the calendar alone (default: by the name of --out, else html)").choices(
         REPORT_FORMATS,
       ),
+    )
+    .option(
+      "--fleet <file>",
+      "a fleet's arguments as YAML or JSON, as of getFleetPlan: its waves, windows and forecasts",
     )
     .option("--out <file>", "the file to write (default: standard output)")
     .option("--wave-tag <key>", "the tag that tells a cluster's wave, for the table of versions and waves")
@@ -48,7 +58,7 @@ export function reportCommand(): Command {
       const progress = progressBar();
       try {
         const { writeReport } = await import("../report/formats.js");
-        const text = writeReport(reportOf(await survey(options, progress)), formatOf(options));
+        const text = writeReport(reportOf(await factsOf(options, progress)), formatOf(options));
         progress.end();
         if (options.out === undefined) process.stdout.write(text);
         else await writeFile(options.out, text);
@@ -56,6 +66,20 @@ export function reportCommand(): Command {
         progress.end();
       }
     });
+}
+
+async function factsOf(options: ReportOptions, progress: Counter): Promise<ReportFacts> {
+  const { fleet, to, cluster, all } = options;
+  if (fleet === undefined) {
+    if (to === undefined) throw usage("the version to plan for is missing: --to 1.34");
+    return survey({ ...options, to }, progress);
+  }
+  if (to !== undefined || cluster !== undefined || all === true) {
+    throw usage("--fleet says which clusters and which version: leave out --cluster, --all and --to");
+  }
+  const { readFleet } = await import("./fleetFile.js");
+  const facts = await readFleet(fleet, options);
+  return options.ownerTag === undefined ? facts : { ...facts, ownerTags: options.ownerTag };
 }
 
 function formatOf({ format, out = "" }: ReportOptions): ReportFormat {

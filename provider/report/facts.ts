@@ -8,6 +8,10 @@ export interface ReportFacts {
   readonly clusters: readonly ReportedCluster[];
   /** The waves of a fleet, in the order in which they go. None: the clusters are not planned as a fleet. */
   readonly waves?: readonly string[];
+  /** What a fleet's plan says besides: warnings, and when all is expected to be done. */
+  readonly notes?: readonly string[];
+  /** Accounts and regions, or members of the fleet, of which nothing is known. */
+  readonly unreadable?: readonly { readonly what: string; readonly why: string }[];
   /** The keys of tags that name who looks after a cluster; the first that a cluster has counts. Default: OWNER_TAGS. */
   readonly ownerTags?: readonly string[];
 }
@@ -37,7 +41,7 @@ export interface ReportedCluster {
 }
 
 export interface FleetDecision {
-  readonly state: "done" | "ready" | "running" | "held" | "exempt" | "unproven" | "failed";
+  readonly state: "done" | "ready" | "blocked" | "running" | "held" | "exempt" | "unproven" | "failed";
   readonly why: string;
   /** Until when it stays so, ISO 8601. */
   readonly until?: string | undefined;

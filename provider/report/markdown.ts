@@ -12,10 +12,18 @@ export function markdownReport(report: Report): string {
   const { matrix, versions, clusters, causes, money, states } = report;
   const shown = clusters.slice(0, MOST_ROWS);
   const failures = clusters.flatMap(({ name, region, failures: its }) => its.map((one) => ({ name, region, ...one })));
-  const left = clusters.filter(({ state }) => state === "not-readable" || state === "exempt" || state === "unproven");
+  const left = [
+    ...report.unreadable.map(({ what, why }) => `- **${inline(what)}**: ${inline(why)}`),
+    ...clusters.flatMap(({ name, region, state, why }) =>
+      state === "not-readable" || state === "exempt" || state === "unproven"
+        ? [`- **${inline(name)}** (${inline(region)}), ${STATE_TEXTS[state]}: ${inline(why)}`]
+        : [],
+    ),
+  ];
   return `${[
     `## ${inline(report.sentence)}`,
     `Read from EKS on ${formatTime(report.at)}. ${STATES.flatMap((state) => (states[state] === undefined ? [] : [`${states[state]} ${STATE_TEXTS[state]}`])).join(", ")}.`,
+    ...(report.notes.length === 0 ? [] : [list(report.notes.map(inline))]),
     "### Versions and waves",
     table(
       ["wave", ...versions],
@@ -33,17 +41,7 @@ export function markdownReport(report: Report): string {
             )
             .join("\n"),
         ])),
-    ...(left.length === 0
-      ? []
-      : section("Not readable, exempt, unproven", [
-          left
-            .slice(0, MOST_ROWS)
-            .map(
-              ({ name, region, state, why }) =>
-                `- **${inline(name)}** (${inline(region)}), ${STATE_TEXTS[state]}: ${inline(why)}`,
-            )
-            .join("\n"),
-        ])),
+    ...(left.length === 0 ? [] : section("Not readable, exempt, unproven", [left.slice(0, MOST_ROWS).join("\n")])),
     "### Calendar",
     list(
       report.calendar.map(

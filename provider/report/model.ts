@@ -26,6 +26,10 @@ export interface Report {
   readonly at: string;
   /** What matters most, in one sentence. */
   readonly sentence: string;
+  /** What else needs attention: warnings of a fleet's plan. */
+  readonly notes: readonly string[];
+  /** Accounts and regions of which nothing is known. */
+  readonly unreadable: readonly { readonly what: string; readonly why: string }[];
   /** How many clusters are in each state; states without any are left out. */
   readonly states: Readonly<Partial<Record<State, number>>>;
   /** The rows of the table of versions: waves in their order, or one row for all. */

@@ -37,7 +37,7 @@ export function htmlReport(report: Report): string {
           <Costs report={report} />
           <Causes causes={report.causes} />
           <Failures clusters={report.clusters} />
-          <Left clusters={report.clusters} />
+          <Left report={report} />
           <Clusters clusters={report.clusters} />
         </main>
         <script dangerouslySetInnerHTML={{ __html: PAGE_SCRIPT }} />
@@ -77,6 +77,13 @@ function Top({ report }: { readonly report: Report }): JSX.Element {
               ];
         })}
       </ul>
+      {report.notes.length === 0 ? null : (
+        <ul class="notes">
+          {report.notes.map((note) => (
+            <li key={note}>{note}</li>
+          ))}
+        </ul>
+      )}
     </header>
   );
 }
@@ -233,11 +240,20 @@ function Failures({ clusters }: { readonly clusters: readonly ReportCluster[] })
 
 const LEFT = ["not-readable", "unproven", "exempt"] as const;
 
-function Left({ clusters }: { readonly clusters: readonly ReportCluster[] }): JSX.Element | null {
+function Left({ report: { clusters, unreadable } }: { readonly report: Report }): JSX.Element | null {
   const groups = LEFT.map((state) => ({ state, its: clusters.filter((one) => one.state === state) }));
-  if (groups.every(({ its }) => its.length === 0)) return null;
+  if (groups.every(({ its }) => its.length === 0) && unreadable.length === 0) return null;
   return (
     <Section title="Not readable, exempt, unproven">
+      {unreadable.length === 0 ? null : (
+        <ul>
+          {unreadable.map(({ what, why }) => (
+            <li key={what}>
+              <b>{what}</b>: {why}
+            </li>
+          ))}
+        </ul>
+      )}
       {groups.flatMap(({ state, its }) =>
         its.length === 0
           ? []

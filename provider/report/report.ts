@@ -28,6 +28,8 @@ export function reportOf(facts: ReportFacts): Report {
   const report = {
     schemaVersion: REPORT_SCHEMA_VERSION,
     at: facts.at,
+    notes: facts.notes ?? [],
+    unreadable: facts.unreadable ?? [],
     states,
     matrix: matrixOf(clusters, waves),
     versions,
@@ -70,7 +72,7 @@ function clusterOf(one: ReportedCluster, { at, ownerTags = OWNER_TAGS }: ReportF
 
 function stateOf({ plan, decision }: ReportedCluster): State {
   if (!plan || verdictOf(plan) === "UNKNOWN") return "not-readable";
-  if (decision && decision.state !== "ready") return decision.state;
+  if (decision && decision.state !== "ready" && decision.state !== "blocked") return decision.state;
   if (isPast(plan)) return "done";
   if (plan.refused) return "blocked";
   if (plan.from === plan.to && plan.expectedMinutes === 0) return "done";
@@ -88,7 +90,7 @@ function minorOf(version: string): number {
 
 function whyOf({ plan, notReadable, decision }: ReportedCluster, state: State): string {
   const until = decision?.until === undefined ? "" : ` (until ${formatTime(decision.until)})`;
-  if (decision?.state === state) return `${decision.why}${until}`;
+  if (decision?.state === state && state !== "blocked") return `${decision.why}${until}`;
   if (!plan || state === "not-readable") return notReadable ?? unreadable(plan);
   switch (state) {
     case "blocked": {
@@ -210,9 +212,9 @@ function causesOf(clusters: readonly ReportCluster[]): Cause[] {
   );
 }
 
-function sentenceOf({ clusters, states, money, at }: Omit<Report, "sentence">): string {
+function sentenceOf({ clusters, states, money, at, unreadable }: Omit<Report, "sentence">): string {
   const [only, ...others] = clusters;
-  if (!only) return "There are no clusters.";
+  if (!only) return "There are no clusters that could be read.";
   const day = at.slice(0, 10);
   if (others.length === 0) {
     const where = `${only.name} (${only.region})`;
@@ -231,11 +233,12 @@ function sentenceOf({ clusters, states, money, at }: Omit<Report, "sentence">): 
     [number("exempt"), "are exempt"],
     [number("not-readable"), "could not be read"],
   ] as const;
+  const dark = unreadable.length === 0 ? "" : `; ${unreadable.length} more could not be looked at`;
   const told = parts
     .filter(([many]) => many > 0)
     .map(([many, what]) => `${many} ${many === 1 ? singular(what) : what}`);
   const cost = money.paying === 0 ? "" : `; extended support costs ${dollars(money.nowPerMonth)} a month`;
-  return `Of ${clusters.length} clusters on ${day}, ${told.join(", ")}${cost}.`;
+  return `Of ${clusters.length} clusters on ${day}, ${told.join(", ")}${dark}${cost}.`;
 }
 
 function singular(what: string): string {

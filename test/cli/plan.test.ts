@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stringify } from "yaml";
+import type { Report } from "../../provider/report/model";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
 import { REPOSITORY } from "../engine/PulumiProject";
 
@@ -114,6 +116,38 @@ describe("pulumi-eks-version plan", () => {
     ]);
   });
 
+  it("reports a fleet from a file: its waves, what waits and why, and when each is forecast", async () => {
+    const fleet = {
+      name: "all",
+      members: [{ regions: ["eu-west-1", "us-east-1"] }],
+      target: "1.35",
+      waves: [
+        { name: "canary", where: { wave: "prod" }, soak: "24h" },
+        { name: "rest", rest: true },
+      ],
+      exempt: [{ cluster: "far", until: "2027-01-01", why: "sold" }],
+    };
+    writeFileSync(join(empty, "fleet.yaml"), stringify(fleet));
+    const { code, stdout, stderr } = await run("report", "--fleet", "fleet.yaml", "--format", "json");
+    assert.equal(code, 0, stderr);
+    const { clusters, matrix } = JSON.parse(stdout) as Report;
+    assert.deepEqual(
+      clusters.map(({ name, wave, state }) => [name, wave, state]),
+      [
+        ["ready", "rest", "unproven"],
+        ["blocked", "canary", "ready-with-warnings"],
+        ["far", "rest", "exempt"],
+      ],
+    );
+    assert.deepEqual(
+      matrix.map(({ wave }) => wave),
+      ["canary", "rest"],
+    );
+    assert.equal(clusters[1]?.forecast?.from.slice(0, 10), "2026-11-01");
+    const page = await run("report", "--fleet", "fleet.yaml");
+    assert.match(page.stdout, /^<!doctype html>/);
+  });
+
   it("loads what draws a page only when a page is asked for", async () => {
     const loaded = async (...args: string[]): Promise<string> => {
       const folder = mkdtempSync(join(empty, "modules-"));
@@ -143,7 +177,7 @@ describe("pulumi-eks-version plan", () => {
     );
   });
 
-  for (const [what, args, code, says] of [
+  for (const [what, args, code, says, command = "plan"] of [
     [
       "a version that is none",
       ["--cluster", "ready", "--to", "latest"],
@@ -164,6 +198,11 @@ describe("pulumi-eks-version plan", () => {
       1,
       /--regions goes with --all/,
     ],
+    ["a fleet and a version", ["--fleet", "f.yaml", "--to", "1.34"], 1, /--fleet says which clusters/, "report"],
+    ["a file that is not there", ["--fleet", "none.yaml"], 1, /none\.yaml/, "report"],
+    ["a fleet without waves", ["--fleet", "bad.yaml"], 1, /bad\.yaml cannot use its arguments: .*waves/, "report"],
+    ["a file that holds no fleet", ["--fleet", "text.yaml"], 1, /text\.yaml holds no fleet/, "report"],
+    ["a report of no version", ["--all"], 1, /the version to plan for is missing/, "report"],
     [
       "an unknown format",
       ["--cluster", "ready", "--to", "1.34", "--format", "pdf"],
@@ -184,7 +223,9 @@ describe("pulumi-eks-version plan", () => {
     ],
   ] as const) {
     it(`says of ${what} what is wrong`, async () => {
-      const answer = await run("plan", ...args);
+      writeFileSync(join(empty, "bad.yaml"), "name: all\nmembers: [{}]\ntarget: '1.34'\n");
+      writeFileSync(join(empty, "text.yaml"), "just text");
+      const answer = await run(command, ...args);
       assert.match(answer.stdout + answer.stderr, says);
       assert.equal(answer.code, code);
     });
@@ -212,6 +253,7 @@ describe("pulumi-eks-version plan", () => {
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_REGION: "eu-west-1",
       AWS_ENDPOINT_URL_EKS: emulator.url,
+      AWS_ENDPOINT_URL_STS: emulator.url,
       ...moreEnvironment,
     };
     const argv = [join(REPOSITORY, "dist/cli/main.js"), ...args];

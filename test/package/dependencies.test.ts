@@ -28,6 +28,7 @@ describe("The package's dependencies", () => {
       "https-proxy-agent",
       "preact",
       "preact-render-to-string",
+      "yaml",
     ]);
   });
 
