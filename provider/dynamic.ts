@@ -7,6 +7,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { awsConnections } from "./eks/connections";
 import { ClusterUpgradeLifecycle } from "./lifecycle/clusterUpgrade";
 import { ClusterVersionLifecycle } from "./lifecycle/clusterVersion";
+import { FleetLifecycle } from "./lifecycle/fleet";
+import { cancelledByEngine } from "./engine/cancelled";
+import { startingNothingAfter } from "./plugin/interruption";
 import { systemClock } from "./core/time";
 import { engineAt, noEngine, watchEngine } from "./engine/presence";
 import { consoleLog, engineLog } from "./engine/log";
@@ -92,6 +95,9 @@ export const clusterUpgrade = verbsOf(new ClusterUpgradeLifecycle(dependencies))
 
 /** The verbs of AddonVersion. */
 export const addonVersion = verbsOf(new AddonOrNodegroupLifecycle(addonResource, dependencies));
+
+/** The verbs of Fleet, in which one up may start many upgrades: after the first ^C it starts no more. */
+export const fleet = verbsOf(new FleetLifecycle(startingNothingAfter(dependencies, cancelledByEngine())));
 
 /** The verbs of NodegroupVersion. */
 export const nodegroupVersion = verbsOf(new AddonOrNodegroupLifecycle(nodegroupResource, dependencies));

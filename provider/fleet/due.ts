@@ -58,7 +58,7 @@ export async function whatIsDue(survey: Survey, options: DueOptions): Promise<Du
   const seen = new Map(survey.members.map((member) => [member.arn, member]));
   for (;;) {
     const facts = factsOf(survey, options, assigned.waveOf, findings);
-    const decision = decide(facts, policy, survey.at);
+    const decision = withinPlaces(decide(facts, policy, survey.at));
     const unexamined = [...decision.members].flatMap(([arn, one]) => {
       const to = one.kind === "start" ? one.to : one.kind === "notManaged" ? one.due : undefined;
       const member = seen.get(arn);
@@ -71,6 +71,28 @@ export async function whatIsDue(survey: Survey, options: DueOptions): Promise<Du
       }),
     );
   }
+}
+
+/** So many members of an account and region are upgraded at once: more would only wait for its limit of requests. */
+const MOST_IN_A_PLACE = 50;
+
+function withinPlaces(decision: FleetDecision): FleetDecision {
+  const busy = new Map<string, number>();
+  const placeOf = (arn: string): string => arn.split(":").slice(3, 5).join(" ");
+  const take = (arn: string): number => {
+    const number = (busy.get(placeOf(arn)) ?? 0) + 1;
+    busy.set(placeOf(arn), number);
+    return number;
+  };
+  for (const [arn, { kind }] of decision.members) if (kind === "follow") take(arn);
+  const members = new Map(decision.members);
+  for (const [arn, one] of decision.members) {
+    const due = one.kind === "start" || (one.kind === "notManaged" && one.due !== undefined);
+    if (!due || take(arn) <= MOST_IN_A_PLACE) continue;
+    const why = `${MOST_IN_A_PLACE} clusters of ${placeOf(arn)} are upgraded at once`;
+    members.set(arn, one.kind === "start" ? { kind: "held", reason: "concurrency", why } : { kind: "notManaged" });
+  }
+  return { ...decision, members };
 }
 
 function factsOf(

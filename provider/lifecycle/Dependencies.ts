@@ -7,5 +7,7 @@ import type { Display } from "../engine/statusLine";
 export interface Dependencies extends Connecting {
   readonly log: EngineLog;
   readonly clock: Clock;
+  /** Aborted when the user interrupts the command; undefined: nobody tells. */
+  readonly stop?: AbortSignal;
   display(): Display;
 }

@@ -11,6 +11,7 @@ import type { Dependencies } from "../lifecycle/Dependencies";
 export function interruptible(dependencies: Dependencies, signal: AbortSignal): Dependencies {
   return {
     ...dependencies,
+    stop: signal,
     clock: interruptibleClock(dependencies.clock, signal),
     connect: async (args) => startsNothingAfter(await dependencies.connect(args), signal),
   };
@@ -31,6 +32,15 @@ export function interruptibleClock(clock: Clock, signal: AbortSignal): Clock {
       });
       refuseAfter(signal);
     },
+  };
+}
+
+/** The same, but what waits goes on to its end: only nothing is started any more. */
+export function startingNothingAfter(dependencies: Dependencies, signal: AbortSignal): Dependencies {
+  return {
+    ...dependencies,
+    stop: signal,
+    connect: async (args) => startsNothingAfter(await dependencies.connect(args), signal),
   };
 }
 

@@ -1,0 +1,176 @@
+import type { EksVersionError } from "../core/EksVersionError";
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import type { Clock } from "../core/time";
+import type { FleetPlanArgs } from "../resources/fleetArgs";
+import type { Due, DueOrProblems } from "./due";
+import { upgradeConnection } from "./sources";
+import type { MemberStep, StepOutcome } from "./step";
+import { stepText, takeStep } from "./step";
+import type { Connect, Survey, SurveyedMember } from "./survey";
+
+/** So many members of an account and region begin at once: more would only wait in the queue of its rate limit. */
+const BEGINNING = 4;
+
+/** What has not begun so long after it was decided is decided again, by a new survey. */
+const DECIDED_FOR_MS = 5 * 60_000;
+
+type DueStep = Omit<MemberStep, "timeout">;
+
+/** What an up did. */
+export interface FleetRun {
+  readonly due: Due;
+  /** What this run brought to its end, in words, in the order in which it ended. */
+  readonly done: readonly string[];
+  /** What runs still, and is left to the next run. */
+  readonly running: readonly string[];
+  readonly failed: readonly { readonly what: string; readonly error: EksVersionError }[];
+  readonly interrupted: boolean;
+}
+
+export interface RunOptions {
+  readonly args: FleetPlanArgs;
+  readonly connect: Connect;
+  readonly clock: Clock;
+  /** How long the run may take, in milliseconds. */
+  readonly runMs: number;
+  /** Aborted when the command is interrupted: nothing more is started then. */
+  readonly stop: AbortSignal;
+  /** The survey to begin with. */
+  readonly first: Survey;
+  /** Surveys again, by what the last survey has told. */
+  readonly again: (last: Survey) => Promise<Survey>;
+  readonly decide: (seen: Survey, left: number, failedNow: ReadonlySet<string>) => Promise<DueOrProblems>;
+  readonly onChange: (state: { readonly done: number; readonly running: number; readonly failed: number }) => void;
+  readonly warn: (message: string) => void;
+}
+
+/**
+ * Does what is due, looks again, and goes on until nothing is due that ends within the run. It waits for upgrades, and for nothing
+ * else: no soak, no window. A member that fails stops none of the others.
+ */
+export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<DueOrProblems, { due: Due }>> {
+  const { args, clock, runMs, stop } = options;
+  const begun = clock.now();
+  const failedNow = new Set<string>();
+  const done: string[] = [];
+  const failed: { what: string; error: EksVersionError }[] = [];
+  let seen = options.first;
+  for (;;) {
+    const left = runMs - (clock.now() - begun);
+    const decided = await options.decide(seen, left, failedNow);
+    if ("problems" in decided) return decided;
+    const steps = stop.aborted ? [] : stepsOf(args, decided.due, failedNow);
+    if (steps.length === 0) return { due: decided.due, done, running: [], failed, interrupted: stop.aborted };
+    const running: string[] = [];
+    let open = 0;
+    const show = (): void => {
+      options.onChange({ done: done.length, running: open, failed: failed.length });
+    };
+    const decidedAt = clock.now();
+    const mayBegin = (): boolean => !stop.aborted && clock.now() - decidedAt < DECIDED_FOR_MS;
+    await inTurn(steps, mayBegin, async (step, onBegun) => {
+      open += 1;
+      show();
+      const what = stepText(step);
+      const warn = (message: string): void => {
+        options.warn(`${what}: ${message}`);
+      };
+      const timeout = Math.max(0, runMs - (clock.now() - begun));
+      const outcome = await takeStep({ ...step, timeout }, { connect: options.connect, clock, onBegun, warn });
+      open -= 1;
+      note(outcome, what);
+      if (outcome.kind === "failed") failedNow.add(step.identity.arn);
+      show();
+    });
+    const over = stop.aborted || running.length > 0 || clock.now() - begun >= runMs;
+    // After an interruption the next run finds out; anything else is told as EKS has it now.
+    if (stop.aborted) return { due: decided.due, done, running, failed, interrupted: true };
+    seen = await options.again(seen);
+    if (over) {
+      const last = await options.decide(seen, 0, failedNow);
+      if ("problems" in last) return last;
+      return { due: last.due, done, running, failed, interrupted: false };
+    }
+
+    function note(outcome: StepOutcome, what: string): void {
+      if (outcome.kind === "done") done.push(what);
+      if (outcome.kind === "running") running.push(what);
+      if (outcome.kind !== "failed") return;
+      failed.push({ what, error: outcome.error });
+      options.warn(`${what}: ${outcome.error.message}`);
+    }
+  }
+}
+
+/** The members that are upgraded or followed now; all of them only count to where they are managed. */
+function stepsOf(args: FleetPlanArgs, { survey, decision }: Due, failedNow: ReadonlySet<string>): DueStep[] {
+  return survey.members.flatMap((member): DueStep[] => {
+    const decided = decision.members.get(member.arn);
+    if ((decided?.kind !== "start" && decided?.kind !== "follow") || failedNow.has(member.arn)) return [];
+    return member.cluster.seen
+      ? [stepOf(args, member, decided.kind, member.cluster.value.version, decided.to, survey)]
+      : [];
+  });
+}
+
+function stepOf(
+  args: FleetPlanArgs,
+  { arn, name, account, region, connection }: SurveyedMember,
+  kind: MemberStep["kind"],
+  from: KubernetesVersion,
+  to: KubernetesVersion,
+  { known }: Survey,
+): DueStep {
+  return {
+    kind,
+    from,
+    to,
+    clusterName: name,
+    region,
+    identity: { arn, createdAt: known.members.get(arn)?.createdAt ?? "" },
+    scope: args.scope ?? "controlPlane",
+    connection: upgradeConnection(args.manage ?? {}, account, region, connection),
+  };
+}
+
+/**
+ * Takes the steps side by side; of those that start something only a few of each account and region begin at once, and none after
+ * the stop: what has not begun by then is left.
+ */
+async function inTurn(
+  steps: readonly DueStep[],
+  mayBegin: () => boolean,
+  take: (step: DueStep, onBegun: () => void) => Promise<void>,
+): Promise<void> {
+  const queues = new Map<string, DueStep[]>();
+  const follows: DueStep[] = [];
+  for (const step of steps) {
+    if (step.kind === "follow") follows.push(step);
+    else {
+      const place = step.identity.arn.split(":").slice(3, 5).join(":");
+      queues.set(place, [...(queues.get(place) ?? []), step]);
+    }
+  }
+  const all: Promise<void>[] = [];
+  const defects: unknown[] = [];
+  const begun = (step: DueStep, onBegun: () => void): void => {
+    all.push(
+      take(step, onBegun).catch((error: unknown) => {
+        defects.push(error);
+      }),
+    );
+  };
+  for (const step of follows) begun(step, () => {});
+  const begin = async (queue: DueStep[]): Promise<void> => {
+    for (let step = queue.shift(); step && mayBegin(); step = queue.shift()) {
+      const next = step;
+      await new Promise<void>((resolve) => {
+        begun(next, resolve);
+      });
+    }
+  };
+  const lanes = [...queues.values()].flatMap((queue) => Array.from({ length: BEGINNING }, () => begin(queue)));
+  await Promise.all(lanes);
+  await Promise.all(all);
+  if (defects.length > 0) throw defects[0];
+}

@@ -1,0 +1,152 @@
+import type { ConnectionArgs } from "../aws/connectionArgs";
+import { EksVersionError } from "../core/EksVersionError";
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { ConnectionError } from "../core/problem";
+import type { Clock } from "../core/time";
+import { formatVersion } from "../core/kubernetesVersion";
+import type { ScheduleReporter } from "../engine/scheduleReporter";
+import type { Progress } from "../engine/progress";
+import { executeSchedule } from "../execute/executeSchedule";
+import { ScheduleRun } from "../execute/Execution";
+import { execute, waitForRunning } from "../reconcile/execute";
+import type { Goal } from "../reconcile/execution";
+import { Contact } from "../reconcile/retry";
+import type { Connect } from "./survey";
+
+/** One thing that is done for a member: its next hop, or an update that runs and is followed to its end. */
+export interface MemberStep {
+  readonly kind: "start" | "follow";
+  readonly to: KubernetesVersion;
+  readonly from: KubernetesVersion;
+  readonly clusterName: string;
+  readonly region: string;
+  readonly identity: { readonly arn: string; readonly createdAt: string };
+  readonly scope: "controlPlane" | "cluster";
+  readonly connection: ConnectionArgs;
+  /** Milliseconds; what runs then still is left to itself. */
+  readonly timeout: number;
+}
+
+export interface StepTools {
+  readonly connect: Connect;
+  readonly clock: Clock;
+  /** Called once EKS has begun the update, or there was none to begin. */
+  readonly onBegun: () => void;
+  readonly warn: (message: string) => void;
+}
+
+/** How it ended. `running`: the time was up, or the command was interrupted, and EKS goes on. */
+export type StepOutcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "running"; readonly why: string }
+  | { readonly kind: "notStarted" }
+  | { readonly kind: "failed"; readonly error: EksVersionError };
+
+/**
+ * Does it as ClusterVersion and ClusterUpgrade do: by the same loop, with its adoption of what runs already, its tokens and its
+ * confirmation. The one place in which a fleet touches a cluster. Never throws for what a cluster or AWS does.
+ */
+export async function takeStep(step: MemberStep, tools: StepTools): Promise<StepOutcome> {
+  try {
+    const connected = await tools.connect(step.connection);
+    if (connected.problems.length > 0) throw new ConnectionError(connected.problems);
+    const eks = await connected.eks();
+    const { clock } = tools;
+    const goal = goalOf(step);
+    if (step.scope === "cluster" && step.kind === "start") {
+      const run = new ScheduleRun(goal, {}, { eks, clock, reporter: quietReporter(tools) });
+      return await outcomeOf(executeSchedule(run), () => run.inFlight !== undefined);
+    }
+    const lead = step.kind === "start" ? execute : waitForRunning;
+    const { error, inFlight } = await lead(goal, {
+      eks,
+      clock,
+      progress: quietProgress(tools),
+      contact: new Contact(clock.now()),
+    });
+    return error ? outcome(error, inFlight !== undefined) : { kind: "done" };
+  } catch (error) {
+    return outcome(error, false);
+  } finally {
+    tools.onBegun();
+  }
+}
+
+function goalOf({ clusterName, region, to, from, identity, timeout }: MemberStep): Goal {
+  return {
+    clusterName,
+    region,
+    desired: to,
+    force: false,
+    allowRollback: false,
+    rollbackTimeoutMinutes: undefined,
+    recorded: from,
+    identity,
+    inFlight: undefined,
+    timeout,
+  };
+}
+
+async function outcomeOf(run: Promise<void>, isRunning: () => boolean): Promise<StepOutcome> {
+  try {
+    await run;
+    return { kind: "done" };
+  } catch (error) {
+    return outcome(error, isRunning());
+  }
+}
+
+function outcome(error: unknown, inFlight: boolean): StepOutcome {
+  if (error instanceof ConnectionError) {
+    return {
+      kind: "failed",
+      error: new EksVersionError({
+        code: "BadConfiguration",
+        happened: error.message,
+        state: "nothing was started",
+        next: "fix the configuration of AWS, or the role in manage",
+      }),
+    };
+  }
+  if (!(error instanceof EksVersionError)) throw error;
+  if (error.code === "UpdateStillRunning") return { kind: "running", why: "it still runs" };
+  if (error.code === "Interrupted") {
+    return inFlight ? { kind: "running", why: "the command was interrupted" } : { kind: "notStarted" };
+  }
+  return { kind: "failed", error };
+}
+
+/** Of many members that go side by side, single lines tell nothing; what needs attention is passed on. */
+function quietProgress({ onBegun, warn }: StepTools): Progress {
+  return {
+    hop: ({ updateId }) => {
+      if (updateId !== undefined) onBegun();
+    },
+    say: () => {},
+    warn,
+  };
+}
+
+function quietReporter(tools: StepTools): ScheduleReporter {
+  const progress = quietProgress(tools);
+  return {
+    expect: () => {},
+    begin: () => {},
+    at: () => {},
+    end: () => {},
+    say: () => {},
+    warn: tools.warn,
+    progressOf: () => progress,
+    close: () => Promise.resolve(),
+  };
+}
+
+/** For messages: `prod in 111111111111 eu-west-1, 1.33 → 1.34`. */
+export function stepText({ clusterName, region, identity, from, to }: Omit<MemberStep, "timeout">): string {
+  const account = identity.arn.split(":")[4] ?? "";
+  const hop =
+    formatVersion(from) === formatVersion(to)
+      ? `node groups to ${formatVersion(to)}`
+      : `${formatVersion(from)} → ${formatVersion(to)}`;
+  return `${clusterName} in ${account} ${region}, ${hop}`;
+}

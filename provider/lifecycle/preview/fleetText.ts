@@ -1,0 +1,124 @@
+import { printable, printableLine } from "../../core/printable";
+import type { FleetMemberPlan, FleetPlan, FleetWavePlan } from "../../resources/fleetPlan";
+
+/** A page holds so many lines of each kind; the rest is counted. */
+const MOST_LINES = 12;
+const MOST_NAMES = 5;
+
+/** The plan as preview and up show it on the resource: a table by wave, then what is not as usual. A page, however many clusters. */
+export function fleetText(plan: FleetPlan): string {
+  const { fleet, target, members, waves, at } = plan;
+  const table = [
+    ["wave", "clusters", "versions", "now", "proven"],
+    ...waves.map((wave) => [
+      wave.name,
+      String(wave.members),
+      counts(wave.versions),
+      counts(wave.decisions, (name) => WORDS[name as keyof typeof WORDS]),
+      wave.proven ?? "no",
+    ]),
+  ];
+  const lines = [
+    `fleet ${fleet}: to ${target}, ${count(members.length, "cluster")} in ${count(waves.length, "wave")}, as of ${at}`,
+    ...aligned(table),
+    ...section("held", waves.flatMap(holdLines)),
+    ...section(
+      "blocked",
+      plan.blockers.map((blocker) => {
+        const names = named(members.filter(({ clusterArn }) => blocker.clusterArns.includes(clusterArn)));
+        return `${blocker.code}: ${names}; fix: ${printableLine(blocker.remedy)}`;
+      }),
+    ),
+    ...section("failed", byWhy(members, "failed")),
+    ...section("exempt", byWhy(members, "exempt")),
+    ...section(
+      "unread",
+      plan.unreadable.map(({ what, why }) => `${what}: ${printableLine(why).slice(0, 200)}; it proves nothing`),
+    ),
+    ...section("due", waves.map(forecastLine)),
+    ...costLines(plan),
+  ];
+  return printable(lines.join("\n"));
+}
+
+const WORDS = {
+  start: "start",
+  follow: "running",
+  there: "done",
+  held: "held",
+  blocked: "blocked",
+  failed: "failed",
+  exempt: "exempt",
+  notManaged: "of other stacks",
+} as const;
+
+function counts(numbers: Readonly<Record<string, number>>, wordOf: (name: string) => string = (name) => name): string {
+  const parts = Object.entries(numbers).map(([name, number]) => `${number} ${wordOf(name)}`);
+  return parts.length === 0 ? "none" : parts.join(", ");
+}
+
+function aligned(table: readonly (readonly string[])[]): string[] {
+  const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
+  return table.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ")}`.trimEnd());
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  const shown = lines.slice(0, MOST_LINES);
+  const more = lines.length > shown.length ? [`and ${lines.length - shown.length} more`] : [];
+  return [...shown, ...more].map((line, index) => `  ${(index === 0 ? title : "").padEnd(8)} ${line}`);
+}
+
+function holdLines({ name, held }: FleetWavePlan): string[] {
+  return held.map(({ members, why, until }) => {
+    const end = until === undefined ? "" : `, until ${until}`;
+    return `${name}: ${count(members, "cluster")}, ${printableLine(why)}${end}`;
+  });
+}
+
+function byWhy(members: readonly FleetMemberPlan[], decision: FleetMemberPlan["decision"]): string[] {
+  const groups = new Map<string, FleetMemberPlan[]>();
+  for (const member of members) {
+    if (member.decision !== decision) continue;
+    const key = `${member.why ?? ""}${member.until === undefined ? "" : ` until ${member.until}`}`;
+    const group = groups.get(key);
+    if (group) group.push(member);
+    else groups.set(key, [member]);
+  }
+  return [...groups].map(([why, group]) => `${named(group)}: ${printableLine(why)}`);
+}
+
+function named(members: readonly FleetMemberPlan[]): string {
+  const names = members.slice(0, MOST_NAMES).map(({ clusterName }) => clusterName);
+  const more = members.length - names.length;
+  return `${count(members.length, "cluster")} (${names.join(", ")}${more > 0 ? ` and ${more} more` : ""})`;
+}
+
+function forecastLine({ name, decisions, members, forecast }: FleetWavePlan): string {
+  const { startsAt, endsAt, provenAt } = forecast;
+  if ((decisions.there ?? 0) + (decisions.exempt ?? 0) === members) {
+    return `${name}: done${provenAt === undefined ? ", not proven, and not to be without somebody's doing" : `, proven ${minute(provenAt)}`}`;
+  }
+  const parts = [
+    ...(startsAt === undefined ? [] : [`goes on ${minute(startsAt)}`]),
+    endsAt === undefined ? "its end is not known: it waits for somebody" : `done about ${minute(endsAt)}`,
+    ...(provenAt === undefined || endsAt === undefined ? [] : [`proven about ${minute(provenAt)}`]),
+  ];
+  return `${name}: ${parts.join(", ")}`;
+}
+
+function costLines({ costs, completeAt }: FleetPlan): string[] {
+  const complete = completeAt === undefined ? [] : [`all done about ${minute(completeAt)}, if every upgrade succeeds`];
+  const cost =
+    costs.extendedSupport === 0
+      ? []
+      : [`extended support costs about $${costs.extendedSupport} until then, $${costs.soak} of it for the soaks`];
+  return section("forecast", [...complete, ...cost]);
+}
+
+function minute(iso: string): string {
+  return `${iso.slice(0, 16).replace("T", " ")}Z`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
