@@ -35,7 +35,10 @@ export function fleetText(plan: FleetPlan): string {
       "unread",
       plan.unreadable.map(({ what, why }) => `${what}: ${printableLine(why).slice(0, 200)}; it proves nothing`),
     ),
-    ...section("due", waves.map(forecastLine)),
+    ...section(
+      "due",
+      waves.map((wave) => forecastLine(wave, at)),
+    ),
     ...costLines(plan),
   ];
   return printable(lines.join("\n"));
@@ -93,10 +96,11 @@ function named(members: readonly FleetMemberPlan[]): string {
   return `${count(members.length, "cluster")} (${names.join(", ")}${more > 0 ? ` and ${more} more` : ""})`;
 }
 
-function forecastLine({ name, decisions, members, forecast }: FleetWavePlan): string {
+function forecastLine({ name, forecast }: FleetWavePlan, at: string): string {
   const { startsAt, endsAt, provenAt } = forecast;
-  if ((decisions.there ?? 0) + (decisions.exempt ?? 0) === members) {
-    return `${name}: done${provenAt === undefined ? ", not proven, and not to be without somebody's doing" : `, proven ${minute(provenAt)}`}`;
+  if (endsAt !== undefined && endsAt <= at) {
+    if (provenAt === undefined) return `${name}: done, and not proven: somebody has to see to it`;
+    return `${name}: done, ${provenAt <= at ? "proven" : `proven about ${minute(provenAt)}`}`;
   }
   const parts = [
     ...(startsAt === undefined ? [] : [`goes on ${minute(startsAt)}`]),
