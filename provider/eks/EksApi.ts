@@ -20,7 +20,6 @@ import type {
   StartVersionUpdate,
   Subject,
   SupportDates,
-  TaggedCluster,
   Update,
 } from "./types";
 
@@ -58,15 +57,6 @@ export class EksApi {
     const found = await this.call("DescribeCluster", async (sdk) => {
       const { cluster } = await this.client.send(new sdk.DescribeClusterCommand({ name }), this.options);
       return shapes.toCluster(name, cluster);
-    });
-    return this.allowed(found);
-  }
-
-  /** A cluster with its tags. */
-  async taggedCluster(name: string): Promise<TaggedCluster> {
-    const found = await this.call("DescribeCluster", async (sdk) => {
-      const { cluster } = await this.client.send(new sdk.DescribeClusterCommand({ name }), this.options);
-      return { ...shapes.toCluster(name, cluster), tags: cluster?.tags ?? {} };
     });
     return this.allowed(found);
   }

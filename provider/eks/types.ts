@@ -41,8 +41,6 @@ export interface Cluster {
   readonly onOutpost: boolean;
 }
 
-export type TaggedCluster = Cluster & { readonly tags: Readonly<Record<string, string>> };
-
 /** An update as DescribeUpdate shows it. */
 export interface Update {
   readonly id: string;

@@ -6,7 +6,7 @@ import { ConnectionError } from "../core/problem";
 import { isRunning } from "../core/updateStatus";
 import type { Connected } from "../eks/connect";
 import type { EksApi } from "../eks/EksApi";
-import type { OfferedVersion, TaggedCluster, Update } from "../eks/types";
+import type { Cluster, OfferedVersion, Update } from "../eks/types";
 import { controlPlaneOf } from "../eks/types";
 import { allThere } from "../observe/timeBox";
 import { isAmazonLinux2, LAST_AL2 } from "../plan/amazonLinux2";
@@ -147,9 +147,9 @@ type Look =
   | { readonly kind: "none" };
 
 async function lookAt(name: string, source: Source, place: Place, options: SurveyOptions): Promise<Look> {
-  let cluster: TaggedCluster;
+  let cluster: Cluster;
   try {
-    cluster = await place.eks.taggedCluster(name);
+    cluster = await place.eks.cluster(name);
   } catch (error) {
     // Deleted between the list and the look; one that is named should be there.
     const gone = error instanceof AwsFailure && error.kind === "not-found";
@@ -209,7 +209,7 @@ function keyOf({ key }: Source, name: string): string {
   return `${key} ${name}`;
 }
 
-function sameCluster(known: KnownMember | undefined, { createdAt }: TaggedCluster): KnownMember | undefined {
+function sameCluster(known: KnownMember | undefined, { createdAt }: Cluster): KnownMember | undefined {
   return known?.createdAt === createdAt ? known : undefined;
 }
 
@@ -252,7 +252,7 @@ function versionUpdate({ id, type, status, to, createdAt }: Update): VersionUpda
 }
 
 /** Whether node groups have still to follow; or why that cannot be told. */
-async function nodesBehind(cluster: TaggedCluster, eks: EksApi): Promise<boolean | { readonly why: string }> {
+async function nodesBehind(cluster: Cluster, eks: EksApi): Promise<boolean | { readonly why: string }> {
   try {
     const names = await eks.nodegroupNames(cluster.name);
     const nodegroups = await allThere(names.map((name) => eks.nodegroup(cluster.name, name)));
