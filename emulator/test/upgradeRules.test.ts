@@ -79,7 +79,7 @@ describe("an emulated cluster's platform version", () => {
     await emulator.seed({ name: "devel", version: "1.34", platformVersion: "eks.3" });
     assert.equal(await platformVersion(), 3);
     await emulator.advance(57 * 24 * 3600);
-    assert.equal(await platformVersion(), 5);
+    assert.equal(await platformVersion(), 10);
     const { update } = await eks.send(new UpdateClusterVersionCommand({ name: "devel", version: "1.35" }));
     await emulator.advance(620);
     const newest = await eks.send(new DescribeClusterVersionsCommand({ clusterVersions: ["1.35"] }));

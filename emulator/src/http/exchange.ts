@@ -24,13 +24,15 @@ export interface Call {
 
 /**
  * One operation of the EKS API. `method` and `uri` are exactly the service model's `http`. A handler returns the members of
- * the answer (HTTP 200), or throws an `EksError`; it validates before it changes anything, and awaits nothing between the two. To add one:
+ * the answer (HTTP 200), or throws an `EksError`; what it gets has been held against the service model (`eks/model`). It validates before it changes anything, and awaits nothing between the two. To add one:
  * export it from the file of its noun, and give it a line in `eks/operations.ts`.
  */
 export interface Operation {
   readonly name: string;
   readonly method: "GET" | "POST" | "DELETE";
   readonly uri: string;
+  /** Members that the service model has and the emulator does not: a request with one is refused by its name. */
+  readonly lacks?: readonly string[];
   handle(call: Call): JsonObject | Promise<JsonObject>;
 }
 

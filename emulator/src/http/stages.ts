@@ -2,6 +2,7 @@ import { authenticate } from "../aws/authenticate";
 import { authorize, resourceArn } from "../aws/authorize";
 import { answerSts, vouchesForItself } from "../aws/sts/operations";
 import { EksError } from "../eks/EksError";
+import { checkRequest } from "../eks/model/checkRequest";
 import { injectFaults } from "../faults/injectFaults";
 import { StateError } from "../state/holdAlone";
 import type { Stage } from "./pipeline";
@@ -105,6 +106,12 @@ const handle: Stage = async (whole) => {
     throw new Error("no stage has established the caller");
   }
   const { emulator, requestId, path, query, now } = exchange;
+  checkRequest({ operationName, path, query, body });
+  const lacking = operation.lacks?.find((member) => query.has(member) || body[member] !== undefined);
+  if (lacking !== undefined) {
+    const message = `eks-emulator does not have the member ${lacking} of ${operationName}.`;
+    throw new EksError("EmulatorUnsupportedOperation", message);
+  }
   return jsonReply(await operation.handle({ emulator, caller, requestId, path, query, body, now }));
 };
 

@@ -1,7 +1,7 @@
-import { ownedArn } from "../../aws/arn";
+import { ownedArn, uuidOf } from "../../aws/arn";
 import { epochSeconds } from "../../clock";
 import type { Call } from "../../http/exchange";
-import type { JsonObject } from "../../json";
+import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { EksError } from "../EksError";
 import { calledCluster } from "../cluster/calledCluster";
 import { type AddonRecord, type ClusterRecord, type HealthIssue, updateStatus } from "../records";
@@ -39,11 +39,22 @@ export function newAddon(cluster: ClusterRecord, addon: NewAddon): AddonRecord {
     described: {
       serviceAccountRoleArn: request.serviceAccountRoleArn,
       configurationValues: request.configurationValues,
+      ...podIdentities(cluster, name, request.podIdentityAssociations),
       publisher: "eks",
       owner: "aws",
       namespaceConfig: request.namespaceConfig ?? { namespace: "kube-system" },
     },
   };
+}
+
+/** DescribeAddon names associations by their ARNs; the ids are made up, as the associations themselves are not to be had here. */
+export function podIdentities(cluster: ClusterRecord, addon: string, asked: Json | undefined): JsonObject {
+  if (!Array.isArray(asked)) return {};
+  const arns = asked.filter(isJsonObject).map(({ serviceAccount }) => {
+    const id = uuidOf(cluster.arn, addon, String(serviceAccount)).replaceAll("-", "").slice(0, 17);
+    return `${cluster.arn.replace(":cluster/", ":podidentityassociation/")}/a-${id}`;
+  });
+  return { podIdentityAssociations: arns };
 }
 
 type AddonStatus =

@@ -5,7 +5,7 @@ import { calledCluster, requireActive } from "../cluster/calledCluster";
 import { holdInsights } from "../insight/insights";
 import { optionalString, optionalStringMap, pageOf, repeats, requestTokenOf, requiredString } from "../parameters";
 import { describedUpdate, repeatedUpdate, startUpdate } from "../update/updates";
-import { calledAddon, describedAddon, newAddon, refuseWhileAddonChanges } from "./addon";
+import { calledAddon, describedAddon, newAddon, podIdentities, refuseWhileAddonChanges } from "./addon";
 import { addonMinor, compatibleVersions, defaultAddonVersion } from "./addonCatalogue";
 import { checkConfiguration, configurationValuesOf } from "./configuration";
 
@@ -107,7 +107,11 @@ export const updateAddon: Operation = {
         target,
         params: paramsOf(body),
         seconds: emulator.settings.addonSeconds,
-        effect: { kind: "addon", version, described: newMembers(body) },
+        effect: {
+          kind: "addon",
+          version,
+          described: { ...newMembers(body), ...podIdentities(cluster, addon.name, body.podIdentityAssociations) },
+        },
         token: requestTokenOf(body),
       },
       now,
@@ -145,10 +149,14 @@ function paramsOf(body: JsonObject): { type: string; value: string }[] {
     ["ResolveConflicts", "resolveConflicts"],
     ["ConfigurationValues", "configurationValues"],
   ] as const;
-  return params.flatMap(([type, member]) => {
-    const value = optionalString(body, member);
-    return value === undefined ? [] : [{ type, value }];
-  });
+  const identities = body.podIdentityAssociations;
+  return [
+    ...params.flatMap(([type, member]) => {
+      const value = optionalString(body, member);
+      return value === undefined ? [] : [{ type, value }];
+    }),
+    ...(Array.isArray(identities) ? [{ type: "PodIdentityAssociations", value: JSON.stringify(identities) }] : []),
+  ];
 }
 
 /** With or without `preserve`: what stays in the cluster is Kubernetes' business. */

@@ -1,10 +1,13 @@
 import type { Operation } from "../../http/exchange";
+import type { JsonObject } from "../../json";
 import { EksError } from "../EksError";
+import { invalidName } from "../model/checkRequest";
 import { defaultVersion, platformVersionAt, releasedVersion, supportStatus } from "../kubernetesVersions";
 import {
   optionalObject,
   optionalString,
   optionalStringMap,
+  optionalStrings,
   pageOf,
   repeats,
   requestTokenOf,
@@ -15,8 +18,27 @@ import { calledCluster } from "./calledCluster";
 import { describedCluster } from "./clusterView";
 import { newCluster } from "./newCluster";
 
-/** The service model's `ClusterName`. */
-const NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]{0,99}$/;
+/** The service model's `ClusterName`, and nothing else after it. */
+const NAME = /^[0-9A-Za-z][A-Za-z0-9\-_]*$/;
+const ROLE = /^arn:aws[a-z-]*:iam::\d{12}:role\/.+/;
+
+/** EKS's words for a role that it cannot assume (users' reports); that what is no role's ARN gets them is our guess. */
+function checkRole(arn: string, clusterName: string): void {
+  if (ROLE.test(arn)) return;
+  const message = `Role with arn: ${arn}, could not be assumed because it does not exist or the trusted entity is not correct`;
+  throw new EksError("InvalidParameterException", message, { clusterName });
+}
+
+/** Two Availability Zones are two subnets at least; the text is from users' reports. A local cluster on an Outpost has one. */
+function checkSubnets(body: JsonObject, clusterName: string): void {
+  const subnets = optionalStrings(optionalObject(body, "resourcesVpcConfig") ?? {}, "subnetIds") ?? [];
+  if (new Set(subnets).size >= (body.outpostConfig === undefined ? 2 : 1)) return;
+  const message =
+    subnets.length === 0
+      ? "resourcesVpcConfig.subnetIds can't be null or empty"
+      : "Subnets specified must be in at least two different AZs";
+  throw new EksError("InvalidParameterException", message, { clusterName });
+}
 
 /** "Clusters", the default quota of a region (user guide, service quotas). Seeds may hold more. */
 const QUOTA = 100;
@@ -27,15 +49,11 @@ export const createCluster: Operation = {
   uri: "/clusters",
   handle: ({ emulator, caller, body, now }) => {
     const name = requiredString(body, "name");
-    requiredString(body, "roleArn");
-    optionalObject(body, "resourcesVpcConfig");
     if (!NAME.test(name)) {
-      throw new EksError(
-        "InvalidParameterException",
-        "The cluster name must start with a letter or a digit, consist of letters, digits, hyphens and underscores, and have at most 100 characters.",
-        { clusterName: name },
-      );
+      throw new EksError("InvalidParameterException", invalidName("name"), { clusterName: name });
     }
+    checkRole(requiredString(body, "roleArn"), name);
+    checkSubnets(body, name);
     const version = offeredVersion(optionalString(body, "version"), now, name);
     const token = requestTokenOf(body);
     const existing = emulator.store.cluster(caller, name, now);

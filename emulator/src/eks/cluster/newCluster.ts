@@ -91,7 +91,9 @@ function described({ account, region, name, request }: NewCluster, id: string): 
       controlPlaneEgressMode: vpc.controlPlaneEgressMode ?? "AWS_MANAGED",
     },
     kubernetesNetworkConfig: {
-      serviceIpv4Cidr: "172.20.0.0/16",
+      ...(memberObject(request, "kubernetesNetworkConfig").ipFamily === "ipv6"
+        ? { serviceIpv6Cidr: "fd12:3456:789a::/108" }
+        : { serviceIpv4Cidr: "172.20.0.0/16" }),
       ipFamily: "ipv4",
       elasticLoadBalancing: { enabled: false },
       ...memberObject(request, "kubernetesNetworkConfig"),

@@ -60,15 +60,8 @@ const KINDS: readonly (readonly [members: readonly string[], kind: Kind])[] = [
   [["deletionProtection"], changedMember("DeletionProtectionUpdate", "deletionProtection", "DeletionProtection")],
 ];
 
-const KNOWN = ["clientRequestToken", ...KINDS.flatMap(([members]) => members)];
-
 function configChangeOf(cluster: ClusterRecord, body: JsonObject, now: number): ConfigChange {
   const given = Object.keys(body).filter((member) => body[member] !== undefined && body[member] !== null);
-  const unknown = given.find((member) => !KNOWN.includes(member));
-  if (unknown !== undefined) {
-    const message = `eks-emulator's UpdateClusterConfig does not have ${unknown}.`;
-    throw new EksError("EmulatorUnsupportedOperation", message);
-  }
   const asked = KINDS.filter(([members]) => members.some((member) => given.includes(member)));
   const [only] = asked;
   if (only === undefined || asked.length > 1) {

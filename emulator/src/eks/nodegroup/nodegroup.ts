@@ -67,6 +67,7 @@ function described(cluster: ClusterRecord, arn: string, name: string, request: J
     labels: request.labels ?? {},
     taints: request.taints ?? [],
     remoteAccess: request.remoteAccess,
+    warmPoolConfig: request.warmPoolConfig,
     resources: { autoScalingGroups: [{ name: `eks-${name}-${group}` }] },
     // With a launch template these are the template's business (service model).
     instanceTypes: request.instanceTypes ?? (template === undefined ? ["t3.medium"] : undefined),

@@ -162,7 +162,7 @@ function checkNodegroupVersion(cluster: ClusterRecord, nodegroup: NodegroupRecor
   }
 }
 
-/** Scaling, labels, taints, update and repair configuration. Warm pools are accepted and left out. */
+/** Scaling, labels, taints, update and repair configuration, and warm pools. */
 export const updateNodegroupConfig: Operation = {
   name: "UpdateNodegroupConfig",
   method: "POST",
@@ -194,6 +194,10 @@ export const updateNodegroupConfig: Operation = {
             taints: newTaints(nodegroup.described.taints, optionalObject(body, "taints") ?? {}),
             updateConfig: body.updateConfig ?? nodegroup.described.updateConfig,
             nodeRepairConfig: body.nodeRepairConfig ?? nodegroup.described.nodeRepairConfig,
+            // What is not given stays (service model).
+            ...(isJsonObject(body.warmPoolConfig)
+              ? { warmPoolConfig: { ...objectOf(nodegroup.described.warmPoolConfig), ...body.warmPoolConfig } }
+              : {}),
           },
         },
         token: requestTokenOf(body),
@@ -229,7 +233,13 @@ const PARAMS: readonly (readonly [type: string, member: string, part: string])[]
   ["TaintsToRemove", "taints", "removeTaints"],
   ["MaxUnavailable", "updateConfig", "maxUnavailable"],
   ["MaxUnavailablePercentage", "updateConfig", "maxUnavailablePercentage"],
+  ["UpdateStrategy", "updateConfig", "updateStrategy"],
   ["NodeRepairEnabled", "nodeRepairConfig", "enabled"],
+  ["WarmPoolEnabled", "warmPoolConfig", "enabled"],
+  ["WarmPoolMinSize", "warmPoolConfig", "minSize"],
+  ["WarmPoolMaxGroupPreparedCapacity", "warmPoolConfig", "maxGroupPreparedCapacity"],
+  ["WarmPoolState", "warmPoolConfig", "poolState"],
+  ["WarmPoolReuseOnScaleIn", "warmPoolConfig", "reuseOnScaleIn"],
 ];
 
 function paramsOf(body: JsonObject): { type: string; value: string }[] {

@@ -11,6 +11,7 @@ export const describeUpdate: Operation = {
   name: "DescribeUpdate",
   method: "GET",
   uri: "/clusters/{name}/updates/{updateId}",
+  lacks: ["capabilityName"],
   handle: (call) => {
     const cluster = calledCluster(call);
     const id = call.path.updateId ?? "";
@@ -32,6 +33,7 @@ export const listUpdates: Operation = {
   name: "ListUpdates",
   method: "GET",
   uri: "/clusters/{name}/updates",
+  lacks: ["capabilityName"],
   handle: (call) => {
     const cluster = calledCluster(call);
     const target = targetOf(call.query, cluster);
