@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { DescribeClusterCommand, DescribeNodegroupCommand, EKSClient } from "@aws-sdk/client-eks";
+import { DescribeClusterCommand, DescribeNodegroupCommand } from "@aws-sdk/client-eks";
 import { readFileSync } from "node:fs";
 import { REQUEST_SHAPES, requestShapesText } from "../../scripts/requestShapes";
 import { clusterInput, EmulatorFixture } from "./emulatorFixture";
@@ -126,7 +126,7 @@ describe("a request that the model does not allow", () => {
 
   it("is none that AWS's client sends with everything there is to say, and nothing of that is dropped", async () => {
     const { CreateClusterCommand, CreateNodegroupCommand } = await import("@aws-sdk/client-eks");
-    const eks: EKSClient = emulator.client();
+    const eks = emulator.client();
     const settings = {
       encryptionConfig: [{ resources: ["secrets"], provider: { keyArn: "arn:aws:kms:eu-west-1:000000000000:key/k" } }],
       zonalShiftConfig: { enabled: true },

@@ -51,7 +51,7 @@ export function newAddon(cluster: ClusterRecord, addon: NewAddon): AddonRecord {
 export function podIdentities(cluster: ClusterRecord, addon: string, asked: Json | undefined): JsonObject {
   if (!Array.isArray(asked)) return {};
   const arns = asked.filter(isJsonObject).map(({ serviceAccount }) => {
-    const id = uuidOf(cluster.arn, addon, String(serviceAccount)).replaceAll("-", "").slice(0, 17);
+    const id = uuidOf(cluster.arn, addon, JSON.stringify(serviceAccount)).replaceAll("-", "").slice(0, 17);
     return `${cluster.arn.replace(":cluster/", ":podidentityassociation/")}/a-${id}`;
   });
   return { podIdentityAssociations: arns };
