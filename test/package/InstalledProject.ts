@@ -9,10 +9,10 @@ import { PulumiProject } from "../engine/PulumiProject";
 import { packedPackage, type PackedPackage } from "./packedPackage";
 import type { Program } from "./programs";
 import { outsideOfNpm, runNpm } from "./runNpm";
-import { PNPM } from "./toolVersions";
+import { PNPM, YARN } from "./toolVersions";
 import { EMULATED_DATE } from "../emulatedDate";
 
-export type PackageManager = "npm" | "pnpm";
+export type PackageManager = "npm" | "pnpm" | "yarn";
 
 /** An empty project that packages are installed into from outside, an engine to run its program, and a local EKS. */
 export class InstalledProject {
@@ -35,7 +35,13 @@ export class InstalledProject {
     });
     unlinkSync(join(pulumi.folder, "node_modules"));
     pulumi.write("package.json", JSON.stringify({ name: "empty", private: true }));
-    if (manager === "pnpm") await runNpm(workshop, "install", "--prefix", workshop, PNPM);
+    if (manager !== "npm") await runNpm(workshop, "install", "--prefix", workshop, manager === "pnpm" ? PNPM : YARN);
+    // Where yarn looks for a project, and how the engine's Node.js processes find packages that are in no folder.
+    if (manager === "yarn") {
+      pulumi.write("yarn.lock", "");
+      const [require, loader] = [".pnp.cjs", ".pnp.loader.mjs"].map((file) => join(pulumi.folder, file));
+      pulumi.setEnv({ NODE_OPTIONS: `--require ${require ?? ""} --loader ${loader ?? ""}` });
+    }
     return new InstalledProject(workshop, await packedPackage(workshop), pulumi, emulator, manager);
   }
 
@@ -45,12 +51,31 @@ export class InstalledProject {
 
   async install(...packages: string[]): Promise<void> {
     if (this.manager === "npm") await runNpm(this.folder, "install", ...packages);
+    else if (this.manager === "yarn") await this.runYarn("add", ...packages);
     else await this.runPnpm("add", "--ignore-scripts", "--prefer-offline", ...packages);
   }
 
   async uninstall(name: string): Promise<void> {
     if (this.manager === "npm") await runNpm(this.folder, "uninstall", name);
     else await this.runPnpm("remove", name);
+  }
+
+  private async runYarn(...args: string[]): Promise<void> {
+    const yarn = join(this.workshop, "node_modules", "@yarnpkg", "cli-dist", "bin", "yarn.js");
+    const registry = (await runNpm(this.workshop, "config", "get", "registry")).trim();
+    await promisify(execFile)(process.execPath, [yarn, ...args], {
+      cwd: this.folder,
+      env: {
+        ...outsideOfNpm(),
+        YARN_ENABLE_TELEMETRY: "0",
+        YARN_NODE_LINKER: "pnp",
+        YARN_PNP_ENABLE_ESM_LOADER: "true",
+        YARN_NPM_REGISTRY_SERVER: registry,
+        YARN_UNSAFE_HTTP_WHITELIST: new URL(registry).hostname,
+        // In CI, yarn would refuse to write its lock file.
+        YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
+      },
+    });
   }
 
   private async runPnpm(...args: string[]): Promise<void> {

@@ -22,5 +22,8 @@ export const NEWEST_PULUMI_SDK = "3.270.0";
 
 export const PNPM = "pnpm@10.34.9";
 
+/** Yarn as a package of a registry. */
+export const YARN = "@yarnpkg/cli-dist@4.18.1";
+
 /** Those after it ask for Node.js 22. */
 export const NEWEST_PULUMI_SDK_FOR_NODE_20 = "3.248.0";
