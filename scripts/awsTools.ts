@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { awsCliWorks, awsOf, installAwsCli } from "./awsTools/awsCli";
 import { installKubectl, kubectlOnPath, kubectlWorks } from "./awsTools/kubectl";
 import { AWS_CLI_VERSION, BOTOCORE_VERSION, KUBECTL_PACKAGE } from "./awsTools/pins";
-import { findPython, pipInstall } from "./awsTools/python";
+import { findPython, pipInstall } from "./engine/python";
 import { pathFolders, withPath } from "./engine/executable";
 import { cacheFolder, keep } from "./engine/keep";
 import { printedHelp } from "./help";

@@ -17,6 +17,7 @@ import { hasNodejsParts, installEngine, installNodejsParts, proven, type Install
 import { cacheFolder, keep } from "./engine/keep";
 import { installHosts, LANGUAGES, type Language } from "./engine/languageHosts";
 import { NODEJS_HOST, OLDEST_GO, OLDEST_PULUMI, PULUMI_VERSION } from "./engine/pins";
+import { installPythonSdk } from "./engine/pythonSdk";
 import { printedHelp } from "./help";
 
 const WHAT = { name: "the Pulumi engine", minutes: 6 };
@@ -28,6 +29,14 @@ export interface Engine {
   readonly env: NodeJS.ProcessEnv;
 }
 
+const DEFAULTS: Installing = {
+  env: process.env,
+  download: true,
+  say: (line) => {
+    console.error(line);
+  },
+};
+
 export interface EngineOptions extends Partial<Installing> {
   /** The languages, beside Node.js's, whose programs it has to run. */
   readonly languages?: readonly Language[];
@@ -35,18 +44,17 @@ export interface EngineOptions extends Partial<Installing> {
 
 /** Finds or installs an engine. Throws an error that says what was tried and what the user can install. */
 export async function ensureEngine({ languages = [], ...options }: EngineOptions = {}): Promise<Engine> {
-  const installing: Installing = {
-    env: process.env,
-    download: true,
-    say: (line) => {
-      console.error(line);
-    },
-    ...options,
-  };
+  const installing = { ...DEFAULTS, ...options };
   const { pulumi, folders, ours } = await findEngine(installing);
   const kept = (name: string, version: string): string => keptFolder(name, version, installing.env);
   const hosts = await installHosts(languages, { pulumi, ours }, kept, installing);
   return engine(pulumi, [...folders, ...hosts], installing.env);
+}
+
+/** Finds or installs Pulumi's SDK for Python, and returns the folder that Python finds it in. */
+export function ensurePythonSdk(options: Partial<Installing> = {}): Promise<string> {
+  const installing = { ...DEFAULTS, ...options };
+  return installPythonSdk((name, version) => keptFolder(name, version, installing.env), installing);
 }
 
 interface Found {

@@ -5,18 +5,24 @@
  *     dist/plugin/bundle            the plugin: a launcher, one file of JavaScript, the schema
  *     dist/plugin/archives          the same for each platform, as `pulumi plugin install` takes it
  *
+ *     dist/plugin/sdks              with --sdks: the packages for Python, Node.js and Go, which needs Go
+ *
  *     npm run plugin
+ *     npm run plugin -- --sdks
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { writeArchives } from "./plugin/archives";
 import { buildPlugin } from "./plugin/bundle";
 import { schemaText, SCHEMA_FILE } from "./plugin/schema";
+import { SDKS, writeSdks } from "./plugin/sdks";
 import { printedHelp } from "./help";
 
 const ROOT = resolve(__dirname, "..");
 
 async function main(): Promise<void> {
+  const { values } = parseArgs({ options: { sdks: { type: "boolean", default: false } } });
   writeFileSync(join(ROOT, SCHEMA_FILE), schemaText(ROOT));
   const dist = join(ROOT, "dist", "plugin");
   const bundle = join(dist, "bundle");
@@ -26,6 +32,13 @@ async function main(): Promise<void> {
   // Those of another version are not to be taken for this one's.
   rmSync(archives, { recursive: true, force: true });
   for (const name of await writeArchives(ROOT, archives)) console.log(join(archives, name));
+  if (!values.sdks) return;
+  const sdks = join(dist, "sdks");
+  const say = (line: string): void => {
+    console.error(line);
+  };
+  await writeSdks(ROOT, sdks, SDKS, { env: process.env, say });
+  for (const sdk of SDKS) console.log(join(sdks, sdk));
 }
 
 if (!printedHelp(__filename)) {

@@ -11,7 +11,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { ensureEngine } from "./engine";
+import { ensureEngine, ensurePythonSdk } from "./engine";
 import { printedHelp } from "./help";
 import { runMocha } from "./runMocha";
 import { datedArguments, environmentAt } from "./shiftedDate";
@@ -29,6 +29,7 @@ async function test(given: readonly string[]): Promise<Tally> {
 
   const long = args.includes("--long");
   const engine = await ensureEngine({ languages: ["yaml", "python", ...(long ? (["go"] as const) : [])] });
+  await ensurePythonSdk();
   return runMocha({
     root,
     long,

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runTool } from "../engine/runTool";
 import { AWS_CLI_PACKAGES, AWS_CLI_VERSION } from "./pins";
-import { findPython, pipInstall } from "./python";
+import { findPython, pipInstall } from "../engine/python";
 
 /** Installs the AWS CLI somewhere in a folder, and returns where. */
 export async function installAwsCli(temporary: string, env: NodeJS.ProcessEnv): Promise<string> {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { findProgram, pathFolders } from "../engine/executable";
 import { runTool } from "../engine/runTool";
 import { KUBECTL_PACKAGE } from "./pins";
-import { findPython } from "./python";
+import { findPython } from "../engine/python";
 
 const TIMEOUT_MS = 10 * 60_000;
 

@@ -13,9 +13,6 @@ export const AWS_CLI_PACKAGES: readonly string[] = [
   "urllib3==2.8.0",
 ];
 
-/** What awscli asks for. */
-export const OLDEST_PYTHON = [3, 10] as const;
-
 /**
  * The package that AWS publishes its service models in. Newer than the one inside this AWS CLI, and with CancelUpdate and
  * VersionRollback as they are in version 3.1169 of the SDK for JavaScript.

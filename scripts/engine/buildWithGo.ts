@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileName, findProgram, pathFolders } from "./executable";
 import { OLDEST_GO, type GoProgram } from "./pins";
 import { runTool } from "./runTool";
@@ -27,6 +27,7 @@ export async function buildWithGo(program: GoProgram, folder: string, { env, say
     join(source, "go.mod"),
     `module engine\n\ngo ${OLDEST_GO}\n\nrequire ${program.module} ${program.version}\n`,
   );
+  if (program.main !== undefined) copyFileSync(program.main, join(source, basename(program.main)));
   say(
     `Building ${program.name} ${program.version} with Go: about ${program.minutes} min if Go has to start from nothing.`,
   );

@@ -14,12 +14,17 @@ export const OLDEST_PULUMI = oldestSdk();
 /** What pulumi's go.mod asks for. An older Go fetches this one by itself, unless GOTOOLCHAIN=local forbids it. */
 export const OLDEST_GO = "1.25.11";
 
+/** What the AWS CLI of the tests asks for, and Pulumi's SDK for Python. */
+export const OLDEST_PYTHON = [3, 10] as const;
+
 /** A Go module that holds a program of the engine, and what go.mod and `go build` need to know to build it. */
 export interface GoProgram {
   readonly name: string;
   readonly module: string;
   readonly version: string;
   readonly package: string;
+  /** The file of a program of ours that uses the module. */
+  readonly main?: string;
   /** Measured with empty Go caches on two cores; the language hosts' beside what the engine's build left. */
   readonly minutes: number;
 }
@@ -73,6 +78,16 @@ export const GO_HOST: GoProgram = {
   module: "github.com/pulumi/pulumi/sdk/v3",
   version: "v3.60.0",
   package: "github.com/pulumi/pulumi/sdk/v3/go/pulumi-language-go",
+  minutes: 1,
+};
+
+/** Writes the plugin's SDKs with Pulumi's generators. */
+export const SDK_GENERATOR: GoProgram = {
+  name: "generate-sdks",
+  module: "github.com/pulumi/pulumi/pkg/v3",
+  version: `v${PULUMI_VERSION}`,
+  package: ".",
+  main: join(__dirname, "..", "plugin", "sdks", "main.go"),
   minutes: 1,
 };
 

@@ -51,6 +51,30 @@ const SETTING_TYPES = {
   maps: { type: "array", items: { type: "object", additionalProperties: ANY } },
 } as const;
 
+const REPOSITORY = "https://github.com/pulumi-eks-version/pulumi-eks-version";
+
+/** What the SDKs are called, and which SDK of Pulumi they need. The npm package `pulumi-eks-version` is the dynamic provider. */
+const LANGUAGES = {
+  nodejs: {
+    packageName: "@pulumi-eks-version/eks-version",
+    dependencies: { "@pulumi/pulumi": "^3.230.0" },
+    respectSchemaVersion: true,
+  },
+  python: {
+    packageName: "pulumi_eks_version",
+    requires: { pulumi: ">=3.230.0,<4.0.0" },
+    pyproject: { enabled: true },
+    respectSchemaVersion: true,
+  },
+  go: {
+    importBasePath: "github.com/pulumi-eks-version/pulumi-eks-version/sdk/go/eksversion",
+    generateResourceContainerTypes: true,
+    respectSchemaVersion: true,
+  },
+  csharp: { rootNamespace: "PulumiEksVersion", packageReferences: { Pulumi: "3.*" }, respectSchemaVersion: true },
+  java: { basePackage: "io.github.pulumieksversion" },
+};
+
 /** Where the schema is kept, below the root of a checkout. */
 export const SCHEMA_FILE = "provider/plugin/schema.json";
 
@@ -107,7 +131,12 @@ class SchemaWriter {
       keywords: ["pulumi", "category/infrastructure", "kind/native", "aws", "eks", "kubernetes", "upgrade"],
       homepage: about.homepage,
       license: about.license,
-      repository: (about.homepage ?? "").replace("#readme", ""),
+      repository: REPOSITORY,
+      publisher: "pulumi-eks-version",
+      logoUrl: `${REPOSITORY.replace("github.com", "raw.githubusercontent.com")}/main/docs/logo.svg`,
+      // The releases on GitHub hold the plugin's archives.
+      pluginDownloadURL: REPOSITORY.replace("https://", "github://api."),
+      language: LANGUAGES,
       meta: { moduleFormat: "(.*)" },
       config: { variables: settings },
       provider: { description: "How AWS is reached.", inputProperties: settings },

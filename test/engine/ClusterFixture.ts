@@ -100,9 +100,12 @@ export class ClusterFixture {
   async upInTheMiddle(): Promise<RunningCommand> {
     await this.fault({ operation: "DescribeUpdate", nth: 1, what: { kind: "hold", when: "before" } });
     const command = this.project.start("up", "--yes", "--skip-preview");
+    let ended = false;
+    void command.ended.finally(() => (ended = true));
     for (;;) {
-      const held = (await this.control("GET", "held?wait=30")) as unknown[];
+      const held = (await this.control("GET", "held?wait=1")) as unknown[];
       if (held.length > 0) break;
+      assert(!ended, command.output());
     }
     await this.control("DELETE", "faults");
     await this.control("POST", "release", { all: true });

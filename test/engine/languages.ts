@@ -7,17 +7,23 @@ import { BuiltPlugin, PluginProject } from "./PluginProject";
 export interface LanguageCase {
   readonly runtime: Runtime;
   readonly program: (version: string) => string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Makes what programs of the language need in a folder, and returns the environment in which they find it. */
+  readonly prepare?: (folder: string) => Promise<Readonly<Record<string, string>>>;
 }
 
 /** What programs in every language have of the plugin, on the real engine. */
-export function describeLanguage(name: string, { runtime, program, env = {} }: LanguageCase): void {
+export function describeLanguage(name: string, { runtime, program, prepare }: LanguageCase): void {
   describe(`The plugin in a ${name} program, on the real engine`, () => {
     const plugin = new BuiltPlugin();
+    let env: Readonly<Record<string, string>> = {};
+    before(async function () {
+      this.timeout(600_000);
+      env = (await prepare?.(plugin.folder)) ?? {};
+    });
     const world = new ClusterFixture(
       { upgradeSeconds: 3, consistencySeconds: 0.3 },
-      { program: program("1.32"), env },
-      (options) => new PluginProject(runtime, plugin, options),
+      { program: program("1.32") },
+      (options) => new PluginProject(runtime, plugin, { ...options, env }),
     );
 
     it("up upgrades the cluster, a second up asks nothing, refresh sees what others did, destroy leaves the cluster", async () => {

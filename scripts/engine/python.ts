@@ -1,6 +1,6 @@
-import { findProgram, pathFolders } from "../engine/executable";
-import { runTool } from "../engine/runTool";
+import { findProgram, pathFolders } from "./executable";
 import { OLDEST_PYTHON } from "./pins";
+import { runTool } from "./runTool";
 
 const MINUTE_MS = 60_000;
 const DESCRIBE = "import sys, pip; print(sys.executable, *sys.version_info[:2])";
@@ -21,15 +21,27 @@ export async function findPython(env: NodeJS.ProcessEnv): Promise<string> {
   return python;
 }
 
-/** Installs packages into a folder of their own, from wherever the user's pip takes them. */
+/** Python's minor version, for which packages are installed. */
+export async function pythonVersion(python: string, env: NodeJS.ProcessEnv): Promise<string> {
+  const print = "import sys; print(*sys.version_info[:2], sep='.')";
+  return (await runTool(python, ["-c", print], { env, timeoutMs: MINUTE_MS })).trim();
+}
+
+/**
+ * Installs packages into a folder of their own, from wherever the user's pip takes them.
+ *
+ * @param dependencies Whether pip also installs what they ask for; otherwise they are all that is installed.
+ */
 export async function pipInstall(
   packages: readonly string[],
   folder: string,
   python: string,
   env: NodeJS.ProcessEnv,
+  dependencies = false,
 ): Promise<void> {
   const quiet = ["--quiet", "--disable-pip-version-check", "--no-input", "--no-warn-script-location"];
-  await runTool(python, ["-m", "pip", "install", ...quiet, "--no-deps", "--target", folder, ...packages], {
+  const which = dependencies ? [] : ["--no-deps"];
+  await runTool(python, ["-m", "pip", "install", ...quiet, ...which, "--target", folder, ...packages], {
     // pip refuses --target together with a `user = true` of the user's configuration.
     env: { ...env, PIP_USER: "0" },
     timeoutMs: 10 * MINUTE_MS,
