@@ -61,7 +61,7 @@ function endWithEngine(): void {
 
 interface Lifecycle {
   check(olds: RawInputs, news: RawInputs): Promise<unknown>;
-  diff(olds: RawInputs, news: RawInputs): unknown;
+  diff(olds: RawInputs, news: RawInputs): Promise<object>;
   create(inputs: RawInputs): Promise<unknown>;
   read(id: string, props: RawInputs): Promise<unknown>;
   update(id: string, olds: RawInputs, news: RawInputs): Promise<unknown>;
@@ -77,7 +77,11 @@ function verbsOf(lifecycle: Lifecycle) {
       return Promise.resolve();
     },
     check: (olds: RawInputs, news: RawInputs) => lifecycle.check(olds, news),
-    diff: (_id: string, olds: RawInputs, news: RawInputs) => lifecycle.diff(olds, news),
+    diff: async (_id: string, olds: RawInputs, news: RawInputs) => {
+      const difference = await lifecycle.diff(olds, news);
+      // The plugin's states do without `__provider`, by which Pulumi reads and deletes a dynamic resource: an update writes it.
+      return olds.__provider === undefined ? { ...difference, changes: true } : difference;
+    },
     create: (inputs: RawInputs) => lifecycle.create(inputs),
     read: (id: string, props: RawInputs = {}) => lifecycle.read(id, props),
     update: (id: string, olds: RawInputs, news: RawInputs) => lifecycle.update(id, olds, news),

@@ -106,6 +106,10 @@ export class PulumiProject {
     writeFileSync(join(this.folder, name), text);
   }
 
+  read(name: string): string {
+    return readFileSync(join(this.folder, name), "utf8");
+  }
+
   setProgram(program: string): void {
     this.write("index.js", program);
   }
