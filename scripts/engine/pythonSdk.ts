@@ -14,7 +14,8 @@ export async function installPythonSdk(kept: KeptFolder, { env, say }: Installin
   const python = await findPython(env);
   // Parts of it are compiled for one version of Python.
   const folder = kept("python-sdk", `${PULUMI_VERSION}-python${await pythonVersion(python, env)}`);
-  const usable = (): Promise<boolean> => Promise.resolve(["pulumi", "parver"].every((name) => existsSync(join(folder, name))));
+  const usable = (): Promise<boolean> =>
+    Promise.resolve(["pulumi", "parver"].every((name) => existsSync(join(folder, name))));
   if (await usable()) return folder;
   const install = async (temporary: string): Promise<string> => {
     const lib = join(temporary, "lib");

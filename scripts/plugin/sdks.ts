@@ -1,5 +1,14 @@
 import { createHash } from "node:crypto";
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildWithGo } from "../engine/buildWithGo";
@@ -55,8 +64,7 @@ async function sdkGenerator({ env, say }: Generating): Promise<string> {
   const hash = createHash("sha256").update(source).digest("hex").slice(0, 8);
   const name = `${SDK_GENERATOR.name}-${SDK_GENERATOR.version}-${hash}-${process.platform}-${process.arch}`;
   const folder = join(cacheFolder("engine", env), name);
-  const usable = (): Promise<boolean> =>
-    Promise.resolve(findProgram(SDK_GENERATOR.name, [folder]) !== undefined);
+  const usable = (): Promise<boolean> => Promise.resolve(findProgram(SDK_GENERATOR.name, [folder]) !== undefined);
   if (!(await usable())) {
     const install = async (temporary: string): Promise<string> => {
       const bin = join(temporary, "bin");

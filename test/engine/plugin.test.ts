@@ -7,11 +7,12 @@ describe("The plugin on the real engine", () => {
   const plugin = new BuiltPlugin();
   const seed = { addons: [{ name: "coredns" }], nodegroups: [{ name: "blue" }] };
   const world = new ClusterFixture({ clusters: [seed] }, { program: "resources: {}" }, (options) => {
-    return new PluginProject("yaml", plugin, options);
+    return (project = new PluginProject("yaml", plugin, options));
   });
+  let project: PluginProject;
 
   function setProgram(program: string): void {
-    (world.project as PluginProject).setPlugin("yaml", plugin, program);
+    project.setPlugin("yaml", plugin, program);
   }
 
   it("`pulumi import` takes over what is there, and says what a program has to declare", async () => {
@@ -20,33 +21,41 @@ describe("The plugin on the real engine", () => {
       { type: "eks-version:index:AddonVersion", name: "addon", id: "devel:coredns" },
       { type: "eks-version:index:NodegroupVersion", name: "nodegroup", id: "devel:blue" },
     ];
-    world.project.write("resources.json", JSON.stringify({ resources }));
-    const options = ["--file", "resources.json", "--yes", "--skip-preview", "--protect=false", "--out", "declared.yaml"];
-    const imported = await world.project.succeeds("import", ...options);
+    project.write("resources.json", JSON.stringify({ resources }));
+    const options = [
+      "--file",
+      "resources.json",
+      "--yes",
+      "--skip-preview",
+      "--protect=false",
+      "--out",
+      "declared.yaml",
+    ];
+    const imported = await project.succeeds("import", ...options);
     assert.match(imported.output, /= 3 imported/);
-    setProgram(world.project.read("declared.yaml"));
-    assert.match(world.project.read("Pulumi.yaml"), /clusterName: devel/);
-    const up = await world.project.succeeds("up", "--yes", "--skip-preview", "--expect-no-changes");
+    setProgram(project.read("declared.yaml"));
+    assert.match(project.read("Pulumi.yaml"), /clusterName: devel/);
+    const up = await project.succeeds("up", "--yes", "--skip-preview", "--expect-no-changes");
     assert.match(up.output, /4 unchanged/);
     assert.equal(await world.updatesStarted(), 0);
   });
 
   it("the option `import` takes a cluster over, and goes on to the version that is declared", async () => {
     setProgram(cluster("1.31", "import: devel"));
-    const up = await world.project.succeeds("up", "--yes", "--skip-preview");
+    const up = await project.succeeds("up", "--yes", "--skip-preview");
     assert.match(up.output, /= 1 imported/);
     assert.equal(await world.updatesStarted(), 0);
     setProgram(cluster("1.31"));
-    const again = await world.project.succeeds("up", "--yes", "--skip-preview", "--expect-no-changes");
+    const again = await project.succeeds("up", "--yes", "--skip-preview", "--expect-no-changes");
     assert.match(again.output, /2 unchanged/);
     setProgram(cluster("1.32"));
-    await world.project.succeeds("up", "--yes", "--skip-preview");
+    await project.succeeds("up", "--yes", "--skip-preview");
     assert.equal(await world.updatesStarted(), 1);
   });
 
   it("the option `import` of what is not there is an error", async () => {
     setProgram(cluster("1.31", "import: devil"));
-    const up = await world.project.up();
+    const up = await project.up();
     assert.notEqual(up.code, 0, up.output);
     assert.match(up.output, /resource 'devil' does not exist/);
   });
@@ -61,7 +70,7 @@ resources:
 outputs:
   version: \${devel.version}
 `);
-    const up = await world.project.succeeds("up", "--yes", "--skip-preview");
+    const up = await project.succeeds("up", "--yes", "--skip-preview");
     assert.match(up.output, /^ +version: "1\.31"$/m);
     assert.equal(await world.updatesStarted(), 0);
   });
@@ -83,15 +92,15 @@ ${provider(`eu-west-1
 outputs:
   clusterArn: \${devel.clusterArn}
 `);
-    world.project.setConfig({ "eks-version:region": "us-east-1" });
-    const up = await world.project.succeeds("up", "--yes", "--skip-preview");
+    project.setConfig({ "eks-version:region": "us-east-1" });
+    const up = await project.succeeds("up", "--yes", "--skip-preview");
     assert.match(up.output, /clusterArn: "arn:aws:eks:eu-west-1:000000000000:cluster\/devel"/);
     assert.equal(await world.updatesStarted(), 1);
   });
 
   it("an explicit provider's bad setting is refused where it is written", async () => {
     setProgram(provider("nowhere"));
-    const preview = await world.project.preview();
+    const preview = await project.preview();
     assert.notEqual(preview.code, 0, preview.output);
     assert.match(
       preview.output,
@@ -111,14 +120,14 @@ variables:
 outputs:
   hops: \${plan.hops}
 `);
-    const preview = await world.project.succeeds("preview");
+    const preview = await project.succeeds("preview");
     assert.match(preview.output, /from +: "1\.31"\n.*kind +: "upgrade"\n.*to +: "1\.32"/);
     assert.match(preview.output, /to +: "1\.33"/);
     assert.equal(await world.updatesStarted(), 0);
   });
 
   it("a stack of dynamic resources moves to the plugin and back, and loses nothing", async () => {
-    const { project, url } = world;
+    const { url } = world;
     const dynamic = async (options: object = {}): Promise<string> => {
       project.write("Pulumi.yaml", "name: test\nruntime: nodejs\n");
       project.setProgram(ONE_CLUSTER);
