@@ -12,6 +12,7 @@ const LADDER = [
   "^provider/plan/",
   "^provider/observe/",
   "^provider/(eks|resources)/",
+  "^provider/kubernetes/",
   "^provider/(aws|engine)/",
   "^provider/core/",
 ];

@@ -16,10 +16,14 @@ export const TIMEOUTS = { connect: 10_000, answer: 30_000, silence: 30_000 } as 
 
 export type Timeouts = Readonly<Record<keyof typeof TIMEOUTS, number>>;
 
-/** The SDK's HTTP handler's options: timeouts, trusted certificates, proxy. Idle connections do not keep the process alive. */
+/**
+ * The SDK's HTTP handler's options: timeouts, trusted certificates, proxy. Idle connections do not keep the process alive.
+ * @param authority whom to trust instead (PEM), where it is not AWS that is reached
+ */
 export async function requestHandling(
   connection: Connection,
   timeouts: Timeouts = TIMEOUTS,
+  authority?: string,
 ): Promise<NonNullable<EKSClientConfig["requestHandler"]>> {
   const { proxies, insecure } = connection;
   const ca = connection.caBundle === undefined ? undefined : await readBundle(connection.caBundle);
@@ -33,8 +37,9 @@ export async function requestHandling(
     throwOnRequestTimeout: true,
     socketTimeout: timeouts.silence,
   };
-  if (proxies.http === undefined && proxies.https === undefined) return { ...bounds, httpsAgent: tlsOptions };
-  return { ...bounds, ...(await proxyAgents(proxies, tlsOptions, timeouts.connect)) };
+  const targetTls = authority === undefined ? tlsOptions : { ca: authority };
+  if (proxies.http === undefined && proxies.https === undefined) return { ...bounds, httpsAgent: targetTls };
+  return { ...bounds, ...(await proxyAgents(proxies, tlsOptions, timeouts.connect, targetTls)) };
 }
 
 async function readBundle(path: string): Promise<string> {

@@ -17,10 +17,17 @@ interface ProxyAgents {
 
 /**
  * Agents that reach AWS through a proxy, except for the hosts that are exempt. Plain HTTP is tunnelled as HTTPS is.
+ * @param tlsOptions whom to trust, as a proxy
  * @param time after how many milliseconds a proxy that took the connection and says nothing is given up, and its
  * socket closed: the library waits for ever, and the SDK's own timeout knows nothing of that socket
+ * @param targetTls whom to trust, behind the proxy
  */
-export async function proxyAgents(proxies: Proxies, tlsOptions: TlsOptions, retryPolicy: number): Promise<ProxyAgents> {
+export async function proxyAgents(
+  proxies: Proxies,
+  tlsOptions: TlsOptions,
+  retryPolicy: number,
+  targetTls: TlsOptions = tlsOptions,
+): Promise<ProxyAgents> {
   const { HttpsProxyAgent } = await import("https-proxy-agent");
 
   class ProxyAgent extends HttpsProxyAgent<string> {
@@ -35,7 +42,7 @@ export async function proxyAgents(proxies: Proxies, tlsOptions: TlsOptions, retr
     }
 
     override async connect(request: http.ClientRequest, plain: ConnectOptions): Promise<net.Socket> {
-      const options = plain.secureEndpoint ? { ...plain, ...tlsOptions } : plain;
+      const options = plain.secureEndpoint ? { ...plain, ...targetTls } : plain;
       const proxy = proxyFor(targetOf(options), proxies);
       if (proxy === undefined) {
         return options.secureEndpoint ? tls.connect(withServerName(options)) : net.connect(options);

@@ -28,6 +28,7 @@ export interface PlanningOptions extends ClusterOptions {
   readonly wholeCluster?: boolean;
   readonly allowRollback?: boolean;
   readonly force?: boolean;
+  readonly inspect?: boolean;
   readonly nodegroupPolicy?: "skew" | "strict";
   readonly waive?: readonly Waiver[];
 }
@@ -36,7 +37,8 @@ export interface PlanningOptions extends ClusterOptions {
 export const ABOUT_AWS = `
 Credentials and region are found as the AWS CLI finds them: environment, profiles, SSO, web identity, containers.
 Permissions: the statements Preflight and WhatEksOffers of docs/permissions.md, with eks:DescribeCluster,
-eks:ListUpdates and eks:DescribeUpdate; with --all also eks:ListClusters. Nothing is ever started or changed.`;
+eks:ListUpdates and eks:DescribeUpdate; with --all also eks:ListClusters,
+with --inspect an access entry of the cluster. Nothing is ever started or changed.`;
 
 const TO = ["--to <version>", 'the Kubernetes version to plan for, for example "1.34"'] as const;
 const REQUIRED_TO = new Option(...TO).makeOptionMandatory();
@@ -65,6 +67,7 @@ export function withPlanning(command: Command, to = REQUIRED_TO): Command {
       .option("--whole-cluster", "plan managed node groups and add-ons too, as a ClusterUpgrade does")
       .option("--allow-rollback", "plan a lower version as a rollback")
       .option("--force", "plan as if EKS were told to override readiness insights")
+      .option("--inspect", "look into the cluster too, through its Kubernetes API (needs an access entry)")
       .addOption(
         new Option("--nodegroup-policy <policy>", "what is expected of managed node groups").choices([
           "skew",
@@ -98,12 +101,13 @@ export function connectionConfig({ region, profile, endpoint, assumeRole }: Conn
 
 /** The arguments of `getUpgradePlan` for one cluster. */
 export function planArgs(options: PlanningOptions, clusterName: string): UpgradePlanArgs | ClusterUpgradePlanArgs {
-  const { to, wholeCluster, allowRollback, force, nodegroupPolicy, waive } = options;
+  const { to, wholeCluster, allowRollback, force, inspect, nodegroupPolicy, waive } = options;
   const args = {
     clusterName,
     version: to,
     ...(allowRollback === undefined ? {} : { allowRollback }),
     ...(force === undefined ? {} : { force }),
+    ...(inspect === undefined ? {} : { inspectCluster: inspect }),
     ...(nodegroupPolicy === undefined ? {} : { nodegroupPolicy }),
     ...(waive === undefined ? {} : { waive: [...waive] }),
     ...connectionArgs(options),

@@ -1,5 +1,7 @@
 import type { RawInputs } from "../core/pulumiValues";
 import type { EksApi } from "./EksApi";
+import type { Cluster } from "./types";
+import type { KubernetesApi } from "../kubernetes/KubernetesApi";
 import { failureFacts } from "../core/failure";
 import { AwsFailure } from "../core/awsFailure";
 import type { ConnectionArgs } from "../aws/connectionArgs";
@@ -14,6 +16,8 @@ export interface Connected {
   /** The region, which the AWS SDK is asked for only where nothing else names one. */
   region(): Promise<string | undefined>;
   eks(): Promise<EksApi>;
+  /** The Kubernetes API of a cluster, to read only. */
+  readonly kubernetes: (cluster: Cluster) => Promise<KubernetesApi>;
   /** The account of the credentials, for messages; undefined where AWS does not tell. */
   account(): Promise<string | undefined>;
 }
@@ -26,6 +30,7 @@ export interface Connecting {
 export interface EksConnection {
   readonly eks: EksApi;
   readonly region: string;
+  readonly kubernetes: Connected["kubernetes"];
   readonly account: Connected["account"];
 }
 
@@ -37,6 +42,7 @@ export async function connectToEks(dependencies: Connecting, props: RawInputs): 
     return {
       eks: await connected.eks(),
       region: (await connected.region()) ?? "unknown region",
+      kubernetes: (cluster) => connected.kubernetes(cluster),
       account: () => connected.account(),
     };
   } catch (error) {

@@ -9,6 +9,7 @@ import type { Clock } from "../core/time";
 import type { Connection } from "../aws/connection";
 import { connectionKey, resolveConnection } from "../aws/connection";
 import type { ConnectionArgs } from "../aws/connectionArgs";
+import { connectToKubernetes } from "../kubernetes/connect";
 import { EksVersionError } from "../core/EksVersionError";
 import { createEksClient, resolveRegion } from "./client";
 import type { Engine } from "../engine/presence";
@@ -58,6 +59,8 @@ export function awsConnections(
       problems: [...problems, ...rateProblems],
       region: () => resolveRegion(connection),
       eks: async () => new EksApi(await clientFor(connection, rate), time, { assertAllowedAccount }),
+      kubernetes: async (cluster) =>
+        connectToKubernetes(cluster, { connection, client: await clientFor(connection, rate), now: () => time.now() }),
       account: async () => callerAccount(connection, await clientFor(connection, rate)),
     };
   };

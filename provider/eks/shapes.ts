@@ -46,7 +46,13 @@ export function toCluster(name: string, cluster: SdkCluster | undefined): Cluste
     supportType: cluster.upgradePolicy?.supportType,
     autoMode: cluster.computeConfig?.enabled === true,
     onOutpost: cluster.outpostConfig !== undefined,
+    endpoint: cluster.endpoint,
+    certificateAuthority: decoded(cluster.certificateAuthority?.data),
   };
+}
+
+function decoded(base64: string | undefined): string | undefined {
+  return base64 === undefined ? undefined : Buffer.from(base64, "base64").toString();
 }
 
 /** Source: RegisterCluster: EKS shows such a cluster in its console, and does not run its control plane. */

@@ -39,6 +39,10 @@ export interface Cluster {
   readonly autoMode: boolean;
   /** Its control plane runs on an Outpost, not in the cloud. */
   readonly onOutpost: boolean;
+  /** Where its Kubernetes API answers; undefined while there is none. */
+  readonly endpoint?: string | undefined;
+  /** The certificate authority of that endpoint, PEM. */
+  readonly certificateAuthority?: string | undefined;
 }
 
 /** An update as DescribeUpdate shows it. */

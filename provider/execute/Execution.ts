@@ -5,7 +5,7 @@ import type { Goal } from "../reconcile/execution";
 import { Contact } from "../reconcile/retry";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { Snapshot } from "../observe/snapshot";
-import { seenIn } from "../observe/snapshot";
+import { seenIn } from "../observe/part";
 import type { StepRecord } from "../resources/stepRecord";
 import type { WholeClusterPolicies } from "../plan/scheduleProblem";
 import type { ScheduleReporter } from "../engine/scheduleReporter";

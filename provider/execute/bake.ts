@@ -3,7 +3,7 @@ import { formatDuration } from "../core/time";
 import { EksVersionError } from "../core/EksVersionError";
 import { compareVersions } from "../core/kubernetesVersion";
 import type { Insight, Snapshot } from "../observe/snapshot";
-import { seenIn } from "../observe/snapshot";
+import { seenIn } from "../observe/part";
 import type { RefreshTools } from "../observe/refreshInsights";
 import { refreshInsights } from "../observe/refreshInsights";
 

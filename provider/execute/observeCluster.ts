@@ -7,7 +7,8 @@ import { decide } from "../reconcile/controlPlane";
 import { observe } from "../observe/observe";
 import { retryPolicy } from "../reconcile/retry";
 import { lookAgainPause } from "../reconcile/Run";
-import type { Snapshot, Unseen } from "../observe/snapshot";
+import type { Unseen } from "../observe/part";
+import type { Snapshot } from "../observe/snapshot";
 import type { ScheduleRun } from "./Execution";
 import { waitForRunningUpdate } from "./waitUntilReady";
 

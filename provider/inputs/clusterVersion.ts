@@ -19,6 +19,7 @@ export interface ClusterVersionInputs extends ConnectionArgs {
   readonly preflight?: "enforce" | "warn" | "off";
   readonly waive?: readonly Waiver[];
   readonly refreshInsights?: boolean;
+  readonly inspectCluster?: boolean;
   /** Filled in by check, so that it stays known while an upgrade is previewed. */
   readonly __clusterArn?: string;
   readonly __urn?: string;
@@ -48,6 +49,7 @@ const RULES: Rules = {
   nodegroupPolicy: oneOf("skew", "strict"),
   preflight: oneOf("enforce", "warn", "off"),
   refreshInsights: boolean,
+  inspectCluster: boolean,
 };
 
 /** Every problem of the inputs that are not about the connection, all at once. Unknown values are not judged. */

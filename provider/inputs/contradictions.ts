@@ -6,7 +6,7 @@ import { UNKNOWN_VALUE } from "../core/pulumiValues";
 /** Options that cannot be meant together. What is not computed yet contradicts nothing. */
 export function contradictions(olds: RawInputs, news: RawInputs): Problem[] {
   const problems: Problem[] = [];
-  const { allowRollback, rollbackTimeoutMinutes, preflight, waive, refreshInsights } = news;
+  const { allowRollback, rollbackTimeoutMinutes, preflight, waive, refreshInsights, inspectCluster } = news;
   if (rollbackTimeoutMinutes != null && allowRollback !== true && allowRollback !== UNKNOWN_VALUE) {
     problems.push({
       property: "rollbackTimeoutMinutes",
@@ -24,6 +24,12 @@ export function contradictions(olds: RawInputs, news: RawInputs): Problem[] {
     problems.push({
       property: "refreshInsights",
       reason: 'refreshInsights: with preflight: "off" nobody looks at the insights; leave out one of the two',
+    });
+  }
+  if (preflight === "off" && inspectCluster === true) {
+    problems.push({
+      property: "inspectCluster",
+      reason: 'inspectCluster: with preflight: "off" nothing is looked at; leave out one of the two',
     });
   }
   return [...problems, ...rollbackTooFar(olds, news)];

@@ -2,7 +2,9 @@ import { FINDING_CODES, isFindingCode } from "../preflight/catalogue";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 
-const RESOURCE = /^(cluster|nodegroup|addon|insight|update)\/\S+$/;
+/** What findings are about: of EKS, and of what is in the cluster. */
+const RESOURCE =
+  /^(cluster|nodegroup|addon|insight|update|nodepool|nodes|namespace|budget|api|daemonset|deployment|(validating|mutating)webhookconfiguration)\/\S+$/;
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== UNKNOWN_VALUE;

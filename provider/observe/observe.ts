@@ -3,10 +3,13 @@ import type { Addon, AddonRelease, Cluster } from "../eks/types";
 import type { Clock } from "../core/time";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions } from "../core/kubernetesVersion";
+import type { KubernetesApi } from "../kubernetes/KubernetesApi";
+import { observeInside } from "./inside/observeInside";
 import type { TimeBox } from "./timeBox";
 import { allThere, timeBox } from "./timeBox";
-import type { Insight, Part, Snapshot } from "./snapshot";
-import { seenIn } from "./snapshot";
+import type { Part } from "./part";
+import type { Insight, Snapshot } from "./snapshot";
+import { seenIn } from "./part";
 import type { UpdateHistory } from "./updateHistory";
 import { lookAtUpdates } from "./updateHistory";
 
@@ -21,6 +24,8 @@ export interface Observer {
   readonly clock: Clock;
   /** Milliseconds to look for; default LOOK_MS. */
   readonly retryPolicy?: number;
+  /** The Kubernetes API of the cluster, where it is to be looked into. */
+  readonly kubernetes?: ((cluster: Cluster) => Promise<KubernetesApi>) | undefined;
 }
 
 export interface ObserveRequest {
@@ -72,6 +77,7 @@ export async function observe(request: ObserveRequest, observer: Observer): Prom
     const spare = MOST_CALLS - CALLS_ALWAYS - catalogue;
     return lookFurther(seen.value, request, { ...observer, eks }, out, spare);
   });
+  const inside = lookInside(cluster, addonNames, request, { ...observer, eks }, out);
   const parts = await Promise.all([
     cluster,
     look("DescribeClusterVersions", eks.offeredVersions()),
@@ -102,7 +108,33 @@ export async function observe(request: ObserveRequest, observer: Observer): Prom
     fargateProfiles,
     updates: history.updates,
     unaskedUpdates: history.unasked,
+    ...(await inside),
   };
+}
+
+/** What every cluster needs, and has as EKS's add-ons or on its own. */
+const COMPONENTS = ["kube-proxy", "coredns", "vpc-cni"];
+
+/** Into the cluster, where that is asked for; and what EKS lists of the parts that it has without EKS's add-ons. */
+async function lookInside(
+  cluster: Promise<Part<Cluster>>,
+  addonNames: Promise<string[]>,
+  { desired }: ObserveRequest,
+  { eks, kubernetes }: Observer,
+  box: TimeBox,
+): Promise<Pick<Snapshot, "inside" | "componentReleases">> {
+  const seen = await cluster;
+  if (kubernetes === undefined || !seen.seen) return {};
+  const way = { from: seen.value.version, to: desired };
+  const releases = addonNames.then((names) => {
+    const own = COMPONENTS.filter((name) => !names.includes(name));
+    return own.length === 0 ? [] : eks.addonReleases(own.map((name) => ({ name, owner: "aws" })));
+  });
+  const [inside, componentReleases] = await Promise.all([
+    observeInside(() => kubernetes(seen.value), way, box),
+    box.look("DescribeAddonVersions", releases),
+  ]);
+  return { inside, componentReleases };
 }
 
 /** What only some plans depend on: the updates come first, and Fargate where a call is left for it. */

@@ -1,19 +1,7 @@
-import type { AwsFailure, AwsFailureKind } from "../core/awsFailure";
+import type { Inside } from "./inside/types";
+import type { Part, Unseen } from "./part";
+import { seenIn } from "./part";
 import type { Addon, AddonRelease, Cluster, InsightSummary, Nodegroup, OfferedVersion, Update } from "../eks/types";
-
-/** One part of a snapshot: seen, or not, and then why. A part that cannot be seen never hides the others. */
-export type Part<T> = { readonly seen: true; readonly value: T } | { readonly seen: false; readonly why: Unseen };
-
-export interface Unseen {
-  /** `left-out`: not asked, since a preview makes a bounded number of calls. */
-  readonly kind: AwsFailureKind | "no-answer" | "left-out";
-  /** The call that did not get through: `ListNodegroups`. */
-  readonly operation: string;
-  /** AWS's own words. */
-  readonly words: string;
-  /** What it met; absent where no answer came in time. */
-  readonly failure?: AwsFailure;
-}
 
 /** An insight, and what it names where that was asked. */
 export interface Insight extends InsightSummary {
@@ -40,6 +28,10 @@ export interface Snapshot {
   /** The cluster's updates, as far as they were asked. */
   readonly updates: Part<readonly Update[]> | undefined;
   readonly unaskedUpdates?: UnaskedUpdates | undefined;
+  /** What the cluster's own Kubernetes API shows; undefined where it was not to be looked at. */
+  readonly inside?: Part<Inside> | undefined;
+  /** The versions of kube-proxy, CoreDNS and the CNI, where they are no add-ons of EKS and the cluster was looked into. */
+  readonly componentReleases?: Part<readonly AddonRelease[]> | undefined;
 }
 
 /** Updates of the cluster that were not asked, since a preview makes a bounded number of calls. */
@@ -51,11 +43,6 @@ export interface UnaskedUpdates {
   readonly calls: number;
   /** Among those that were asked: the last ones that this resource made, as the state tells. */
   readonly own: readonly string[];
-}
-
-/** What was seen, or nothing. */
-export function seenIn<T>(part: Part<readonly T[]> | undefined): readonly T[] {
-  return part?.seen === true ? part.value : [];
 }
 
 /** How much of the cluster's updates was not looked at, as the end of a sentence; empty where all of it was. */

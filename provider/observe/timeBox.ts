@@ -1,7 +1,7 @@
 import { once, setMaxListeners } from "node:events";
 import { timeToAnswer } from "../eks/requestTimeout";
 import { AwsFailure } from "../core/awsFailure";
-import type { Part } from "./snapshot";
+import type { Part } from "./part";
 
 /** How long preview looks. What has not answered by then is reported as not checked. */
 export const LOOK_MS = 20_000;

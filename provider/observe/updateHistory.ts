@@ -3,8 +3,9 @@ import type { EksApi } from "../eks/EksApi";
 import type { Update } from "../eks/types";
 import type { TimeBox } from "./timeBox";
 import { allThere, timeBox } from "./timeBox";
-import type { Part, Snapshot, UnaskedUpdates } from "./snapshot";
-import { seenIn } from "./snapshot";
+import type { Part } from "./part";
+import type { Snapshot, UnaskedUpdates } from "./snapshot";
+import { seenIn } from "./part";
 
 type Asked = Pick<EksApi, "listUpdates" | "firstUpdates" | "describeUpdate">;
 

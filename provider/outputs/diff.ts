@@ -12,6 +12,7 @@ const STORED = [
   "preflight",
   "waive",
   "refreshInsights",
+  "inspectCluster",
   "profile",
   "assumeRole",
   "assumeRoles",

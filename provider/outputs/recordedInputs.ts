@@ -22,6 +22,7 @@ export function inputsIn(props: RawInputs & { readonly clusterName: string }): C
     "preflight",
     "waive",
     "refreshInsights",
+    "inspectCluster",
     "__urn",
     ...CONNECTION_ARGS,
   ];

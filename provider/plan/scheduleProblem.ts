@@ -5,7 +5,7 @@ import { EXPECTED_HOP_MS } from "../reconcile/backoff";
 import type { AddonChoice, NodegroupChoice, ScheduleProblem } from "./schedule/types";
 import type { Snapshot } from "../observe/snapshot";
 import { isAmazonLinux2, LAST_AL2 } from "./amazonLinux2";
-import { seenIn } from "../observe/snapshot";
+import { seenIn } from "../observe/part";
 import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import type { AddonPolicy, NodegroupPolicy } from "../resources/policies";

@@ -49,6 +49,7 @@ function startsNothingAfter(connected: Connected, signal: AbortSignal): Connecte
     problems: connected.problems,
     region: () => connected.region(),
     account: () => connected.account(),
+    kubernetes: (cluster) => connected.kubernetes(cluster),
     eks: async () =>
       (await connected.eks()).startingOnlyIf(() => {
         refuseAfter(signal);

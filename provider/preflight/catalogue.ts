@@ -9,7 +9,7 @@ interface FindingKind {
 
 /**
  * Every kind of finding. A code is for ever: people search for it and waive it by it. docs/findings has a page for each.
- * Codes go in tens: 00 the cluster, 10 the version, 20 nodes, 30 add-ons, 40 insights, 50 rollback.
+ * Codes go in tens: 00 the cluster, 10 the version, 20 nodes, 30 add-ons, 40 insights, 50 rollback, 60 inside the cluster.
  */
 export const FINDINGS = {
   EKSV001: { title: "There is no such cluster", property: "clusterName" },
@@ -50,6 +50,13 @@ export const FINDINGS = {
   EKSV054: { title: "Nodes are ahead of the rollback's version", property: "allowRollback" },
   EKSV055: { title: "A rollback insight is not passing", property: "allowRollback" },
   EKSV056: { title: "EKS Auto Mode rolls its nodes back first", property: "allowRollback" },
+  EKSV060: { title: "A disruption budget keeps pods on nodes that roll", property: "version" },
+  EKSV061: { title: "Workloads with a single replica are on nodes that roll", property: "version" },
+  EKSV062: { title: "Pods that nothing makes again are on nodes that roll", property: "version" },
+  EKSV063: { title: "Nodes outside managed node groups", property: "version" },
+  EKSV064: { title: "Nodes are NotReady or cordoned", property: "version" },
+  EKSV065: { title: "An API that a version removes is in use", property: "version" },
+  EKSV066: { title: "A webhook that fails closed has no endpoint", property: "version" },
 } as const satisfies Readonly<Record<string, FindingKind>>;
 
 export type FindingCode = keyof typeof FINDINGS;

@@ -2,6 +2,11 @@ import { addonFindings } from "./checks/addons";
 import { clusterFindings } from "./checks/cluster";
 import { coverageFindings } from "./checks/coverage";
 import type { Finding } from "./finding";
+import { insideCoverageFindings } from "./checks/inside/coverage";
+import { removedApiFindings } from "./checks/inside/apis";
+import { insideNodeFindings } from "./checks/inside/nodes";
+import { rollFindings } from "./checks/inside/rolls";
+import { webhookFindings } from "./checks/inside/webhooks";
 import { insightFindings } from "./checks/insights";
 import { fargateFindings, nodeFindings, unseenNodeFindings } from "./checks/nodes";
 import { rollbackFindings } from "./checks/rollback";
@@ -24,12 +29,22 @@ export interface Preflight {
   readonly findings: readonly Finding[];
 }
 
+/** The nodes of EKS Auto Mode are replaced after each hop, whatever else rolls. */
+function driftFindings({ snapshot, steps }: PreflightContext): Finding[] {
+  const hops = steps.some(({ kind }) => kind === "upgrade");
+  return rollFindings(snapshot, ({ owner }) => (hops && owner.kind === "auto" ? "drift" : undefined));
+}
+
 const CHECKS: readonly ((context: PreflightContext) => Finding[])[] = [
   clusterFindings,
   versionFindings,
   nodeFindings,
   fargateFindings,
   unseenNodeFindings,
+  insideNodeFindings,
+  driftFindings,
+  removedApiFindings,
+  webhookFindings,
   addonFindings,
   insightFindings,
   rollbackFindings,
@@ -44,7 +59,7 @@ export function preflight(snapshot: Snapshot, options: PreflightOptions, waivers
   const way = from && plan(from, options.desired, options);
   const noWay = way ? wayFindings(from, way, options, `cluster/${snapshot.clusterName}`) : [];
   const steps = way?.kind === "steps" && noWay.length === 0 ? way.steps : [];
-  const findings = [...coverageFindings(snapshot), ...noWay];
+  const findings = [...coverageFindings(snapshot), ...insideCoverageFindings(snapshot), ...noWay];
   if (cluster) {
     const context = { ...options, snapshot, cluster, steps };
     findings.push(...CHECKS.flatMap((check) => check(context)));

@@ -31,7 +31,18 @@ export function inlineCommands(): Shown[] {
 export type Call = readonly [program: string, ...args: string[]];
 
 /** The programs that pages may use, each in place of the real one: it notes how it was called, and does nothing. */
-export const PROGRAMS = ["aws", "kubectl", "pulumi", "npm", "npx", "node", "git", "curl", "python3"] as const;
+export const PROGRAMS = [
+  "aws",
+  "kubectl",
+  "pulumi",
+  "npm",
+  "npx",
+  "node",
+  "git",
+  "curl",
+  "python3",
+  "nodeadm",
+] as const;
 const HARMLESS = [
   "mv",
   "cp",

@@ -23,6 +23,8 @@ describe("The package's dependencies", () => {
       "@aws-sdk/client-sts",
       "@aws-sdk/credential-providers",
       "@smithy/core",
+      "@smithy/node-http-handler",
+      "@smithy/signature-v4",
       "commander",
       "croner",
       "https-proxy-agent",

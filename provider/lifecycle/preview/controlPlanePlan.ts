@@ -8,7 +8,7 @@ import { preflight } from "../../preflight/preflight";
 import type { PreflightOptions } from "../../preflight/context";
 import { closesAt } from "../../core/rollback";
 import type { Snapshot } from "../../observe/snapshot";
-import { seenIn } from "../../observe/snapshot";
+import { seenIn } from "../../observe/part";
 import { supportOf } from "../../plan/support";
 import type { UpgradePlan } from "../../resources/planTypes";
 import type { Waiver } from "../../preflight/waiver";

@@ -57,7 +57,8 @@ export async function lookAtChange(
   const eks = await connected.eks();
   const { desired } = preflightOptions(change.news, change.recorded);
   const request = { clusterName: String(clusterName), region: String(region), desired, updates };
-  return { ...change, eks, snapshot: await observe(request, { eks, clock }) };
+  const kubernetes = change.news.inspectCluster === true ? connected.kubernetes : undefined;
+  return { ...change, eks, snapshot: await observe(request, { eks, clock, kubernetes }) };
 }
 
 /** Whether all that may be asked has been asked. */

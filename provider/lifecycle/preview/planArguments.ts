@@ -15,6 +15,8 @@ export interface UpgradePlanArgs extends ConnectionArgs {
   readonly allowRollback?: boolean | undefined;
   /** What EKS expects of managed node groups. Default: `"skew"`. */
   readonly nodegroupPolicy?: "skew" | "strict" | undefined;
+  /** Whether to look into the cluster too, through its Kubernetes API. Default: `false`. */
+  readonly inspectCluster?: boolean | undefined;
   /** Findings that may pass. Default: none. */
   readonly waive?: Waiver[] | undefined;
 }

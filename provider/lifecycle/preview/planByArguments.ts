@@ -49,7 +49,8 @@ export async function planByArguments(
   const options = preflightOptions(inputs, undefined);
   const eks = await connected.eks();
   const cluster = { clusterName: args.clusterName, region, desired: options.desired, updates: "all" } as const;
-  const snapshot = await observe(cluster, { eks, clock: systemClock });
+  const kubernetes = inputs.inspectCluster === true ? connected.kubernetes : undefined;
+  const snapshot = await observe(cluster, { eks, clock: systemClock, kubernetes });
   const plan = wholeCluster
     ? planCluster(snapshot, options, policiesIn(inputs), waiversIn(inputs)).plan
     : planUpgrade(snapshot, options, waiversIn(inputs));

@@ -4,9 +4,11 @@ import { compareVersions, formatVersion, sameVersion } from "../../core/kubernet
 import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
 import type { Snapshot } from "../../observe/snapshot";
-import { seenIn } from "../../observe/snapshot";
+import { seenIn } from "../../observe/part";
 import { skewAllowed } from "./nodes";
+import type { Component } from "../../observe/inside/types";
 import type { Finding } from "../finding";
+import { componentFindings } from "./inside/components";
 import { offeredAs } from "./versions";
 
 /** How many fitting versions a message names. */
@@ -19,7 +21,8 @@ const HEALTHY = new Set(["ACTIVE", "CREATING", "UPDATING", "DELETING"]);
  * at the next hop only; here the same is said of every hop.
  */
 export function addonFindings(context: PreflightContext): Finding[] {
-  return [...ownAddonFindings(context), ...notManaged(context)];
+  const seen = componentsSeen(context);
+  return [...ownAddonFindings(context), ...(seen ? componentFindings(seen, context) : notManaged(context))];
 }
 
 function ownAddonFindings(context: PreflightContext): Finding[] {
@@ -124,6 +127,14 @@ function kubeProxySkew(addon: Addon, { steps, force }: PreflightContext): Findin
 
 /** What every cluster needs, and has as EKS's add-ons or on its own; in Auto Mode EKS runs them itself. */
 const NEEDED = ["kube-proxy", "coredns", "vpc-cni"];
+
+/** Those of them that run without being add-ons of EKS; undefined where the cluster was not looked into. */
+function componentsSeen({ snapshot, steps }: PreflightContext): readonly Component[] | undefined {
+  const { inside, addons } = snapshot;
+  if (inside?.seen !== true || !inside.value.components.seen || !addons.seen || steps.length === 0) return undefined;
+  const managed = new Set(addons.value.map(({ name }) => name));
+  return inside.value.components.value.filter(({ name }) => !managed.has(name));
+}
 
 function notManaged({ snapshot, cluster, steps }: PreflightContext): Finding[] {
   if (!snapshot.addons.seen || cluster.autoMode || upgradesIn(steps).length === 0) return [];

@@ -2,7 +2,8 @@ import type { Update, Cluster } from "../../eks/types";
 import { isRunning } from "../../core/updateStatus";
 import type { PreflightContext } from "../context";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
-import { seenIn, unaskedText } from "../../observe/snapshot";
+import { seenIn } from "../../observe/part";
+import { unaskedText } from "../../observe/snapshot";
 import type { Finding } from "../finding";
 
 /** EKS asks for them when it moves a control plane. Source: the user guide, "Update existing cluster to new Kubernetes version". */

@@ -1,6 +1,8 @@
 import { printableLine } from "../../core/printable";
-import type { Snapshot, Unseen } from "../../observe/snapshot";
-import { seenIn, unseenParts } from "../../observe/snapshot";
+import type { Unseen } from "../../observe/part";
+import type { Snapshot } from "../../observe/snapshot";
+import { seenIn } from "../../observe/part";
+import { unseenParts } from "../../observe/snapshot";
 import type { Finding } from "../finding";
 
 /** What each call is for, and so what is not checked without it. */

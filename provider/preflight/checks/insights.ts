@@ -3,7 +3,7 @@ import type { PreflightContext } from "../context";
 import { upgradesIn } from "../context";
 import { printableLine } from "../../core/printable";
 import type { Insight } from "../../observe/snapshot";
-import { seenIn } from "../../observe/snapshot";
+import { seenIn } from "../../observe/part";
 import type { Severity } from "../catalogue";
 import type { Finding } from "../finding";
 

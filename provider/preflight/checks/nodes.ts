@@ -4,7 +4,8 @@ import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
 import { isAmazonLinux2, LAST_AL2 } from "../../plan/amazonLinux2";
 import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
-import { seenIn } from "../../observe/snapshot";
+import { seenIn } from "../../observe/part";
+import type { Snapshot } from "../../observe/snapshot";
 import type { Finding } from "../finding";
 
 /** Source: "Kubernetes version skew policy" and EKS's user guide: three minors from kubelet 1.25 on, two before. */
@@ -91,7 +92,7 @@ function amazonLinux2({ name, amiType }: Nodegroup, { steps, cluster, force }: P
 
 export function fargateFindings({ snapshot, steps, cluster }: PreflightContext): Finding[] {
   const profiles = seenIn(snapshot.fargateProfiles);
-  if (profiles.length === 0 || upgradesIn(steps).length === 0) return [];
+  if (profiles.length === 0 || upgradesIn(steps).length === 0 || nodesAreSeen(snapshot)) return [];
   return [
     {
       code: "EKSV023",
@@ -103,6 +104,11 @@ export function fargateFindings({ snapshot, steps, cluster }: PreflightContext):
   ];
 }
 
+/** Whether the nodes' own kubelets are known: EKSV063 tells of them then. */
+function nodesAreSeen({ inside }: Snapshot): boolean {
+  return inside?.seen === true && inside.value.nodes.seen;
+}
+
 /** So many hops a node at the cluster's version, or one minor below, may stay behind without breaking the skew. */
 const SAFE_HOPS = 2;
 
@@ -110,9 +116,9 @@ const SAFE_HOPS = 2;
  * EKS's API has managed node groups only. Its insight on kubelet skew covers all nodes, and looks at the next hop only: how old
  * the others are is not known.
  */
-export function unseenNodeFindings({ cluster, steps }: PreflightContext): Finding[] {
+export function unseenNodeFindings({ cluster, steps, snapshot }: PreflightContext): Finding[] {
   const hops = upgradesIn(steps).length;
-  if (hops === 0) return [];
+  if (hops === 0 || nodesAreSeen(snapshot)) return [];
   const about = { code: "EKSV028", resource: `cluster/${cluster.name}` } as const;
   const long = hops > SAFE_HOPS;
   const auto = cluster.autoMode

@@ -1,5 +1,5 @@
 import type { Snapshot } from "../../observe/snapshot";
-import { seenIn } from "../../observe/snapshot";
+import { seenIn } from "../../observe/part";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
 
 /** The names that policies and orders mention and the cluster does not have. */

@@ -5,7 +5,11 @@ import type { PreflightOptions } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";
 import { LAST_AL2 } from "../../plan/amazonLinux2";
 import type { Snapshot } from "../../observe/snapshot";
-import { seenIn } from "../../observe/snapshot";
+import { seenIn } from "../../observe/part";
+import type { Node } from "../../observe/inside/types";
+import type { Roll } from "./inside/rolls";
+import { rollFindings } from "./inside/rolls";
+import { STOPS_PODS } from "./inside/webhooks";
 import { unknownNames } from "./unknownNames";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
 import { addonPolicy, isRollable, nodegroupPolicy } from "../../plan/scheduleProblem";
@@ -36,6 +40,9 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ),
   );
   const left = findings.flatMap((finding): Finding[] => {
+    // Of budgets more is known here: which nodes the steps roll.
+    if (finding.code === "EKSV060") return [];
+    if (finding.code === "EKSV066" && stopsRolls(finding, schedule)) return [{ ...finding, severity: "error" }];
     if (TAKEN_CARE_OF.has(finding.code) && moved.has(finding.resource) && !stuck.has(finding.resource)) return [];
     const fixed = fixedBy(finding, schedule, stuck);
     if (fixed !== undefined) return [{ ...finding, severity: "note", fact: `${finding.fact}; fixed by ${fixed}` }];
@@ -52,6 +59,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...leftOut(planned.snapshot),
     ...unusedSettings(planned),
     ...strangers(planned),
+    ...rollFindings(planned.snapshot, rollOf(planned)),
   ];
   return [...left, ...more.filter(({ code, resource }) => !told.has(`${code} ${resource}`))];
 }
@@ -89,6 +97,21 @@ function leftBehind(finding: Finding, { policies, schedule }: Planned): Finding 
   if (obstacle === undefined || (nodegroupPolicy(policies, obstacle.resource).version ?? "follow") === "follow")
     return finding;
   return { ...finding, remedy: obstacleFinding(obstacle).remedy };
+}
+
+/** Where pods cannot be made, those that a roll evicts do not come back. */
+function stopsRolls({ names = [] }: Finding, schedule: ClusterSchedule): boolean {
+  return names.includes(STOPS_PODS) && rollsOf(schedule).length > 0;
+}
+
+function rollOf({ schedule, policies }: Planned): (node: Node) => Roll {
+  const rolled = new Set(rollsOf(schedule).map(({ nodegroup }) => nodegroup));
+  const hops = schedule.steps.some(({ kind }) => kind === "control-plane");
+  return ({ owner: { kind, name } }) => {
+    if (kind === "auto") return hops ? "drift" : undefined;
+    if (kind !== "nodegroup" || !rolled.has(name)) return undefined;
+    return nodegroupPolicy(policies, name).force === true ? "forced" : "step";
+  };
 }
 
 function rollsOf(schedule: ClusterSchedule): NodegroupStep[] {

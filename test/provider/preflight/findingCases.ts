@@ -1,5 +1,6 @@
 import type { RawInputs } from "../../../provider/core/pulumiValues";
 import type { EmulatorOptions } from "../../../emulator/src";
+import { INSIDE_CASES } from "./insideCases";
 import type { FindingCode, Severity } from "../../../provider/preflight/catalogue";
 
 /** A cluster on which a finding occurs, and what preview says of it. */
@@ -623,4 +624,5 @@ export const FINDING_CASES: readonly FindingCase[] = [
     ...DOWN,
     says: [/EKS Auto Mode replaces its nodes first.*after 720 minutes/],
   },
+  ...INSIDE_CASES,
 ];

@@ -1,0 +1,20 @@
+import type { AwsFailure, AwsFailureKind } from "../core/awsFailure";
+
+/** One part of a snapshot: seen, or not, and then why. A part that cannot be seen never hides the others. */
+export type Part<T> = { readonly seen: true; readonly value: T } | { readonly seen: false; readonly why: Unseen };
+
+export interface Unseen {
+  /** `left-out`: not asked, since a preview makes a bounded number of calls. */
+  readonly kind: AwsFailureKind | "no-answer" | "left-out";
+  /** The call that did not get through: `ListNodegroups`. */
+  readonly operation: string;
+  /** AWS's own words. */
+  readonly words: string;
+  /** What it met; absent where no answer came in time. */
+  readonly failure?: AwsFailure;
+}
+
+/** What was seen, or nothing. */
+export function seenIn<T>(part: Part<readonly T[]> | undefined): readonly T[] {
+  return part?.seen === true ? part.value : [];
+}

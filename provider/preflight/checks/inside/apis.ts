@@ -1,0 +1,75 @@
+import { apiVersionOf, REMOVED_APIS } from "../../../core/removedApis";
+import type { KubernetesVersion } from "../../../core/kubernetesVersion";
+import { formatVersion } from "../../../core/kubernetesVersion";
+import type { DeprecatedRequest, OldObject } from "../../../observe/inside/types";
+import { seenIn } from "../../../observe/part";
+import type { PreflightContext } from "../../context";
+import { hopText, placeOf, upgradesIn } from "../../context";
+import type { Finding } from "../../finding";
+import { someOf } from "./nodes";
+
+interface Api {
+  readonly group: string;
+  readonly version: string;
+  readonly resource: string;
+  readonly removedIn: KubernetesVersion;
+}
+
+/** APIs that a hop removes: an error where they are asked for, a warning where only objects tell of them. */
+export function removedApiFindings(context: PreflightContext): Finding[] {
+  const { inside } = context.snapshot;
+  if (inside?.seen !== true) return [];
+  const requests = seenIn(inside.value.deprecatedRequests);
+  const objects = seenIn(inside.value.oldObjects);
+  const apis = new Map<string, Api>([...objects, ...requests].map((one) => [keyOf(one), one]));
+  return [...apis].flatMap(([key, api]) =>
+    removed(
+      api,
+      requests.filter((one) => keyOf(one) === key),
+      objects.filter((one) => keyOf(one) === key),
+      context,
+    ),
+  );
+}
+
+function removed(
+  api: Api,
+  requests: readonly DeprecatedRequest[],
+  objects: readonly OldObject[],
+  { steps }: PreflightContext,
+): Finding[] {
+  const step = upgradesIn(steps).find(
+    ({ from, to }) => from.minor < api.removedIn.minor && api.removedIn.minor <= to.minor,
+  );
+  if (!step) return [];
+  const name = `${apiVersionOf(api)} ${api.resource}`;
+  const written =
+    objects.length === 0
+      ? []
+      : [
+          `${objects.length === 1 ? "an object was" : `${objects.length} objects were`} written through it (${someOf(
+            objects.map((one) => `${one.name} by ${one.writtenBy}`),
+          )})`,
+        ];
+  const asked = requests.length === 0 ? [] : ["it was asked for since the API server started"];
+  return [
+    {
+      code: "EKSV065",
+      severity: requests.length > 0 ? "error" : "warning",
+      resource: `api/${keyOf(api)}`,
+      hop: hopText(step),
+      names: objects.map((one) => `${api.resource}/${one.name}`),
+      fact: `${name} is removed in ${formatVersion(api.removedIn)} (${placeOf(step, steps)}), and ${[...asked, ...written].join(", and ")}`,
+      remedy: `have manifests, charts and clients use ${insteadOf(api)}; who asks is in the audit logs (kubectl get --raw /metrics | grep apiserver_requested_deprecated_apis; kubectl get ${api.resource} -A --show-managed-fields -o yaml)`,
+    },
+  ];
+}
+
+function insteadOf({ group, version, resource }: Api): string {
+  const known = REMOVED_APIS.find((one) => one.group === group && one.version === version && one.resource === resource);
+  return known === undefined ? "the version that replaces it" : `${group}/${known.instead}`;
+}
+
+function keyOf({ group, version, resource }: Pick<Api, "group" | "version" | "resource">): string {
+  return `${apiVersionOf({ group, version })}/${resource}`;
+}

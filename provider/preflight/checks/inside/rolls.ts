@@ -1,0 +1,144 @@
+import { selects } from "../../../observe/inside/selector";
+import type { Budget, Inside, Node, Pod } from "../../../observe/inside/types";
+import { seenIn } from "../../../observe/part";
+import type { Snapshot } from "../../../observe/snapshot";
+import type { Severity } from "../../catalogue";
+import type { Finding } from "../../finding";
+import { ownerText, someOf } from "./nodes";
+
+/**
+ * How a plan rolls a node: a step of it does, whose roll fails on a pod that cannot be evicted; a step with `force` does, which
+ * deletes such pods; or EKS Auto Mode does after a hop, and waits. undefined: it stays.
+ */
+export type Roll = "step" | "forced" | "drift" | undefined;
+
+/** What keeps pods on nodes that roll, and what is down while they roll. */
+export function rollFindings({ inside }: Snapshot, rollOf: (node: Node) => Roll): Finding[] {
+  if (inside?.seen !== true) return [];
+  const rolled = new Map<string, { readonly node: Node; readonly roll: Roll }>();
+  for (const node of seenIn(inside.value.nodes)) {
+    const roll = rollOf(node);
+    if (roll !== undefined) rolled.set(node.name, { node, roll });
+  }
+  const pods = seenIn(inside.value.pods).filter(
+    (pod) => pod.node !== undefined && rolled.has(pod.node) && isEvicted(pod),
+  );
+  const byStep = pods.filter(({ node }) => rolled.get(node ?? "")?.roll !== "drift");
+  const rollOfPod = (pod: Pod): Roll => rolled.get(pod.node ?? "")?.roll;
+  const ownersOf = (its: readonly Pod[]): string =>
+    [...new Set(its.flatMap(({ node }) => ownerTextOf(rolled.get(node ?? "")?.node)))].join(", ");
+  return [
+    ...blockingBudgets(seenIn(inside.value.budgets), pods, rollOfPod, ownersOf),
+    ...severalBudgets(seenIn(inside.value.budgets), byStep, rollOfPod),
+    ...singleReplicas(inside.value, byStep),
+    ...unmanaged(byStep),
+  ];
+}
+
+function ownerTextOf(node: Node | undefined): string[] {
+  return node === undefined ? [] : [ownerText(node.owner)];
+}
+
+/** A drain leaves the pods of DaemonSets where they are. Source: the EKS user guide, "Understand each phase of node updates". */
+function isEvicted({ owner }: Pod): boolean {
+  return owner?.kind !== "DaemonSet" && owner?.kind !== "Node";
+}
+
+function covers({ namespace, selector }: Budget, pod: Pod): boolean {
+  return selector !== undefined && namespace === pod.namespace && selects(selector, pod.labels);
+}
+
+function blockingBudgets(
+  budgets: readonly Budget[],
+  pods: readonly Pod[],
+  rollOf: (pod: Pod) => Roll,
+  ownersOf: (pods: readonly Pod[]) => string,
+): Finding[] {
+  return budgets.flatMap((budget): Finding[] => {
+    const its = budget.disruptionsAllowed === 0 ? pods.filter((pod) => covers(budget, pod)) : [];
+    if (its.length === 0) return [];
+    const { namespace, name, rule } = budget;
+    const rolls = new Set(its.map(rollOf));
+    const severity: Severity = rolls.has("step") ? "error" : "warning";
+    const outcome = rolls.has("step")
+      ? "their roll would end with PodEvictionFailure"
+      : rolls.has("forced")
+        ? "force: true deletes them all the same"
+        : "EKS Auto Mode waits for them after the hop, before it deletes them";
+    return [
+      {
+        code: "EKSV060",
+        severity,
+        resource: `budget/${namespace}/${name}`,
+        names: its.map((pod) => `pod/${pod.namespace}/${pod.name}`),
+        fact: `budget ${namespace}/${name} (${rule}) lets no pod go now, and covers ${someOf(its.map((pod) => pod.name))} on nodes that roll (${ownersOf(its)}): ${outcome}`,
+        remedy: `give its workload more replicas (kubectl scale) or the budget more room (kubectl get pdb ${name} -n ${namespace} -o yaml; kubectl edit pdb ${name} -n ${namespace}); force: true for the node group deletes these pods against their budget`,
+      },
+    ];
+  });
+}
+
+/** Source: the Kubernetes documentation of eviction: a pod that several budgets cover cannot be evicted at all (500). */
+function severalBudgets(budgets: readonly Budget[], pods: readonly Pod[], rollOf: (pod: Pod) => Roll): Finding[] {
+  const found = new Map<string, { readonly its: Budget[]; readonly pods: Pod[] }>();
+  for (const pod of pods) {
+    if (rollOf(pod) !== "step") continue;
+    const its = budgets.filter((budget) => covers(budget, pod));
+    if (its.length < 2) continue;
+    const key = its.map(({ namespace, name }) => `${namespace}/${name}`).join(" ");
+    found.set(key, { its, pods: [...(found.get(key)?.pods ?? []), pod] });
+  }
+  return [...found.values()].map(({ its, pods: covered }) => ({
+    code: "EKSV060",
+    severity: "error",
+    resource: `budget/${its[0]?.namespace ?? ""}/${its[0]?.name ?? ""}`,
+    names: covered.map((pod) => `pod/${pod.namespace}/${pod.name}`),
+    fact: `${its.length} budgets (${its.map(({ namespace, name }) => `${namespace}/${name}`).join(", ")}) cover the same pods (${someOf(covered.map(({ name }) => name))}) on nodes that roll, and Kubernetes evicts no pod with more than one`,
+    remedy: `leave one of them: kubectl delete pdb ${its[1]?.name ?? ""} -n ${its[1]?.namespace ?? ""}`,
+  }));
+}
+
+/** Whatever makes a pod again makes it after the old one is gone: with one replica there is none meanwhile. */
+function singleReplicas({ workloads }: Inside, pods: readonly Pod[]): Finding[] {
+  const single = seenIn(workloads).filter(({ replicas }) => replicas === 1);
+  const down = single.filter((one) =>
+    pods.some((pod) => pod.namespace === one.namespace && workloadOf(pod) === `${one.kind}/${one.name}`),
+  );
+  return byNamespace(down).map(([namespace, its]) => ({
+    code: "EKSV061",
+    severity: "warning",
+    resource: `namespace/${namespace}`,
+    names: its.map(({ kind, name }) => `${kind.toLowerCase()}/${namespace}/${name}`),
+    fact: `in namespace ${namespace} ${its.length === 1 ? "a workload has" : `${its.length} workloads have`} a single replica, on nodes that roll: ${someOf(its.map(({ kind, name }) => `${kind.toLowerCase()}/${name}`))}; each is down from the eviction of its pod until another one is ready`,
+    remedy: `give those that must not be down a second replica for the roll (kubectl scale -n ${namespace} ${its[0]?.kind.toLowerCase() ?? "deployment"}/${its[0]?.name ?? ""} --replicas=2)`,
+  }));
+}
+
+/** `Deployment/cart`: a Deployment's pods are its ReplicaSet's, which has the Deployment's name and a hash. */
+function workloadOf({ owner, labels }: Pod): string | undefined {
+  if (owner?.kind !== "ReplicaSet") return owner && `${owner.kind}/${owner.name}`;
+  const hash = labels["pod-template-hash"];
+  const name =
+    hash !== undefined && owner.name.endsWith(`-${hash}`)
+      ? owner.name.slice(0, -hash.length - 1)
+      : owner.name.replace(/-[^-]+$/, "");
+  return `Deployment/${name}`;
+}
+
+function unmanaged(pods: readonly Pod[]): Finding[] {
+  const alone = pods.filter(({ owner }) => owner === undefined);
+  return byNamespace(alone).map(([namespace, its]) => ({
+    code: "EKSV062",
+    severity: "warning",
+    resource: `namespace/${namespace}`,
+    names: its.map(({ name }) => `pod/${namespace}/${name}`),
+    fact: `in namespace ${namespace} nothing makes ${its.length === 1 ? "a pod" : `${its.length} pods`} again when ${its.length === 1 ? "its node rolls" : "their nodes roll"}: ${someOf(its.map(({ name }) => name))}`,
+    remedy: `keep what they are (kubectl get pod ${its[0]?.name ?? ""} -n ${namespace} -o yaml), or have a Deployment or a Job make them`,
+  }));
+}
+
+function byNamespace<T extends { readonly namespace: string }>(all: readonly T[]): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const one of all) groups.set(one.namespace, [...(groups.get(one.namespace) ?? []), one]);
+  return [...groups];
+}
