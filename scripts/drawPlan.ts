@@ -1,5 +1,5 @@
 /**
- * `npm run picture`: draws docs/plan.svg, the picture of a plan that the README shows, and prints the plan.
+ * Draws docs/plan.svg, the picture of a plan that the README shows, and prints the plan. Part of `npm run picture`.
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -21,6 +21,13 @@ describe("--help", () => {
     assert(ours.length >= 8, ours.map(({ name }) => name).join());
   });
 
+  it("would reach the program: no script of ours runs something else before", () => {
+    assert.deepEqual(
+      ours.filter(({ command }) => command.includes("&&")).map(({ name }) => name),
+      [],
+    );
+  });
+
   for (const { name, file, command } of ours) {
     it(`of \`npm run ${name}\` says what it does, and does nothing`, async () => {
       const args = [...command.split(" ").slice(1), "--help"];
