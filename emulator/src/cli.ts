@@ -3,6 +3,7 @@ import { HELP, parseCommandLine, UsageError } from "./parseCommandLine";
 import { SeedError } from "./seed/FieldReader";
 import { readSeedFile } from "./seed/parseSeed";
 import { startEmulator } from "./startEmulator";
+import { unreachableAccounts } from "./unreachableAccounts";
 import { StateError } from "./state/holdAlone";
 
 async function main(): Promise<void> {
@@ -17,6 +18,11 @@ async function main(): Promise<void> {
     process.once(signal, () => {
       void running.close();
     });
+  }
+  for (const account of unreachableAccounts(running.emulator)) {
+    process.stderr.write(
+      `eks-emulator: no access key and no role belongs to account ${account}, so nobody sees its clusters; give the seed one under "credentials" or "roles"\n`,
+    );
   }
   process.stdout.write(`listening on ${running.url}\n`);
 }

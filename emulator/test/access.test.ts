@@ -97,6 +97,20 @@ describe("the emulator's check of signatures", () => {
     assert.equal(type, "InvalidSignatureException");
   });
 
+  for (const [service, path, headers] of [
+    ["cloudformation", "/", {}],
+    ["ssm", "/", { "x-amz-target": "AmazonSSM.GetParameter" }],
+    ["s3", "/bucket/key", {}],
+  ] as const) {
+    it(`says that it is not ${service}, whose request was sent here`, async () => {
+      const response = await signedFetch(emulator.url + path, { method: "POST", service, headers, body: "x" });
+      assert.equal(response.status, 501);
+      const body = await response.text();
+      assert.match(body, new RegExp(`stands in for eks and sts, and this request is for ${service}\\.`));
+      assert.match(body, path === "/" && service !== "ssm" ? /^<ErrorResponse/ : /^\{"message"/);
+    });
+  }
+
   for (const [signing, message] of [
     [{ service: "sts" }, "Credential should be scoped to correct service: 'eks'."],
     [{ region: "nowhere" }, "Credential should be scoped to a valid region, not 'nowhere'."],

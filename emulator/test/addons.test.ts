@@ -45,6 +45,7 @@ describe("emulated add-ons", () => {
     await emulator.seed({ name: "devel", version: "1.33" });
     const created = await eks.send(new CreateAddonCommand({ ...CNI, configurationValues: '{"nodeAgent":{}}' }));
     assert.equal(created.addon?.status, "CREATING");
+    assert.deepEqual(created.addon.modifiedAt, created.addon.createdAt);
     await emulator.advance(30);
     const wait = { client: eks, maxWaitTime: 10, minDelay: 1, maxDelay: 1 };
     assert.equal((await waitUntilAddonActive(wait, CNI)).state, "SUCCESS");

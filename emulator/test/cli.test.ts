@@ -56,6 +56,23 @@ describe("eks-emulator", () => {
     assert.deepEqual(await once(child, "close"), [0, null]);
   });
 
+  it("says of which accounts in its seed nobody can see the clusters", async () => {
+    const seed = join(folder, "accounts.yaml");
+    const clusters = ["111111111111", "222222222222", "333333333333"]
+      .map((account) => `  - { name: devel, version: "1.33", account: "${account}" }`)
+      .join("\n");
+    const credentials = `credentials: [{ accessKeyId: A, secretAccessKey: a, account: "111111111111" }]`;
+    const roles = 'roles: [{ arn: "arn:aws:iam::222222222222:role/r", trust: ["*"] }]';
+    writeFileSync(seed, `clusters:\n${clusters}\n${credentials}\n${roles}\n`);
+    const child = run("--port", "0", "--seed", seed);
+    let stderr = "";
+    child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+    assert.match(await firstLine(child), /^listening/);
+    child.kill("SIGTERM");
+    await once(child, "close");
+    assert.match(stderr, /^eks-emulator: no access key and no role belongs to account 333333333333, [^\n]*\n$/);
+  });
+
   it("ends on SIGINT too", async () => {
     const child = run("--port", "0");
     await firstLine(child);

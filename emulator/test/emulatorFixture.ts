@@ -1,4 +1,5 @@
 import {
+  DescribeClusterCommand,
   EKSClient,
   EKSServiceException,
   type CreateClusterCommandInput,
@@ -56,6 +57,14 @@ export class EmulatorFixture {
     const answer: unknown = await response.json();
     assert(response.ok, JSON.stringify(answer));
     return answer;
+  }
+
+  /** The minors of a cluster's nodes that follow it by themselves. */
+  async nodes(name: string, region = "eu-west-1"): Promise<readonly string[]> {
+    // Any call to EKS, so that the cluster is what it is by now.
+    await this.client(region).send(new DescribeClusterCommand({ name }));
+    const clusters = this.running?.emulator.store.snapshot() ?? [];
+    return clusters.find((each) => each.name === name && each.region === region)?.driftingNodes?.kubelets ?? [];
   }
 
   async seed(...clusters: object[]): Promise<void> {

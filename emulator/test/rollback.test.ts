@@ -195,7 +195,7 @@ describe("an emulated rollback of an EKS Auto Mode cluster", () => {
     ]);
   });
 
-  it("keeps other updates out from the beginning", async () => {
+  it("keeps other updates out from the beginning, of the configuration too", async () => {
     const eks = emulator.client();
     await emulator.seed(cluster);
     const { id } = await rollBack(eks);
@@ -212,7 +212,8 @@ describe("an emulated rollback of an EKS Auto Mode cluster", () => {
     await emulator.advance(60);
     assert.equal((await shownUpdate(eks, id)).cancellation, undefined);
     const cancelling = await cancel(eks, id);
-    assert.deepEqual([cancelling?.status, cancelling?.cancellation?.status], ["InProgress", "InProgress"]);
+    assert.equal(cancelling?.status, "InProgress");
+    assert.deepEqual(cancelling.cancellation, { status: "InProgress" });
     assert.deepEqual((await cancel(eks, id))?.id, id);
     await emulator.advance(30);
     const cancelled = await shownUpdate(eks, id);
@@ -243,6 +244,62 @@ describe("an emulated rollback of an EKS Auto Mode cluster", () => {
     assert.deepEqual([update.status, update.cancellation?.status], ["InProgress", "Failed"]);
     await emulator.advance(620);
     assert.equal(await shown(eks), "ACTIVE 1.34");
+  });
+
+  /** The versions of the cluster's nodes. */
+  const nodes = () => emulator.nodes("devel");
+  const withNodes = (more: object = {}): object =>
+    upgraded({
+      autoMode: true,
+      driftingNodes: { kubelets: ["1.35", "1.35", "1.35", "1.35"], secondsPerNode: 60 },
+      ...more,
+    });
+
+  it("looks at the insights again when its nodes have rolled, and fails where one is in the way by then", async () => {
+    const eks = emulator.client();
+    await emulator.seed(withNodes());
+    const { id } = await rollBack(eks);
+    await emulator.advance(900);
+    const what = { kind: "healthChanged", issues: [{ code: "Ec2SubnetNotFound" }] };
+    await emulator.control("POST", "events", { cluster: "devel", region: "eu-west-1", what });
+    await emulator.advance(901);
+    const update = await shownUpdate(eks, id);
+    assert.deepEqual([update.status, update.errors?.length], ["Failed", 1]);
+    assert.match(update.errors?.[0]?.errorMessage ?? "", /readiness issues were detected after/);
+    assert.equal(await shown(eks), "ACTIVE 1.35");
+    assert.deepEqual(await nodes(), ["1.34", "1.34", "1.34", "1.34"]);
+    await emulator.advance(240);
+    assert.deepEqual(await nodes(), ["1.35", "1.35", "1.35", "1.35"]);
+  });
+
+  it("does not look at the insights again where it is forced", async () => {
+    const eks = emulator.client();
+    await emulator.seed(withNodes());
+    await rollBack(eks, { force: true });
+    const what = { kind: "healthChanged", issues: [{ code: "Ec2SubnetNotFound" }] };
+    await emulator.control("POST", "events", { cluster: "devel", region: "eu-west-1", what });
+    await emulator.advance(2500);
+    assert.equal(await shown(eks), "ACTIVE 1.34");
+    assert.deepEqual(await nodes(), ["1.34", "1.34", "1.34", "1.34"]);
+  });
+
+  it("leaves nodes that drift back to the newer version when it runs into its timeout, or is cancelled", async () => {
+    const eks = emulator.client();
+    await emulator.seed(withNodes({ nodeRollSeconds: 240 * MINUTE }));
+    await rollBack(eks, { rollbackConfig: { timeoutMinutes: 120 } });
+    await emulator.advance(120 * MINUTE);
+    assert.deepEqual(await nodes(), ["1.34", "1.34", "1.35", "1.35"]);
+    await emulator.advance(60);
+    assert.deepEqual(await nodes(), ["1.35", "1.34", "1.35", "1.35"]);
+    await emulator.advance(60);
+    assert.deepEqual(await nodes(), ["1.35", "1.35", "1.35", "1.35"]);
+    const { id } = await rollBack(eks, { rollbackConfig: { timeoutMinutes: 120 } });
+    await emulator.advance(60 * MINUTE);
+    await cancel(eks, id);
+    await emulator.advance(31);
+    assert.deepEqual(await nodes(), ["1.34", "1.35", "1.35", "1.35"]);
+    await emulator.advance(60);
+    assert.deepEqual(await nodes(), ["1.35", "1.35", "1.35", "1.35"]);
   });
 
   for (const [timeoutMinutes, minutes] of [

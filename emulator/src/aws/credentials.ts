@@ -54,6 +54,10 @@ export class Credentials {
     this.sessions.set(session.accessKeyId, session);
   }
 
+  accounts(): string[] {
+    return [...this.given.values(), ...this.added.values()].map(({ account }) => account);
+  }
+
   find(accessKeyId: string): Credential | undefined {
     return this.added.get(accessKeyId) ?? this.given.get(accessKeyId) ?? this.sessions.get(accessKeyId);
   }

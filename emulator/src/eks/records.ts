@@ -263,6 +263,10 @@ export interface UpdateRecord {
   readonly effect: UpdateEffect;
   /** The rollback of an EKS Auto Mode cluster: its nodes roll until then, and only then does its status show it. */
   nodesRollUntil?: number;
+  /** What has to be known when that is over: where the nodes go, how long all would take, and whether insights count. */
+  readonly nodeRoll?: { readonly to: string; readonly seconds: number; readonly force: boolean };
+  /** Their roll has come to an end, whatever end that was. */
+  nodesRolled?: true;
   /** The latest attempt to cancel it: InProgress until `endsAt`, `outcome` from then on. */
   cancellation?: Cancellation;
   /** Its effect has been applied to the cluster (or never will be). */

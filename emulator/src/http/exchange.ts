@@ -44,6 +44,8 @@ export interface Exchange {
   readonly requestId: string;
   /** The AWS service that is called. */
   readonly service: "eks" | "sts";
+  /** Another one, by the signature's scope, that was sent here by mistake; `service` is then the one whose errors it can read. */
+  readonly strayService: string | undefined;
   /** What STS is sent, in the body or in the query. */
   readonly form: URLSearchParams;
   /** The emulator's time; later than on arrival if a fault held it up. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { parseAuthorization } from "../aws/signature";
 import { answerControl, CONTROL_PREFIX } from "../control/controlApi";
 import type { Emulator } from "../emulator";
 import { EksError } from "../eks/EksError";
@@ -88,14 +89,18 @@ function exchangeOf(
     caller: undefined,
     faults: [],
   };
-  if (url.pathname === "/") {
-    return { ...common, ...stsCall(request, url, rawBody) };
+  const signedFor = parseAuthorization(request.headers.authorization ?? "")?.service ?? "eks";
+  const stray = signedFor === "eks" || signedFor === "sts" ? undefined : signedFor;
+  // Services of the JSON protocols have this header, those of the query protocol, as STS is one, have not.
+  if (url.pathname === "/" && request.headers["x-amz-target"] === undefined) {
+    return { ...common, strayService: stray, ...stsCall(request, url, rawBody) };
   }
   const route = router.find(request.method ?? "GET", url.pathname);
+  const strayService = router.knows(route) ? undefined : stray;
   const body = parseBody(rawBody);
   const named = route.operationName === "CreateCluster" ? body?.name : route.path.name;
   const clusterName = typeof named === "string" ? named : undefined;
-  return { ...common, ...route, service: "eks", form: new URLSearchParams(), body, clusterName };
+  return { ...common, ...route, strayService, service: "eks", form: new URLSearchParams(), body, clusterName };
 }
 
 /** EKS has nothing at `/`; STS's query protocol has everything there. */

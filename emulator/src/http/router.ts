@@ -29,6 +29,11 @@ export class Router {
     }
   }
 
+  /** Whether it leads to an operation of EKS, one that the emulator has or not. */
+  knows({ operationName }: Route): boolean {
+    return MODEL_OPERATIONS.some(([name]) => name === operationName);
+  }
+
   find(method: string, pathname: string): Route {
     const found = this.routes.find(method as Operation["method"], pathname);
     if (found === null) {

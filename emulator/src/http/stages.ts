@@ -46,6 +46,10 @@ function queryMembers(query: URLSearchParams): Record<string, string | string[]>
  * themselves what they allow: that depends on the role.
  */
 const checkAccess: Stage = async (exchange, next) => {
+  if (exchange.strayService !== undefined) {
+    const message = `This is eks-emulator: it stands in for eks and sts, and this request is for ${exchange.strayService}. Name it in AWS_ENDPOINT_URL_EKS and AWS_ENDPOINT_URL_STS only, not in AWS_ENDPOINT_URL.`;
+    throw new EksError("EmulatorUnsupportedOperation", message);
+  }
   if (vouchesForItself(exchange)) {
     return next();
   }

@@ -27,7 +27,11 @@ export function checkStsExchange(model: ServiceModel, exchange: RecordedExchange
   const form = new URLSearchParams(method === "POST" ? requestBody : url.split("?")[1]);
   const action = form.get("Action") ?? "";
   const operation = model.operation(action);
-  if (exchange.faulted || body.includes(`<Code>${UNSUPPORTED}</Code>`)) return { operation: undefined, problems: [] };
+  // Services of the JSON protocols have everything at `/` too, and are told so in JSON.
+  const stray = new Headers(exchange.headers).get("x-amzn-errortype") === UNSUPPORTED;
+  if (exchange.faulted || stray || body.includes(`<Code>${UNSUPPORTED}</Code>`)) {
+    return { operation: undefined, problems: [] };
+  }
   if (operation === undefined) return { operation: undefined, problems: [`${action} is no operation of STS`] };
 
   const inRequest = checkForm(model, operation, form);

@@ -70,7 +70,8 @@ export function describedAddon(cluster: ClusterRecord, addon: AddonRecord, now: 
     health: { issues: addon.issues.map((issue) => ({ ...issue, resourceIds: [...issue.resourceIds] })) },
     addonArn: addon.arn,
     createdAt: epochSeconds(addon.createdAt),
-    modifiedAt: epochSeconds(addon.modifiedAt),
+    // Nothing has happened since it was created, until it is there.
+    modifiedAt: epochSeconds(now < addon.activeAt ? addon.createdAt : addon.modifiedAt),
     ...addon.described,
     tags: addon.tags,
   };

@@ -75,10 +75,14 @@ function started({ body }: Call, request: VersionChangeRequest): UpdateRecord {
   return update;
 }
 
-function rollNodesFirst(update: UpdateRecord, { cluster, emulator, timeoutMinutes, now }: VersionChangeRequest): void {
+function rollNodesFirst(update: UpdateRecord, request: VersionChangeRequest): void {
+  const { cluster, emulator, version, force, timeoutMinutes, now } = request;
   const { upgradeSeconds, nodegroupSeconds } = emulator.settings;
-  const roll = nodeRoll(cluster.nodeRollSeconds ?? nodegroupSeconds, timeoutMinutes ?? DEFAULT_TIMEOUT, now);
-  update.nodesRollUntil = roll.nodesRollUntil;
+  const seconds = cluster.nodeRollSeconds ?? nodegroupSeconds;
+  const roll = nodeRoll(seconds, timeoutMinutes ?? DEFAULT_TIMEOUT, now);
+  Object.assign(update, { nodesRollUntil: roll.nodesRollUntil, nodeRoll: { to: version, seconds, force } });
+  // Until that is over none goes the other way.
+  delete cluster.driftingNodes?.nextAt;
   if (roll.timedOut) {
     update.endsAt = roll.nodesRollUntil;
     update.outcome = "Failed";

@@ -1,7 +1,7 @@
 import type { Emulator } from "../../emulator";
 import { EksError } from "../EksError";
 import { allowedSkew } from "../insight/checks";
-import { insightsAt, refreshInsights } from "../insight/insights";
+import { blocksRollback, insightsAt, refreshInsights } from "../insight/insights";
 import { minorsBetween, releasedVersion, supportStatus } from "../kubernetesVersions";
 import type { ClusterRecord } from "../records";
 import { requireActive } from "./calledCluster";
@@ -154,12 +154,14 @@ const insightsLetItPass: VersionRule = ({ cluster, direction, version, force, em
   if (direction === "rollback") {
     refreshInsights(cluster, now);
   }
-  const category = direction === "upgrade" ? "UPGRADE_READINESS" : "ROLLBACK_READINESS";
-  const blocking = direction === "upgrade" ? ["ERROR"] : ["ERROR", "UNKNOWN"];
-  const blocked = insightsAt(cluster, now).found.some(
-    (insight) =>
-      insight.category === category && insight.kubernetesVersion === version && blocking.includes(insight.status),
-  );
+  const { found } = insightsAt(cluster, now);
+  const blocked =
+    direction === "rollback"
+      ? blocksRollback(found, version)
+      : found.some(
+          ({ category, kubernetesVersion, status }) =>
+            category === "UPGRADE_READINESS" && kubernetesVersion === version && status === "ERROR",
+        );
   if (blocked) {
     const [Change, change] = direction === "upgrade" ? ["Upgrade", "upgrade"] : ["Rollback", "rollback"];
     throw new EksError(

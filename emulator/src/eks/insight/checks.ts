@@ -106,7 +106,7 @@ export const amazonLinux2: Check = (cluster, change) => {
  * Name, description, recommendation, links and the first reason are from the user guide; the other reasons are our guess.
  */
 export const kubeletSkew: Check = (cluster, change) => {
-  const nodes = kubelets(cluster).map((node) => ({ ...node, status: skewStatus(node.version, change) }));
+  const nodes = kubelets(cluster, change).map((node) => ({ ...node, status: skewStatus(node.version, change) }));
   const status = worst(nodes.map((node) => node.status));
   const bad = nodes.filter((node) => node.status !== "PASSING");
   const upgrade = change.category === "UPGRADE_READINESS";
@@ -140,11 +140,14 @@ export const kubeletSkew: Check = (cluster, change) => {
   ];
 };
 
-function kubelets(cluster: ClusterRecord): { version: string; arn?: string }[] {
+function kubelets(cluster: ClusterRecord, { category }: CheckedChange): { version: string; arn?: string }[] {
+  // EKS itself rolls the nodes of Auto Mode back (user guide).
+  const rolledByEks = category === "ROLLBACK_READINESS" && isAutoMode(cluster);
+  const drifting = rolledByEks ? [] : (cluster.driftingNodes?.kubelets ?? []);
   return [
     ...cluster.nodegroups.map(({ version, arn }) => ({ version, arn })),
     ...cluster.fargateProfiles.map(({ version, arn }) => ({ version, arn })),
-    ...[...cluster.selfManagedKubelets, ...(cluster.driftingNodes?.kubelets ?? [])].map((version) => ({ version })),
+    ...[...cluster.selfManagedKubelets, ...drifting].map((version) => ({ version })),
   ];
 }
 

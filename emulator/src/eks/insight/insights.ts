@@ -46,12 +46,25 @@ export function refreshInsights(cluster: ClusterRecord, at: number): void {
 /** A refresh on demand has come to its end. What a seed had got stuck is up to date again. */
 export function endRefresh(cluster: ClusterRecord, at: number): void {
   if (cluster.insights.refresh !== undefined) cluster.insights.refresh.settled = true;
+  refreshSeeded(cluster, at);
+}
+
+/** The checks run at `at`, those of a seed too. */
+export function refreshSeeded(cluster: ClusterRecord, at: number): void {
   refreshInsights(cluster, at);
   for (const insight of cluster.insights.seeded) {
     insight.status = insight.afterRefresh ?? insight.status;
     delete insight.afterRefresh;
     delete insight.lastRefreshTime;
   }
+}
+
+/** Of a rollback to `target`: insights in ERROR or UNKNOWN (user guide). */
+export function blocksRollback(found: readonly InsightRecord[], target: string): boolean {
+  return found.some(
+    ({ category, kubernetesVersion, status }) =>
+      category === "ROLLBACK_READINESS" && kubernetesVersion === target && (status === "ERROR" || status === "UNKNOWN"),
+  );
 }
 
 function lastRefresh(cluster: ClusterRecord, now: number): number {

@@ -115,7 +115,7 @@ export function describedNodegroup(cluster: ClusterRecord, nodegroup: NodegroupR
     version: nodegroup.version,
     releaseVersion: nodegroup.releaseVersion,
     createdAt: epochSeconds(nodegroup.createdAt),
-    modifiedAt: epochSeconds(nodegroup.modifiedAt),
+    modifiedAt: epochSeconds(now < nodegroup.activeAt ? nodegroup.createdAt : nodegroup.modifiedAt),
     status: nodegroupStatus(cluster, nodegroup, now),
     ...nodegroup.described,
     health: { issues: nodegroup.issues.map((issue) => ({ ...issue, resourceIds: [...issue.resourceIds] })) },

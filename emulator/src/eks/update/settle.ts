@@ -1,6 +1,13 @@
 import { isAutoMode } from "../cluster/rollback";
 import { dueAutoUpgrade, startAutoUpgrade } from "../cluster/autoUpgrade";
-import { endRefresh, holdInsights, refreshInsights } from "../insight/insights";
+import {
+  blocksRollback,
+  endRefresh,
+  holdInsights,
+  insightsAt,
+  refreshInsights,
+  refreshSeeded,
+} from "../insight/insights";
 import type {
   AddonRecord,
   ClusterRecord,
@@ -43,6 +50,10 @@ function eventsOf(cluster: ClusterRecord, upgradeSeconds: number): Event[] {
       });
   };
   for (const update of cluster.updates) {
+    const rolling = update.nodeRoll !== undefined && update.nodesRolled === undefined;
+    expect(rolling ? update.nodesRollUntil : undefined, (at) => {
+      endNodeRoll(cluster, update, at);
+    });
     expect(update.settled ? undefined : update.endsAt, (at) => {
       end(cluster, update, at);
     });
@@ -91,6 +102,43 @@ function end(cluster: ClusterRecord, update: UpdateRecord, at: number): void {
     if (update.healsAfter !== undefined) addon.healsAt = at + update.healsAfter;
   }
 }
+
+/**
+ * The nodes of an EKS Auto Mode cluster have rolled back, as far as they have got. If all have, EKS looks at the insights again before it touches the
+ * control plane (user guide). Where the rollback ends there, nodes drift back to the control plane's version (user guide).
+ */
+function endNodeRoll(cluster: ClusterRecord, update: UpdateRecord, at: number): void {
+  update.nodesRolled = true;
+  const { nodeRoll: roll, createdAt } = update;
+  if (roll === undefined) return;
+  holdInsights(cluster, at);
+  const { driftingNodes } = cluster;
+  if (driftingNodes !== undefined) {
+    const { kubelets } = driftingNodes;
+    const share = roll.seconds === 0 ? 1 : (at - createdAt) / (roll.seconds * 1000);
+    const rolled = Math.floor(kubelets.length * Math.min(1, share));
+    driftingNodes.kubelets = kubelets.map((version, index) => (index < rolled ? roll.to : version));
+  }
+  if (update.endsAt !== null && update.endsAt > at && !roll.force && rollbackIsBlocked(cluster, roll.to, at)) {
+    update.endsAt = at;
+    update.outcome = "Failed";
+    update.errors = [NOT_READY_ANY_MORE];
+  }
+  if (update.outcome !== "Successful") expectDrift(cluster, at);
+}
+
+/** As found by a refresh of that moment. */
+function rollbackIsBlocked(cluster: ClusterRecord, target: string, at: number): boolean {
+  refreshSeeded(cluster, at);
+  return blocksRollback(insightsAt(cluster, at).found, target);
+}
+
+/** That the update fails then is the user guide's word; code and text are our guess. */
+const NOT_READY_ANY_MORE: UpdateErrorDetail = {
+  errorCode: "Unknown",
+  errorMessage: "Rollback readiness issues were detected after the EKS Auto Mode nodes had been rolled back",
+  resourceIds: [],
+};
 
 /** The next node takes the control plane's version. */
 function drift(cluster: ClusterRecord, at: number): void {

@@ -81,10 +81,10 @@ export function describedUpdate(update: UpdateRecord, now: number): JsonObject {
   };
 }
 
-/** Statuses are the service model's, the reasons our guess. */
+/** Statuses are the service model's. That there is no reason at first, and the later ones, are our guess. */
 function describedCancellation({ endsAt, outcome }: Cancellation, now: number): JsonObject {
   if (now < endsAt) {
-    return { status: "InProgress", reason: "Cancellation requested" };
+    return { status: "InProgress" };
   }
   return outcome === "Successful"
     ? { status: outcome, reason: "Cancelled before the rollback of the control plane" }
