@@ -1,4 +1,9 @@
-import { PolicyPack, type PolicyConfigSchema, type ResourceValidationPolicy } from "@pulumi/policy";
+import {
+  PolicyPack,
+  type PolicyConfigSchema,
+  type ResourceValidationPolicy,
+  type StackValidationPolicy,
+} from "@pulumi/policy";
 import {
   DEFAULT_BAKE_MINUTES,
   DEFAULT_MINORS,
@@ -8,6 +13,7 @@ import {
   minorsBehind,
   noBake,
   preflightOff,
+  twoOwners,
   type BakeSettings,
   type Declared,
   type LagSettings,
@@ -34,6 +40,16 @@ const CALENDAR: Properties[string] = {
 };
 
 const today = (): string => new Date().toISOString().slice(0, 10);
+
+/** Advisory: that a resource of `@pulumi/aws` has a version does not always mean that the program writes one there. */
+const oneOwner: StackValidationPolicy = {
+  name: "one-owner",
+  description: "No version is managed by a resource of this package and by one of @pulumi/aws that does not ignore it.",
+  enforcementLevel: "advisory",
+  validateStack: ({ resources }, report) => {
+    for (const { urn, violation } of twoOwners(resources)) report(violation, urn);
+  },
+};
 
 new PolicyPack("pulumi-eks-version", {
   policies: [
@@ -83,6 +99,7 @@ new PolicyPack("pulumi-eks-version", {
         minutes: { type: "integer", minimum: 1, default: DEFAULT_BAKE_MINUTES },
       },
     }),
+    oneOwner,
   ],
 });
 

@@ -104,6 +104,52 @@ export function noBake({ type, urn, props }: Declared, settings: BakeSettings): 
     : [`bakeMinutes is ${given} in stack "${stack}"; at least ${minutes} are asked for there`];
 }
 
+/** A resource of the stack, with what its options say of it. */
+export interface DeclaredInStack extends Declared {
+  readonly opts: { readonly ignoreChanges?: readonly string[] };
+}
+
+/** What `@pulumi/aws` has a version of, too: where it is written, and what is to be ignored there. */
+const VERSIONED_BY_AWS: Readonly<Record<string, { readonly inputs: readonly string[]; readonly kind: Versioned }>> = {
+  "aws:eks/cluster:Cluster": { inputs: ["version"], kind: "cluster" },
+  "aws:eks/nodeGroup:NodeGroup": { inputs: ["version", "releaseVersion"], kind: "nodegroup" },
+  "aws:eks/addon:Addon": { inputs: ["addonVersion"], kind: "addon" },
+};
+
+type Versioned = "cluster" | "nodegroup" | "addon";
+
+/** No version is managed here and by a resource of `@pulumi/aws` in the same stack: each would set back what the other did. */
+export function twoOwners(resources: readonly DeclaredInStack[]): { urn: string; violation: string }[] {
+  return resources.flatMap(({ type, urn, props, opts }) => {
+    const theirs = VERSIONED_BY_AWS[type];
+    if (theirs === undefined) return [];
+    const cluster = theirs.kind === "cluster" ? props.name : props.clusterName;
+    const name = theirs.kind === "nodegroup" ? props.nodeGroupName : props.addonName;
+    const owner = resources.find((one) => one.props.clusterName === cluster && manages(one, theirs.kind, name));
+    const fought = theirs.inputs.filter(
+      (input) => props[input] !== undefined && !(opts.ignoreChanges ?? []).includes(input),
+    );
+    if (typeof cluster !== "string" || owner === undefined || fought.length === 0) return [];
+    const ignore = JSON.stringify(theirs.inputs);
+    const what = theirs.kind === "cluster" ? `cluster "${cluster}"` : `"${String(name)}" of cluster "${cluster}"`;
+    const violation = `${fought.join(" and ")} of ${what} is managed by a ${kindOf(owner.type) ?? ""} as well; add ignoreChanges: ${ignore}, or it is set back`;
+    return [{ urn, violation }];
+  });
+}
+
+/** Whether a resource of ours sees to the version of something. A ClusterUpgrade does to all that it does not exclude. */
+function manages({ type, props }: Declared, kind: Versioned, name: unknown): boolean {
+  const ours = kindOf(type);
+  if (kind === "cluster") return CLUSTER_KINDS.includes(ours ?? "");
+  if (ours === "AddonVersion") return kind === "addon" && props.addonName === name;
+  if (ours === "NodegroupVersion") return kind === "nodegroup" && props.nodegroupName === name;
+  if (!WHOLE_CLUSTERS.includes(ours ?? "") || typeof name !== "string") return false;
+  const policies = (kind === "addon" ? props.addons : props.nodegroups) as
+    Readonly<Record<string, unknown>> | undefined;
+  const policy = policies?.[name] ?? policies?.["*"];
+  return (typeof policy === "object" ? (policy as { version?: unknown } | null)?.version : policy) !== "excluded";
+}
+
 function kindOf(type: string): string | undefined {
   return OURS.exec(type)?.[1];
 }

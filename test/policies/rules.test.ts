@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Declared } from "../../policies/rules";
-import { endlessWaivers, extendedSupport, minorsBehind, noBake, preflightOff } from "../../policies/rules";
+import type { Declared, DeclaredInStack } from "../../policies/rules";
+import { endlessWaivers, extendedSupport, minorsBehind, noBake, preflightOff, twoOwners } from "../../policies/rules";
 
 const TODAY = "2026-11-25";
 
@@ -150,3 +150,62 @@ function check(violations: readonly string[], expected: RegExp | undefined): voi
     assert.match(violations[0] ?? "", expected);
   }
 }
+
+describe("the policy on two owners", () => {
+  const ours = (kind: string, props: object = {}): DeclaredInStack => ({ ...declared(kind, { ...props }), opts: {} });
+  const aws = (
+    type: string,
+    props: Readonly<Record<string, unknown>>,
+    ignoreChanges: string[] = [],
+  ): DeclaredInStack => ({
+    type: `aws:eks/${type}`,
+    urn: `urn:${type}`,
+    props,
+    opts: { ignoreChanges },
+  });
+  const cluster = (ignored?: string[]): DeclaredInStack =>
+    aws("cluster:Cluster", { name: "prod", version: "1.33" }, ignored);
+  const nodes = (ignored?: string[]): DeclaredInStack =>
+    aws(
+      "nodeGroup:NodeGroup",
+      { clusterName: "prod", nodeGroupName: "a", version: "1.33", releaseVersion: "1" },
+      ignored,
+    );
+  const addon = (ignored?: string[]): DeclaredInStack =>
+    aws("addon:Addon", { clusterName: "prod", addonName: "coredns", addonVersion: "v1" }, ignored);
+
+  const CASES: readonly [string, readonly DeclaredInStack[], RegExp | undefined][] = [
+    [
+      "sees a cluster",
+      [ours("ClusterVersion"), cluster()],
+      /^version of cluster "prod" is managed by a ClusterVersion as/,
+    ],
+    ["lets it pass where it is ignored", [ours("ClusterVersion"), cluster(["version"])], undefined],
+    ["lets another cluster pass", [ours("ClusterVersion", { clusterName: "test" }), cluster()], undefined],
+    ["leaves node groups to a ClusterVersion's program", [ours("ClusterVersion"), nodes(), addon()], undefined],
+    [
+      "sees a node group",
+      [ours("ClusterUpgrade"), nodes(["version"])],
+      /^releaseVersion of "a" .*\["version","releaseVersion"\]/,
+    ],
+    ["sees an add-on", [ours("ClusterUpgrade"), addon()], /^addonVersion of "coredns"/],
+    [
+      "sees one that a resource of its own has",
+      [ours("AddonVersion", { addonName: "coredns" }), addon()],
+      /AddonVersion/,
+    ],
+    ["tells add-ons apart", [ours("AddonVersion", { addonName: "vpc-cni" }), addon()], undefined],
+    ["sees a node group of its own", [ours("NodegroupVersion", { nodegroupName: "a" }), nodes()], /NodegroupVersion/],
+    ["lets what is excluded pass", [ours("ClusterUpgrade", { nodegroups: { a: "excluded" } }), nodes()], undefined],
+    ["… or all of it", [ours("ClusterUpgrade", { addons: { "*": { version: "excluded" } } }), addon()], undefined],
+    ["lets a cluster pass that no resource of ours has", [cluster(), nodes(), addon()], undefined],
+  ];
+  for (const [title, resources, expected] of CASES) {
+    it(title, () => {
+      check(
+        twoOwners(resources).map(({ violation }) => violation),
+        expected,
+      );
+    });
+  }
+});
