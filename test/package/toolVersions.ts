@@ -18,7 +18,7 @@ export function pinned(name: string): string {
 export const LOWEST_PULUMI_SDK = (manifest.peerDependencies["@pulumi/pulumi"] ?? "").replace(/^\^/, "");
 
 /** The newest one this was tested with. */
-export const NEWEST_PULUMI_SDK = "3.270.0";
+export const NEWEST_PULUMI_SDK = "3.276.0";
 
 export const PNPM = "pnpm@10.34.9";
 
