@@ -17,6 +17,7 @@ import { addonResource } from "./lifecycle/addonVersion";
 import { AddonOrNodegroupLifecycle } from "./lifecycle/Lifecycle";
 import { nodegroupResource } from "./lifecycle/nodegroupVersion";
 import { detectDisplay } from "./engine/display";
+import { passTimeoutsAlong } from "./engine/requestedTimeouts";
 import type { Dependencies } from "./lifecycle/Dependencies";
 
 // On Node.js 20 the SDK announces its end of support, on the stack, in every preview; `npm install` is the place for that.
@@ -46,6 +47,8 @@ const dependencies: Dependencies = {
   clock: systemClock,
   display: () => detectDisplay(),
 };
+
+if (address !== undefined) passTimeoutsAlong();
 
 let watched = false;
 

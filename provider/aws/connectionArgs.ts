@@ -72,3 +72,10 @@ export interface ConnectionArgs {
 
 /** The names of the inputs above, for the resource that embeds them. */
 export const CONNECTION_ARGS = ["region", "profile", "assumeRole", "assumeRoles", "endpoint"] as const;
+
+/** What is said of pulumi-aws's provider in the hidden input `__awsProvider`, which check reads. */
+export interface NamedAwsProvider {
+  readonly name: string;
+  /** Why a resource cannot go by the provider; each says what to write. */
+  readonly problems: readonly string[];
+}

@@ -1,3 +1,4 @@
+import type { NamedAwsProvider } from "../aws/connectionArgs";
 import type { RawInputs } from "../core/pulumiValues";
 import type { EksApi } from "./EksApi";
 import type { Cluster } from "./types";
@@ -56,14 +57,24 @@ export async function connectedInputs(
   inputs: RawInputs,
 ): Promise<{ news: Record<string, unknown>; connected: Connected; problems: Problem[] }> {
   const connected = await dependencies.connect(connectionOf(inputs));
-  const problems = [...connected.problems];
-  const news: Record<string, unknown> = { ...inputs };
+  const { __awsProvider, ...news }: Record<string, unknown> = { ...inputs };
+  const problems = [...connected.problems, ...problemsOfProvider(__awsProvider)];
   if (news.region !== undefined || problems.length > 0) return { news, connected, problems };
   const region = await connected.region();
   if (region !== undefined) return { news: { ...news, region }, connected, problems };
   const reason =
     'no region is known; set it with `pulumi config set aws:region eu-west-1`, or as the input region: "eu-west-1"';
   return { news, connected, problems: [...problems, { property: "region", reason }] };
+}
+
+/** Why an explicit provider of pulumi-aws cannot be gone by, as the program found it. What is not computed yet is told in up. */
+function problemsOfProvider(named: unknown): Problem[] {
+  if (typeof named !== "object" || named === null) return [];
+  const { name, problems } = named as NamedAwsProvider;
+  return problems.map((reason) => ({
+    property: "provider",
+    reason: `the aws provider "${name}" cannot be followed: ${reason} on this resource`,
+  }));
 }
 
 /** The inputs that say how AWS is reached. */

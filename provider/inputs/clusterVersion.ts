@@ -27,7 +27,7 @@ export interface ClusterVersionInputs extends ConnectionArgs {
   readonly __provider?: string;
 }
 
-const HIDDEN = ["__provider", "__urn", "__timeouts", "__clusterArn", "clusterArn"] as const;
+const HIDDEN = ["__provider", "__urn", "__timeouts", "__awsProvider", "__clusterArn", "clusterArn"] as const;
 
 const RULES: Rules = {
   clusterName,

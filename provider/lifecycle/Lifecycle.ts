@@ -28,7 +28,7 @@ const HIDDEN = [
   "__urn",
   "__timeouts",
   "__resolve",
-  "__clusterArn",
+  "__awsProvider", "__clusterArn",
   "clusterArn",
   "targetVersion",
 ] as const;

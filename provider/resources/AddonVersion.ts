@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ResolveConflicts } from "./policies";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import type { InputsOf } from "./VersionResource";
+import { isOfType } from "./isOfType";
 import { VersionResource } from "./VersionResource";
 
 /** The inputs of an {@link AddonVersion}. */
@@ -124,6 +125,11 @@ export class AddonVersion extends VersionResource {
    */
   constructor(name: string, args: AddonVersionArgs, opts?: pulumi.CustomResourceOptions) {
     super(KIND, name, args, opts);
+  }
+
+  /** Whether a value is a AddonVersion, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is AddonVersion {
+    return isOfType(value, ADDON_VERSION_TYPE);
   }
 
   /**

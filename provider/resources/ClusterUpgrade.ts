@@ -1,6 +1,8 @@
 import type { UpdateRecord } from "../core/updateRecord";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterVersionArgs } from "./ClusterVersion";
+import type { InputsOf } from "./VersionResource";
+import { isOfType } from "./isOfType";
 import { VersionResource } from "./VersionResource";
 import type { AddonPolicy, NodegroupPolicy } from "./policies";
 import type { StepRecord } from "./stepRecord";
@@ -13,7 +15,7 @@ export interface ClusterUpgradeArgs extends ClusterVersionArgs {
    *
    * @example { "vpc-cni": "latest", coredns: { resolveConflicts: "OVERWRITE" }, "aws-ebs-csi-driver": "excluded" }
    */
-  readonly addons?: pulumi.Input<Record<string, pulumi.Input<AddonPolicy | string>>> | undefined;
+  readonly addons?: pulumi.Input<Record<string, pulumi.Input<InputsOf<AddonPolicy> | string>>> | undefined;
 
   /**
    * How managed node groups go along, by their names; `"*"` stands for all that are not named. A text is short for
@@ -21,7 +23,7 @@ export interface ClusterUpgradeArgs extends ClusterVersionArgs {
    *
    * @example { gpu: "1.32", legacy: "excluded", "*": { force: true } }
    */
-  readonly nodegroups?: pulumi.Input<Record<string, pulumi.Input<NodegroupPolicy | string>>> | undefined;
+  readonly nodegroups?: pulumi.Input<Record<string, pulumi.Input<InputsOf<NodegroupPolicy> | string>>> | undefined;
 
   /** How many node groups roll side by side, at least 1. Default: as many as there are. */
   readonly maxParallelNodegroups?: pulumi.Input<number> | undefined;
@@ -32,7 +34,7 @@ export interface ClusterUpgradeArgs extends ClusterVersionArgs {
    *
    * @example ["canary", ["blue", "green"]]
    */
-  readonly nodegroupOrder?: pulumi.Input<pulumi.Input<string | string[]>[]> | undefined;
+  readonly nodegroupOrder?: pulumi.Input<pulumi.Input<string | pulumi.Input<string>[]>[]> | undefined;
 
   /**
    * A pause, in minutes, between the control plane and the node groups, in which the upgrade can still be rolled back without
@@ -120,6 +122,11 @@ export class ClusterUpgrade extends VersionResource {
    */
   constructor(name: string, args: ClusterUpgradeArgs, opts?: pulumi.CustomResourceOptions) {
     super(KIND, name, args, opts);
+  }
+
+  /** Whether a value is a ClusterUpgrade, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is ClusterUpgrade {
+    return isOfType(value, CLUSTER_UPGRADE_TYPE);
   }
 
   /**

@@ -2,6 +2,7 @@ import type { UpdateRecord } from "../core/updateRecord";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import type { InputsOf } from "./VersionResource";
+import { isOfType } from "./isOfType";
 import { VersionResource } from "./VersionResource";
 import type { Waiver } from "../preflight/waiver";
 
@@ -63,7 +64,7 @@ export interface ClusterVersionArgs extends InputsOf<ConnectionArgs> {
    *
    * @example [{ code: "EKSV030", reason: "the add-on is replaced by a Helm chart next week" }]
    */
-  readonly waive?: pulumi.Input<pulumi.Input<Waiver>[]> | undefined;
+  readonly waive?: pulumi.Input<pulumi.Input<InputsOf<Waiver>>[]> | undefined;
 
   /**
    * Whether up has EKS evaluate its insights again before it starts an update, which takes some minutes; EKS does so by itself
@@ -154,6 +155,11 @@ export class ClusterVersion extends VersionResource {
    */
   constructor(name: string, args: ClusterVersionArgs, opts?: pulumi.CustomResourceOptions) {
     super(KIND, name, args, opts);
+  }
+
+  /** Whether a value is a ClusterVersion, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is ClusterVersion {
+    return isOfType(value, CLUSTER_VERSION_TYPE);
   }
 
   /**

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { NodegroupLaunchTemplate } from "./policies";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import type { InputsOf } from "./VersionResource";
+import { isOfType } from "./isOfType";
 import { VersionResource } from "./VersionResource";
 
 /** The inputs of a {@link NodegroupVersion}. */
@@ -147,6 +148,11 @@ export class NodegroupVersion extends VersionResource {
    */
   constructor(name: string, args: NodegroupVersionArgs, opts?: pulumi.CustomResourceOptions) {
     super(KIND, name, args, opts);
+  }
+
+  /** Whether a value is a NodegroupVersion, also one of another copy of this package. */
+  static override isInstance(value: unknown): value is NodegroupVersion {
+    return isOfType(value, NODEGROUP_VERSION_TYPE);
   }
 
   /**

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { inputsOfAwsProvider, withoutAwsProvider } from "./awsProvider";
 import { plainStackTraces } from "./plainStackTraces";
 
 /**
@@ -9,11 +10,21 @@ import { plainStackTraces } from "./plainStackTraces";
  * @param verbs The export of `pulumi-eks-version/dynamic`; states name it, so it stays.
  */
 export function providerText(verbs: string): string {
-  return `exports.handler=()=>{try{return require("pulumi-eks-version/dynamic").${verbs}}catch(e){throw e.code==="MODULE_NOT_FOUND"?new Error("pulumi-eks-version is not installed where this Pulumi program runs: npm install pulumi-eks-version. "+e.message):e}}`;
+  return `exports.handler=()=>{try{return require("pulumi-eks-version/dynamic").${verbs}}catch(e){throw e.code==="MODULE_NOT_FOUND"?new Error("pulumi-eks-version is not installed where this Pulumi program runs: npm install pulumi-eks-version. What is deleted needs it too, until that up has ended; pulumi state delete does without, and touches no cluster. "+e.message):e}}`;
 }
 
-/** Every member may be an output of another resource. */
-export type InputsOf<T> = { readonly [K in keyof T]: pulumi.Input<T[K]> };
+/** Every member, at any depth, may be an output of another resource. */
+export type InputsOf<T> = { readonly [K in keyof T]: pulumi.Input<InputsWithin<T[K]>> };
+
+type Plain = string | number | boolean | null | undefined;
+
+type InputsWithin<T> = [T] extends [Plain]
+  ? T
+  : T extends readonly (infer Element)[]
+    ? pulumi.Input<InputsWithin<Element>>[]
+    : T extends object
+      ? InputsOf<T>
+      : T;
 
 /** What tells one kind of resource from another. */
 export interface ResourceKind {
@@ -34,7 +45,8 @@ export abstract class VersionResource extends pulumi.CustomResource {
     const mapStackTraces = plainStackTraces();
     try {
       const outputs = Object.fromEntries(kind.outputs.map((output) => [output, undefined]));
-      super(kind.type, name, { ...outputs, __clusterArn: undefined, ...args, ...hiddenInputs(name, kind, opts) }, opts);
+      const inputs = { ...args, ...inputsOfAwsProvider({ ...args }, opts), ...hiddenInputs(name, kind, opts) };
+      super(kind.type, name, { ...outputs, __clusterArn: undefined, ...inputs }, withoutAwsProvider(opts));
       keepArnKnown(this as unknown as Arns);
     } finally {
       mapStackTraces();
@@ -56,6 +68,16 @@ function keepArnKnown(resource: Arns): void {
   resource.clusterArn = __clusterArn.apply((known) => (known === undefined ? clusterArn : pulumi.output(known)));
 }
 
+/**
+ * As a promise. As an output it would depend on the parent, and with it on each other child of the parent: two resources of one
+ * component would wait for each other, and the program would end without either.
+ */
+function urnWithoutDependency(name: string, type: string, parent: pulumi.Resource | undefined): Promise<string> {
+  return new Promise((resolve) => {
+    pulumi.createUrn(name, type, parent).apply(resolve);
+  });
+}
+
 /** What Pulumi does not hand to a dynamic provider by itself. Names with two underscores are not shown by Pulumi. */
 function hiddenInputs(
   name: string,
@@ -65,7 +87,7 @@ function hiddenInputs(
   const { create, update } = opts?.customTimeouts ?? {};
   return {
     __provider: providerText(verbs),
-    __urn: pulumi.createUrn(name, type, opts?.parent),
+    __urn: urnWithoutDependency(name, type, opts?.parent),
     ...(create === undefined && update === undefined
       ? {}
       : { __timeouts: { ...(create === undefined ? {} : { create }), ...(update === undefined ? {} : { update }) } }),

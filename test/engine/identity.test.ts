@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { chmodSync } from "node:fs";
+import { join } from "node:path";
+import type { LoggedRequest } from "./ClusterFixture";
 import { ClusterFixture } from "./ClusterFixture";
 
 /** A cluster as another package makes it: its name is known when it is there, and another `generation` is another cluster. */
@@ -112,4 +115,142 @@ describe("a plan of a cluster that is there", function () {
     const written = Object.keys(inputs).filter((name) => !name.startsWith("__"));
     assert.deepEqual(written.sort(), ["clusterName", "region", "version"]);
   });
+});
+
+/** pulumi-aws's provider as its SDK makes it: lists as JSON; and a plugin that answers for it. */
+const AWS = `
+const pulumi = require("@pulumi/pulumi");
+const { AddonVersion, ClusterVersion, getUpgradePlan } = require("pulumi-eks-version");
+class AwsProvider extends pulumi.ProviderResource {
+  constructor(name, args) {
+    super("aws", name, {
+      region: args.region,
+      profile: args.profile,
+      accessKey: args.accessKey,
+      assumeRoles: pulumi.output(args.assumeRoles).apply(JSON.stringify),
+      endpoints: pulumi.output(args.endpoints).apply(JSON.stringify),
+    });
+  }
+}
+class Company extends pulumi.ComponentResource {
+  constructor(name, opts) {
+    super("company:clusters:Cluster", name, {}, opts);
+    this.cluster = new ClusterVersion(name, { clusterName: "devel", version: "1.32" }, { parent: this });
+    this.registerOutputs();
+  }
+}
+`;
+
+const AWS_PLUGIN = `#!/usr/bin/env node
+require(require.resolve("@pulumi/pulumi/provider", { paths: [process.env.PROGRAM] })).main({ version: "7.0.0" }, process.argv.slice(2));
+`;
+
+describe("an explicit provider of pulumi-aws", function () {
+  this.timeout(120_000);
+  const regions = ["eu-west-1", "eu-central-1"].map((region) => ({ region }));
+  const world = new ClusterFixture({ clusters: regions });
+
+  beforeEach(() => {
+    const { folder } = world.project;
+    world.project.write("pulumi-resource-aws", AWS_PLUGIN);
+    chmodSync(join(folder, "pulumi-resource-aws"), 0o755);
+    world.project.setEnv({ PROGRAM: folder, PATH: `${folder}:${process.env.PATH ?? ""}` });
+  });
+
+  async function upgraded(): Promise<string[]> {
+    const requests = (await world.requests()) as readonly (LoggedRequest & { readonly region: string })[];
+    const updates = requests.filter(({ operation }) => operation === "UpdateClusterVersion");
+    return updates.map(({ region }) => region).sort();
+  }
+
+  for (const [where, use] of [
+    ["a component", `new Company("devel", { providers: [aws] });`],
+    ["a parent", `new Company("devel", { provider: aws });`],
+    ["the resource", `new ClusterVersion("devel", { clusterName: "devel", version: "1.32" }, { provider: aws });`],
+  ] as const) {
+    it(`of ${where} says in which region the cluster is, and the stack's region is left alone`, async () => {
+      world.project.setProgram(`${AWS}
+        const aws = new AwsProvider("frankfurt", { region: "eu-central-1" });
+        ${use}`);
+      assert.match((await world.project.succeeds("preview")).output, /plan: .*eu-central-1/);
+      await world.project.succeeds(...UP);
+      assert.deepEqual(await upgraded(), ["eu-central-1"]);
+      assert.equal((await world.project.clusterVersion()).outputs.region, "eu-central-1");
+      await world.project.succeeds("preview", "--expect-no-changes");
+    });
+  }
+
+  it("says which role calls EKS; the resource's own region and role come first", async () => {
+    world.project.setProgram(`${AWS}
+      const aws = new AwsProvider("frankfurt", {
+        region: "eu-central-1", assumeRoles: [{ roleArn: "arn:aws:iam::000000000000:role/upgrades" }],
+      });
+      const parent = new pulumi.ComponentResource("company:clusters:Cluster", "c", {}, { providers: { aws } });
+      const own = new ClusterVersion("own", {
+        clusterName: "devel", version: "1.32", region: "eu-west-1", assumeRoles: [],
+      }, { parent });
+      new ClusterVersion("devel", { clusterName: "devel", version: "1.32" }, { parent, dependsOn: [own] });`);
+    const up = await world.project.up();
+    assert.notEqual(up.code, 0, "nobody may assume the role");
+    assert.match(up.output, /sts:AssumeRole on resource: arn:aws:iam::000000000000:role\/upgrades/);
+    assert.deepEqual(await upgraded(), ["eu-west-1"]);
+    const { outputs } = await world.project.clusterVersion();
+    assert.deepEqual([outputs.region, outputs.assumeRoles], ["eu-west-1", []]);
+  });
+
+  it("that has what a state must not hold, or no region, is refused in preview with what to write", async () => {
+    world.project.setProgram(`${AWS}
+      new Company("keys", { providers: [new AwsProvider("keyed", { region: "eu-central-1", accessKey: "AKIDEXAMPLE" })] });
+      new Company("nowhere", { providers: [new AwsProvider("regionless", {})] });`);
+    // In the preview of a new provider, Pulumi does not tell an input that is left out from one that is not computed yet.
+    const preview = await world.project.preview();
+    assert.notEqual(preview.code, 0, preview.output);
+    const up = await world.project.up("--continue-on-error");
+    const text = (preview.output + up.output).replace(/\s+/g, " ");
+    assert.match(
+      text,
+      /the aws provider "keyed" cannot be followed: it has accessKey, which stays with it; write profile/,
+    );
+    assert.match(text, /the aws provider "regionless" cannot be followed: it names no region; write region/);
+    assert.doesNotMatch(text, /AKIDEXAMPLE/);
+    assert.deepEqual(await world.requests(), []);
+  });
+});
+
+describe("two resources in one component", function () {
+  this.timeout(120_000);
+  const world = new ClusterFixture({ clusters: [{}, { name: "other" }] });
+
+  it("do not wait for each other", async () => {
+    world.project.setProgram(`
+      const pulumi = require("@pulumi/pulumi");
+      const { ClusterVersion } = require("pulumi-eks-version");
+      const parent = new pulumi.ComponentResource("company:clusters:Clusters", "all");
+      for (const clusterName of ["devel", "other"]) new ClusterVersion(clusterName, { clusterName, version: "1.32" }, { parent });`);
+    await world.project.succeeds(...UP);
+    assert.equal(await world.updatesStarted(), 2);
+  });
+});
+
+describe("customTimeouts", function () {
+  this.timeout(120_000);
+  const world = new ClusterFixture({ upgradeSeconds: 600 });
+
+  const timeouts = "({ props, opts }) => ({ props, opts: { ...opts, customTimeouts: { create: '1s' } } })";
+  for (const [what, before, opts] of [
+    ["a transform", "", `{ transforms: [${timeouts}] }`],
+    ["a transformation of the stack", `pulumi.runtime.registerStackTransformation(${timeouts});`, "{}"],
+  ] as const) {
+    it(`bound the waiting where ${what} sets them`, async () => {
+      world.project.setProgram(`
+        const pulumi = require("@pulumi/pulumi");
+        const { ClusterVersion } = require("pulumi-eks-version");
+        ${before}
+        new ClusterVersion("devel", { clusterName: "devel", version: "1.32" }, ${opts});`);
+      const up = await world.project.up();
+      assert.notEqual(up.code, 0, up.output);
+      assert.match(up.output, /UpdateStillRunning/);
+      assert.equal(await world.updatesStarted(), 1);
+    });
+  }
 });

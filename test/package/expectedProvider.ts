@@ -5,4 +5,5 @@
 export const EXPECTED_PROVIDER =
   'exports.handler=()=>{try{return require("pulumi-eks-version/dynamic").clusterVersion}' +
   'catch(e){throw e.code==="MODULE_NOT_FOUND"?new Error("pulumi-eks-version is not installed where this Pulumi program ' +
-  'runs: npm install pulumi-eks-version. "+e.message):e}}';
+  "runs: npm install pulumi-eks-version. What is deleted needs it too, until that up has ended; pulumi state delete " +
+  'does without, and touches no cluster. "+e.message):e}}';

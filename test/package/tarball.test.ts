@@ -105,6 +105,33 @@ describe("The packed package", () => {
     assert.match(complaints(program), /Type 'number' is not assignable to type 'Input<string>'/);
   });
 
+  it("takes outputs at any depth of an input, and knows its resources again", function () {
+    this.timeout(60_000);
+    const path = join(folder, "nested.mts");
+    writeFileSync(
+      path,
+      `import * as pulumi from "@pulumi/pulumi";
+      import { AddonVersion, ClusterUpgrade, ClusterVersion, NodegroupVersion } from "pulumi-eks-version";
+      const text = pulumi.output("x");
+      const assumeRole = { roleArn: text, externalId: text, tags: { team: text }, policyArns: [text] };
+      new ClusterVersion("a", { clusterName: text, version: "1.33", assumeRole, waive: [{ code: "EKSV030", reason: text }] });
+      new ClusterUpgrade("b", {
+        clusterName: text, version: text, assumeRoles: [assumeRole],
+        addons: { coredns: { version: text }, "vpc-cni": text },
+        nodegroups: { w: { launchTemplate: { id: text, version: text } } },
+        nodegroupOrder: [text, [text]],
+      });
+      new NodegroupVersion("c", { clusterName: text, nodegroupName: text, launchTemplate: { id: text, version: text }, assumeRole });
+      new AddonVersion("d", { clusterName: text, addonName: text, version: text, assumeRoles: pulumi.output([assumeRole]) });
+      const some: unknown = undefined;
+      export const version: pulumi.Output<string>[] = [ClusterVersion, ClusterUpgrade, NodegroupVersion, AddonVersion].flatMap(
+        (kind) => (kind.isInstance(some) ? [some.version] : []),
+      );`,
+    );
+    const program = compile(path, { module: ts.ModuleKind.Node16, moduleResolution: Node16 });
+    assert.equal(complaints(program), "");
+  });
+
   function compile(path: string, options: ts.CompilerOptions): ts.Program {
     return ts.createProgram([path], {
       ...options,
