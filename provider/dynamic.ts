@@ -9,7 +9,7 @@ import { ClusterUpgradeLifecycle } from "./lifecycle/clusterUpgrade";
 import { ClusterVersionLifecycle } from "./lifecycle/clusterVersion";
 import { FleetLifecycle } from "./lifecycle/fleet";
 import { cancelledByEngine } from "./engine/cancelled";
-import { startingNothingAfter } from "./plugin/interruption";
+import { startingNothingAfter } from "./lifecycle/interruption";
 import { systemClock } from "./core/time";
 import { engineAt, noEngine, watchEngine } from "./engine/presence";
 import { consoleLog, engineLog } from "./engine/log";

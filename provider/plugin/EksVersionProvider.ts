@@ -13,7 +13,7 @@ import { canonical } from "../outputs/diff";
 import { configReader, inPluginTerms, NAMESPACE, problemInPluginTerms } from "./configuration";
 import { detailedDiff } from "./detailedDiff";
 import { grpcFailure } from "./failure";
-import { interruptible } from "./interruption";
+import { interruptible } from "../lifecycle/interruption";
 import { previewedOutputs } from "./previewedOutputs";
 import type { Properties } from "./propertyValues";
 import { propertiesIn, structOf } from "./propertyValues";

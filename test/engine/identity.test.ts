@@ -158,7 +158,7 @@ describe("an explicit provider of pulumi-aws", function () {
   });
 
   async function upgraded(): Promise<string[]> {
-    const requests = (await world.requests()) as readonly (LoggedRequest & { readonly region: string })[];
+    const requests = (await world.requests()) as unknown as readonly (LoggedRequest & { readonly region: string })[];
     const updates = requests.filter(({ operation }) => operation === "UpdateClusterVersion");
     return updates.map(({ region }) => region).sort();
   }

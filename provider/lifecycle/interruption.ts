@@ -2,7 +2,7 @@ import type { Connected } from "../eks/connect";
 import { once } from "node:events";
 import { EksVersionError } from "../core/EksVersionError";
 import type { Clock } from "../core/time";
-import type { Dependencies } from "../lifecycle/Dependencies";
+import type { Dependencies } from "./Dependencies";
 
 /**
  * The dependencies of verbs that end when the user interrupts the command: from then on nothing is started and no pause is made;
