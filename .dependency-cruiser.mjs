@@ -51,6 +51,13 @@ export default {
       from: { path: "^provider/" },
       to: { path: "^(emulator|test|scripts|bench|policies)/" },
     },
+    {
+      name: "package-without-the-plugin",
+      comment: "The npm package is published without the plugin, which is a bundle of its own.",
+      severity: "error",
+      from: { path: "^provider/", pathNot: "^provider/plugin/" },
+      to: { path: "^provider/plugin/" },
+    },
   ],
   options: {
     doNotFollow: { path: "node_modules" },
