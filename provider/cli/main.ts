@@ -14,7 +14,9 @@ import { Command } from "commander";
 import { EksVersionError } from "../core/EksVersionError";
 import { printable } from "../core/printable";
 import { planCommand } from "./planCommand";
+import { rehearseCommand } from "./rehearseCommand";
 import { reportCommand } from "./reportCommand";
+import { seedCommand } from "./seedCommand";
 
 // On Node.js 20 the SDK announces its end of support; that is no part of a plan.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
@@ -30,7 +32,9 @@ const program = new Command("pulumi-eks-version")
   .version(version)
   .showHelpAfterError("(--help shows every option, with examples)")
   .addCommand(planCommand((code) => (process.exitCode = code)))
-  .addCommand(reportCommand());
+  .addCommand(reportCommand())
+  .addCommand(seedCommand())
+  .addCommand(rehearseCommand((code) => (process.exitCode = code)));
 
 program.parseAsync().catch((error: unknown) => {
   const text = error instanceof EksVersionError || error instanceof Error ? error.message : String(error);

@@ -1,4 +1,5 @@
-import { formatDuration } from "../core/time";
+import { formatDuration, formatMinutes } from "../core/time";
+import type { RehearsalProgress } from "./rehearse/rehearse";
 
 /** Counts towards an end. */
 export interface Counter {
@@ -50,6 +51,30 @@ export function progressBar(screen: Screen = process.stderr, now: () => number =
     },
     end() {
       if (screen.isTTY === true && total >= 3) screen.write("\r\u001b[K");
+    },
+  };
+}
+
+/** How far a rehearsal is, by the emulator's time: a bar in a terminal, in a log what is done. */
+export function rehearsalProgress(
+  startAt: number,
+  screen: Screen = process.stderr,
+): RehearsalProgress & { end(): void } {
+  const since = (time: number): string => formatMinutes((time - startAt) / 60_000);
+  const terminal = screen.isTTY === true;
+  return {
+    at(time, text) {
+      if (!terminal) return;
+      const [, done, total] = /(\d+)(?: of |\/)(\d+)/.exec(text) ?? [];
+      const filled = total === undefined ? 0 : Math.round((Number(done) / Number(total)) * WIDTH);
+      const line = `[${"#".repeat(filled)}${".".repeat(WIDTH - filled)}] ${since(time)} ${text.split("\n")[0] ?? ""}`;
+      screen.write(`\r\u001b[K${line.slice(0, Math.max(20, (screen.columns ?? 80) - 1))}`);
+    },
+    say(time, text) {
+      if (!terminal) screen.write(`${since(time)}  ${text.split("\n")[0] ?? ""}\n`);
+    },
+    end() {
+      if (terminal) screen.write("\r\u001b[K");
     },
   };
 }

@@ -5,6 +5,8 @@ import type { FaultRule } from "./faultRule";
 export interface FaultSubject {
   readonly operation: string;
   readonly cluster: string | undefined;
+  /** The node group or add-on that it is about, where it is about one. */
+  readonly part: string | undefined;
   readonly account: string | undefined;
   readonly region: string | undefined;
 }
@@ -51,10 +53,14 @@ export class Faults {
 }
 
 export function concerns(rule: FaultRule, subject: FaultSubject): boolean {
-  return (rule.operations?.includes(subject.operation) ?? true) && sameSurroundings(rule, subject);
+  return (
+    (rule.operations?.includes(subject.operation) ?? true) &&
+    (rule.part === undefined || rule.part === subject.part) &&
+    sameSurroundings(rule, subject)
+  );
 }
 
-/** Everything but the operation. */
+/** Everything but the operation and what it is about. */
 export function sameSurroundings(rule: FaultRule, { cluster, account, region }: FaultSubject): boolean {
   return (
     (rule.cluster ?? cluster) === cluster && (rule.account ?? account) === account && (rule.region ?? region) === region

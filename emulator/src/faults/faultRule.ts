@@ -14,6 +14,7 @@ import type { JsonObject } from "../json";
  *   {
  *     "operation":   "DescribeUpdate" or a list; default any request to EKS or STS
  *     "cluster":     its name; "account"; "region"      default any
+ *     "part":        the name of a node group or an add-on: requests about that one only
  *     "nth":         3 or [3, 4]: only the third (and fourth) request that matches the above, counted from when the rule was made
  *     "every":       2: every second one
  *     "probability": 0.1, and "seed": a number (default 0): the same seed picks the same requests, counted as for nth
@@ -55,6 +56,7 @@ export interface FaultRule {
   readonly id: string;
   readonly operations: readonly string[] | undefined;
   readonly cluster: string | undefined;
+  readonly part: string | undefined;
   readonly account: string | undefined;
   readonly region: string | undefined;
   readonly nth: readonly number[] | undefined;

@@ -28,6 +28,7 @@ function subjectOf(exchange: Exchange): FaultSubject {
   return {
     operation: exchange.operationName,
     cluster: exchange.clusterName,
+    part: exchange.path.nodegroupName ?? exchange.path.addonName,
     account: credential?.account,
     region,
   };

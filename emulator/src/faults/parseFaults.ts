@@ -40,6 +40,7 @@ function faultRule(reader: FieldReader): FaultRule {
     id: reader.optional("id", textAt) ?? randomUUID(),
     operations: reader.optional("operation", textOrTextsAt),
     cluster: reader.optional("cluster", textAt),
+    part: reader.optional("part", textAt),
     account: reader.optional("account", textAt),
     region: reader.optional("region", textAt),
     nth: reader.optional("nth", positivesAt),
