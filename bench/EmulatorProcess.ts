@@ -11,6 +11,8 @@ export interface LoggedCall {
   readonly at: number;
   readonly operation: string;
   readonly status: number | null;
+  readonly account: string;
+  readonly region: string;
 }
 
 /** The built emulator, in a process of its own. */
@@ -24,10 +26,15 @@ export class EmulatorProcess {
   ) {}
 
   /** @param options of its command line */
-  static async start(clusters: readonly object[], ...options: string[]): Promise<EmulatorProcess> {
+  static start(clusters: readonly object[], ...options: string[]): Promise<EmulatorProcess> {
+    return EmulatorProcess.seeded({ clusters }, ...options);
+  }
+
+  /** @param document of a seed file: clusters, roles, credentials */
+  static async seeded(document: object, ...options: string[]): Promise<EmulatorProcess> {
     const folder = mkdtempSync(join(tmpdir(), "eks-emulator-bench-"));
     const seed = join(folder, "seed.json");
-    writeFileSync(seed, JSON.stringify({ clusters }));
+    writeFileSync(seed, JSON.stringify(document));
     const begun = performance.now();
     const cli = join(REPOSITORY, "emulator", "dist", "cli.js");
     const child = spawn(process.execPath, [cli, "--port", "0", "--seed", seed, ...options], {
@@ -39,8 +46,8 @@ export class EmulatorProcess {
 
   async calls(): Promise<LoggedCall[]> {
     const response = await fetch(`${this.url}/_emulator/requests`);
-    const entries = (await response.json()) as { at: string; operation: string; status: number | null }[];
-    return entries.map(({ at, operation, status }) => ({ at: Date.parse(at), operation, status }));
+    const entries = (await response.json()) as (Omit<LoggedCall, "at"> & { at: string })[];
+    return entries.map((entry) => ({ ...entry, at: Date.parse(entry.at) }));
   }
 
   async forgetCalls(): Promise<void> {

@@ -3,13 +3,17 @@ import { processTree } from "../test/engine/processTree";
 
 const EVERY_MS = 200;
 
-/** Watches the provider process of a running `pulumi` command, as Linux counts its memory. */
+/** Watches a process of a running `pulumi` command, as Linux counts its memory. */
 export class PeakMemory {
   private peakKilobytes = 0;
   private provider: number | undefined;
   private readonly timer: NodeJS.Timeout;
 
-  constructor(private readonly pulumi: number) {
+  /** @param what in the process's command line: the provider's, unless said otherwise */
+  constructor(
+    private readonly pulumi: number,
+    private readonly what = "dynamic-provider",
+  ) {
     this.timer = setInterval(() => {
       this.look();
     }, EVERY_MS);
@@ -22,7 +26,7 @@ export class PeakMemory {
   }
 
   private look(): void {
-    this.provider ??= processTree(this.pulumi).find((pid) => isProvider(pid));
+    this.provider ??= processTree(this.pulumi).find((pid) => isNode(pid, this.what));
     if (this.provider === undefined) return;
     // The kernel keeps the peak itself: only what comes after the last look is missed.
     const peak = /^VmHWM:\s*(\d+)/m.exec(textOf(`/proc/${this.provider}/status`))?.[1];
@@ -32,9 +36,9 @@ export class PeakMemory {
   }
 }
 
-function isProvider(pid: number): boolean {
+function isNode(pid: number, what: string): boolean {
   const [program = "", ...args] = textOf(`/proc/${pid}/cmdline`).split("\0");
-  return program.endsWith("node") && args.some((arg) => arg.includes("dynamic-provider"));
+  return program.endsWith("node") && args.some((arg) => arg.includes(what));
 }
 
 /** Empty where the process has ended. */

@@ -6,6 +6,7 @@ import { benchPolling } from "./polling";
 import { benchRealWait } from "./realWait";
 import { benchSideBySide } from "./sideBySide";
 import { benchUnchanged } from "./unchanged";
+import { benchSurvey } from "./survey";
 import { benchWholeCluster } from "./wholeCluster";
 
 export type Size = "quick" | "usual" | "full";
@@ -69,6 +70,13 @@ export const SECTIONS: Readonly<Record<string, Section>> = {
       const rows: object[] = [];
       for (const one of SIDE_BY_SIDE[size]) rows.push(...(await benchSideBySide(one)));
       return rows;
+    },
+  },
+  survey: {
+    title: "A Fleet looks at its clusters, 0.1 s for each answer, 4 requests a second for each account and region",
+    run: (size) => {
+      built();
+      return size === "quick" ? benchSurvey(200, 1) : benchSurvey(2000, 5);
     },
   },
   cold: {

@@ -27,7 +27,7 @@ const DAY_MS = 24 * 3_600_000;
 /** What extended support costs beyond standard support, dollars a cluster and hour. Source: https://aws.amazon.com/eks/pricing/ */
 const SURCHARGE = 0.5;
 
-/** How long before AWS upgrades a cluster by itself a plan without a date for it is worth a warning. */
+/** How long before the end of a support a plan without a date for the cluster is worth a warning. */
 const NEAR_MS = 60 * DAY_MS;
 
 /** What is due, as data for people and programs. Pure. */
@@ -256,7 +256,7 @@ function extendedTexts(due: Due, coming: Forecast, versions: readonly OfferedVer
     return (
       cluster.supportType === "EXTENDED" &&
       end !== undefined &&
-      (leaves === undefined ? end.at <= due.survey.at : end.at < leaves)
+      (leaves === undefined ? end.at - due.survey.at < NEAR_MS : end.at < leaves)
     );
   });
   return grouped(paying, ({ cluster }) => formatVersion(cluster.version)).map(([version, members]) => {
