@@ -8,7 +8,9 @@ import { awsConnections } from "../eks/connections";
 import type { Engine } from "../engine/presence";
 import type { Dependencies } from "../lifecycle/Dependencies";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planArguments";
+import { fleetPlanByArguments } from "../lifecycle/preview/fleetPlanByArguments";
 import { planByArguments } from "../lifecycle/preview/planByArguments";
+import type { FleetPlanArgs } from "../resources/fleetArgs";
 import { canonical } from "../outputs/diff";
 import { configReader, inPluginTerms, NAMESPACE, problemInPluginTerms } from "./configuration";
 import { detailedDiff } from "./detailedDiff";
@@ -47,7 +49,7 @@ const FROM_REQUEST = ["__urn", "__timeouts", "__provider"];
  * | create      | the lifecycle's; in preview, what is known of the outputs already                            |
  * | update      | the same                                                                                     |
  * | read        | the lifecycle's; without properties it is an import                                          |
- * | invoke      | `getUpgradePlan`                                                                             |
+ * | invoke      | `getUpgradePlan`, `getFleetPlan`                                                             |
  * | cancel      | the end of all waiting                                                                       |
  */
 export class EksVersionProvider {
@@ -136,11 +138,15 @@ export class EksVersionProvider {
 
   private async invoke(request: messages.InvokeRequest): Promise<messages.InvokeResponse> {
     const name = request.getTok().split(":").at(-1);
-    if (name !== "getUpgradePlan") throw new Error(`${NAMESPACE} has no function ${request.getTok()}`);
-    const args = propertiesIn(request.getArgs());
+    const args: unknown = propertiesIn(request.getArgs());
+    const { clock } = this.dependencies;
     const connect: Dependencies["connect"] = (connection) => this.dependencies.connect(connection);
-    const { plan } = await planByArguments(args as unknown as PlanArgs, connect, name);
-    return new messages.InvokeResponse().setReturn(structOf({ ...plan }));
+    const plan = async (): Promise<object> => {
+      if (name === "getUpgradePlan") return (await planByArguments(args as PlanArgs, connect, name)).plan;
+      if (name === "getFleetPlan") return fleetPlanByArguments(args as FleetPlanArgs, { connect, clock }, name);
+      throw new Error(`${NAMESPACE} has no function ${request.getTok()}`);
+    };
+    return new messages.InvokeResponse().setReturn(structOf({ ...(await plan()) }));
   }
 
   private async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
@@ -154,14 +160,14 @@ export class EksVersionProvider {
   }
 
   private async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
-    const { verbs, urn, stable } = this.kindOf(request.getUrn());
+    const { verbs, urn, stable, leads } = this.kindOf(request.getUrn());
     const [olds, news] = [propertiesIn(request.getOlds()), propertiesIn(request.getNews())];
     const { changes, replaces } = await verbs.diff({ ...olds, __urn: urn }, { ...news, __urn: urn });
     const { DIFF_NONE, DIFF_SOME } = messages.DiffResponse.DiffChanges;
     const response = new messages.DiffResponse().setReplacesList(replaces);
     if (replaces.length === 0) response.setStablesList([...stable]);
     if (changes === false) return response.setChanges(DIFF_NONE);
-    const details = detailedDiff({ oldInputs: propertiesIn(request.getOldInputs()), olds, news, replaces });
+    const details = detailedDiff({ oldInputs: propertiesIn(request.getOldInputs()), olds, news, replaces, leads });
     for (const [name, { kind, replaces: replacing, ofInputs }] of details) {
       const detail = new messages.PropertyDiff().setKind(KINDS[kind][replacing ? 1 : 0]).setInputdiff(ofInputs);
       response.getDetaileddiffMap().set(name, detail);
@@ -196,9 +202,9 @@ export class EksVersionProvider {
   private async read(request: messages.ReadRequest): Promise<messages.ReadResponse> {
     const { verbs, urn, inputsOfId } = this.kindOf(request.getUrn());
     const properties = propertiesIn(request.getProperties());
-    // A state of ours has a shape; without one, it is an import or a `.get`, and the id says what of.
-    const props =
-      properties.__shape === undefined ? { ...inputsOfId(request.getId()), ...properties, __shape: 0 } : properties;
+    // A state of ours says so; otherwise it is an import or a `.get`, and the id says what of.
+    const ours = properties.__shape !== undefined || properties.__history !== undefined;
+    const props = !ours ? { ...inputsOfId(request.getId()), ...properties, __shape: 0 } : properties;
     const read = await verbs.read(request.getId(), { ...props, __urn: urn });
     const response = new messages.ReadResponse();
     // Without an id: what is to be read is not there.

@@ -13,13 +13,21 @@ export interface Compared {
   readonly olds: Properties;
   readonly news: Properties;
   readonly replaces: readonly string[];
+  /** The output that tells what an update is for, where the inputs are what they were. */
+  readonly leads: "version" | "progress";
 }
 
 /**
  * What a difference consists of, property by property. Where the inputs are the same and the state is not where they want it, as
  * after a run that did not finish, it is the version that differs, or else what the state keeps of the unfinished run.
  */
-export function detailedDiff({ oldInputs, olds, news, replaces }: Compared): ReadonlyMap<string, PropertyChange> {
+export function detailedDiff({
+  oldInputs,
+  olds,
+  news,
+  replaces,
+  leads,
+}: Compared): ReadonlyMap<string, PropertyChange> {
   const changes = new Map<string, PropertyChange>();
   const names = [...new Set([...Object.keys(oldInputs), ...Object.keys(news), ...replaces])].sort();
   for (const name of names) {
@@ -32,6 +40,7 @@ export function detailedDiff({ oldInputs, olds, news, replaces }: Compared): Rea
   if (changes.size > 0) return changes;
   const wanted = news.targetVersion ?? news.version;
   const ofInputs = false;
+  if (leads === "progress") return new Map([["progress", { kind: "update", replaces: false, ofInputs }]]);
   if (olds.version !== wanted) return new Map([["version", { kind: "update", replaces: false, ofInputs }]]);
   if (olds.unfinished === undefined) return changes;
   return new Map([["unfinished", { kind: "delete", replaces: false, ofInputs }]]);

@@ -9,13 +9,14 @@ import type { PluginResource } from "./resources";
  * @param olds The outputs before an update.
  */
 export function previewedOutputs(
-  { stable, changing }: Pick<PluginResource, "stable" | "changing">,
+  { stable, changing, leads }: Pick<PluginResource, "stable" | "changing" | "leads">,
   news: Properties,
   olds: Properties = {},
 ): Properties {
   const known = (name: string): unknown => news[name] ?? (stable.includes(name) ? olds[name] : undefined);
   const computed = [...stable, ...changing].map((name) => [name, known(name) ?? UNKNOWN_VALUE] as const);
-  return { ...news, ...Object.fromEntries(computed), version: previewedVersion(news) };
+  const previewed = { ...news, ...Object.fromEntries(computed) };
+  return leads === "version" ? { ...previewed, version: previewedVersion(news) } : previewed;
 }
 
 /** `latest`, `default`, and a version that is left out are resolved by check, where it looks. */

@@ -8,11 +8,11 @@ import type {
   FleetFreeze,
   FleetGate,
   FleetManage,
-  FleetPlanArgs,
   FleetRetry,
   FleetWave,
   NamedMember,
 } from "./fleetArgs";
+import type { Waiver } from "../preflight/waiver";
 import type { FleetProgress } from "./fleetProgress";
 import type { InputsOf } from "./VersionResource";
 import { VersionResource } from "./VersionResource";
@@ -56,7 +56,7 @@ export interface FleetArgs {
   /** Members that count as proof by a person's word. Default: none. */
   readonly accept?: ListOf<FleetAcceptance> | undefined;
   /** Findings that may pass, for all members. Default: none. */
-  readonly waive?: pulumi.Input<NonNullable<FleetPlanArgs["waive"]>> | undefined;
+  readonly waive?: ListOf<Waiver> | undefined;
 }
 
 /** The name Pulumi knows the resource by. */

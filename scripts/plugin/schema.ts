@@ -7,7 +7,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 const PACKAGE = "eks-version";
 
-const RESOURCES = ["ClusterVersion", "ClusterUpgrade", "AddonVersion", "NodegroupVersion"] as const;
+const RESOURCES = ["ClusterVersion", "ClusterUpgrade", "AddonVersion", "NodegroupVersion", "Fleet"] as const;
 
 /** The settings of the provider, as docs/aws-configuration.md has them under `aws:`, and what each is in a program. */
 export const SETTINGS: Readonly<Record<string, "text" | "flag" | "number" | "texts" | "map" | "maps">> = {
@@ -89,6 +89,7 @@ function pluginSchema(root: string): Json {
   const files = [
     ...RESOURCES.map((name) => `resources/${name}.ts`),
     "resources/clusterPlan.ts",
+    "resources/fleetPlan.ts",
     "lifecycle/preview/planArguments.ts",
   ];
   const options = { strict: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, skipLibCheck: true };
@@ -117,7 +118,10 @@ class SchemaWriter {
   schema(root: string): Json {
     const about = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Readonly<Record<string, string>>;
     const resources = Object.fromEntries(RESOURCES.map((name) => [`${PACKAGE}:index:${name}`, this.resource(name)]));
-    const functions = { [`${PACKAGE}:index:getUpgradePlan`]: this.getUpgradePlan() };
+    const functions = {
+      [`${PACKAGE}:index:getUpgradePlan`]: this.getUpgradePlan(),
+      [`${PACKAGE}:index:getFleetPlan`]: this.getFleetPlan(),
+    };
     const settings = Object.fromEntries(
       Object.entries(SETTINGS).map(([name, kind]) => [
         name,
@@ -158,9 +162,9 @@ class SchemaWriter {
       // A stack that comes from the dynamic provider keeps its resources.
       aliases: dynamicTypesIn(declaration.getSourceFile()).map((type) => ({ type })),
       properties: this.asSchema(outputs),
-      required: outputs.filter(({ optional }) => !optional).map((one) => one.name),
+      required: required(outputs),
       inputProperties: this.asSchema(inputs),
-      requiredInputs: inputs.filter(({ optional }) => !optional).map((one) => one.name),
+      requiredInputs: required(inputs),
     };
   }
 
@@ -181,6 +185,17 @@ class SchemaWriter {
         properties: this.asSchema(outputs),
         required: outputs.filter(({ name, optional }) => !optional && name !== "schedule").map(({ name }) => name),
       },
+    };
+  }
+
+  private getFleetPlan(): Json {
+    const [inputs, outputs] = ["FleetPlanArgs", "FleetPlan"].map((name) => this.properties(this.declaration(name)));
+    if (!inputs || !outputs) throw new Error("getFleetPlan takes and gives something");
+    return {
+      description:
+        "What a Fleet with these inputs would do now, what it waits for and what stands in its way, as data. It only looks.",
+      inputs: { type: "object", properties: this.asSchema(inputs), required: required(inputs) },
+      outputs: { type: "object", properties: this.asSchema(outputs), required: required(outputs) },
     };
   }
 
@@ -246,6 +261,7 @@ class SchemaWriter {
     const name = node.typeName.getText();
     const [first, second] = node.typeArguments ?? [];
     if (name === "Record" && second) return { type: "object", additionalProperties: this.typeOf(second) };
+    if (name === "ListOf" && first) return { type: "array", items: this.typeOf(first) };
     const declaration = this.referred(node.typeName);
     if (ts.isInterfaceDeclaration(declaration)) return this.named(declaration);
     // A mapped type like `InputsOf<T>`.
@@ -269,7 +285,7 @@ class SchemaWriter {
         type: "object",
         ...(description === "" ? {} : { description }),
         properties: this.asSchema(members),
-        required: members.filter(({ optional }) => !optional).map(({ name }) => name),
+        required: required(members),
       });
     }
     return { $ref: `#/types/${token}` };
@@ -300,8 +316,12 @@ class SchemaWriter {
     const symbol = name && this.checker.getSymbolAtLocation(name);
     // `{@link x}` means nothing outside of TypeScript.
     const text = ts.displayPartsToString(symbol?.getDocumentationComment(this.checker));
-    return inPluginTerms(text).replace(/\{@link ([^}]+)\}/g, "`$1`");
+    return inPluginTerms(text).replace(/\{@link ([^}]+?)\s*\}/g, "`$1`");
   }
+}
+
+function required(properties: readonly Property[]): string[] {
+  return properties.filter(({ optional }) => !optional).map(({ name }) => name);
 }
 
 /** The types that the dynamic provider's resources have in a state. */

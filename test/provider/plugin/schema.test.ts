@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ADDON_VERSION_TYPE } from "../../../provider/resources/AddonVersion";
 import { CLUSTER_VERSION_TYPE } from "../../../provider/resources/ClusterVersion";
+import { FLEET_TYPE } from "../../../provider/resources/Fleet";
 import { NODEGROUP_VERSION_TYPE } from "../../../provider/resources/NodegroupVersion";
 import { RESOURCES } from "../../../provider/plugin/resources";
 import { SCHEMA_FILE, schemaText, SETTINGS } from "../../../scripts/plugin/schema";
@@ -52,8 +53,10 @@ describe("The plugin's schema", () => {
   });
 
   it("has the dynamic resources' types as aliases, so that a stack moves over without a replacement", () => {
-    const aliases = ["ClusterVersion", "AddonVersion", "NodegroupVersion"].map((name) => resource(name).aliases);
-    const types = [CLUSTER_VERSION_TYPE, ADDON_VERSION_TYPE, NODEGROUP_VERSION_TYPE];
+    const aliases = ["ClusterVersion", "AddonVersion", "NodegroupVersion", "Fleet"].map(
+      (name) => resource(name).aliases,
+    );
+    const types = [CLUSTER_VERSION_TYPE, ADDON_VERSION_TYPE, NODEGROUP_VERSION_TYPE, FLEET_TYPE];
     assert.deepEqual(
       aliases,
       types.map((type) => [{ type }]),

@@ -12,6 +12,7 @@ const CLUSTER = { type: "eks-version:index:ClusterVersion", id: "devel" };
 const WHOLE = { type: "eks-version:index:ClusterUpgrade", id: "devel" };
 const ADDON = { type: "eks-version:index:AddonVersion", id: "devel:coredns" };
 const NODEGROUP = { type: "eks-version:index:NodegroupVersion", id: "devel:workers" };
+const FLEET = { type: "eks-version:index:Fleet" };
 
 const SEED = {
   addons: [{ name: "coredns", version: "v1.11.4-eksbuild.2" }],
@@ -289,6 +290,51 @@ describe("The plugin's verbs, over gRPC", () => {
       const workers = await checked(NODEGROUP, { clusterName: "devel", nodegroupName: "workers", version: "1.32" });
       assert.equal(fine(await plugin.create(NODEGROUP, workers)).version, "1.32");
     });
+
+    describe("lead a fleet", () => {
+      const declared = { members: [{ clusterName: "devel" }], target: "1.32", waves: [{ name: "all", rest: true }] };
+
+      it("in preview its progress is unknown, and nothing is started", async () => {
+        const outs = fine(await plugin.create(FLEET, await checked(FLEET, declared), { preview: true }));
+        assert.equal(outs.name, "devel", "the resource's");
+        assert.deepEqual([outs.progress, outs.versions], [UNKNOWN_VALUE, UNKNOWN_VALUE]);
+        assert(!("version" in outs));
+        assert.equal(await eks.updatesStarted(), 0);
+      });
+
+      it("its members are upgraded; then nothing differs, until somebody moves what is due", async () => {
+        const news = await checked(FLEET, declared);
+        const outs = fine(await plugin.create(FLEET, news));
+        assert.deepEqual(Object.values(outs.versions as object), ["1.32"]);
+        const again = await checked(FLEET, declared, news);
+        assert.equal((await plugin.diff(FLEET, outs, news, again)).changes, "none");
+        const read = await plugin.read({ ...FLEET, id: "devel" }, outs, news);
+        assert.deepEqual([read.id, read.properties.versions], ["devel", outs.versions]);
+
+        const further = await checked(FLEET, { ...declared, target: "1.33" }, news);
+        const { changes, details } = await plugin.diff(FLEET, outs, news, further);
+        assert.deepEqual([changes, details], ["some", { target: "update" }]);
+        assert.deepEqual(
+          Object.values(fine(await plugin.update({ ...FLEET, id: "devel" }, outs, further)).versions as object),
+          ["1.33"],
+        );
+      });
+
+      it("what is due now is a difference of its progress", async () => {
+        const news = await checked(FLEET, { ...declared, target: "1.31" });
+        const outs = fine(await plugin.create(FLEET, news));
+        const due = { ...news, target: "1.32" };
+        const { changes, details } = await plugin.diff(FLEET, outs, due, due);
+        assert.deepEqual([changes, details], ["some", { progress: "update (of the state)" }]);
+      });
+
+      it("an import is refused: there is no such thing in AWS", async () => {
+        await assert.rejects(
+          plugin.read({ ...FLEET, id: "devel" }),
+          /a Fleet is nothing in AWS that could be imported/,
+        );
+      });
+    });
   });
 
   describe("invoke", () => {
@@ -300,6 +346,18 @@ describe("The plugin's verbs, over gRPC", () => {
       assert.deepEqual([plan.from, plan.to, (plan.hops as unknown[]).length], ["1.31", "1.33", 2]);
       const whole = await plugin.invoke(token, { clusterName: "devel", version: "1.32", wholeCluster: true });
       assert((whole.schedule as { steps: unknown[] }).steps.length > 1);
+      assert.equal(await eks.updatesStarted(), 0);
+    });
+
+    it("getFleetPlan: what is due, as data", async () => {
+      const plan = await plugin.invoke("eks-version:index:getFleetPlan", {
+        name: "platform",
+        members: [{ clusterName: "devel" }],
+        target: "1.33",
+        waves: [{ name: "all", rest: true }],
+      });
+      const [member] = plan.members as { decision: string; to: string }[];
+      assert.deepEqual([member?.decision, member?.to], ["start", "1.32"]);
       assert.equal(await eks.updatesStarted(), 0);
     });
 
