@@ -11,8 +11,8 @@ import type {
   FleetRetry,
   FleetWave,
   NamedMember,
+  Waiver,
 } from "./fleetArgs";
-import type { Waiver } from "../preflight/waiver";
 import type { FleetProgress } from "./fleetProgress";
 import type { InputsOf } from "./VersionResource";
 import { VersionResource } from "./VersionResource";

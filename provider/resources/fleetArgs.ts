@@ -1,6 +1,8 @@
 import type { AssumeRoleArgs } from "../aws/connectionArgs";
 import type { Waiver } from "../preflight/waiver";
 
+export type { Waiver } from "../preflight/waiver";
+
 // Part of the package's public types, which must not lead to the AWS SDK's.
 
 /** Clusters that are found: all of some accounts and regions, or those of them that have certain tags. */
