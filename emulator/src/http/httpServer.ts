@@ -89,18 +89,21 @@ function exchangeOf(
     caller: undefined,
     faults: [],
   };
-  const signedFor = parseAuthorization(request.headers.authorization ?? "")?.service ?? "eks";
-  const stray = signedFor === "eks" || signedFor === "sts" ? undefined : signedFor;
   // Services of the JSON protocols have this header, those of the query protocol, as STS is one, have not.
   if (url.pathname === "/" && request.headers["x-amz-target"] === undefined) {
-    return { ...common, strayService: stray, ...stsCall(request, url, rawBody) };
+    return { ...common, strayService: strayServiceOf(request), ...stsCall(request, url, rawBody) };
   }
   const route = router.find(request.method ?? "GET", url.pathname);
-  const strayService = stray !== undefined && !router.knows(route) ? stray : undefined;
+  const strayService = route.known ? undefined : strayServiceOf(request);
   const body = parseBody(rawBody);
   const named = route.operationName === "CreateCluster" ? body?.name : route.path.name;
   const clusterName = typeof named === "string" ? named : undefined;
   return { ...common, ...route, strayService, service: "eks", form: new URLSearchParams(), body, clusterName };
+}
+
+function strayServiceOf({ headers }: IncomingMessage): string | undefined {
+  const signedFor = parseAuthorization(headers.authorization ?? "")?.service;
+  return signedFor === "eks" || signedFor === "sts" ? undefined : signedFor;
 }
 
 /** EKS has nothing at `/`; STS's query protocol has everything there. */
@@ -126,8 +129,15 @@ function stsCall(
 /** More than any request to EKS or a large seed needs. */
 const LARGEST_BODY = 16 * 1024 * 1024;
 
+const NO_BODY = Buffer.alloc(0);
+
 /** Undefined for a body that is too large; the rest of it is not read. */
 async function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+  const { "content-length": length, "transfer-encoding": encoding } = request.headers;
+  if (length === undefined && encoding === undefined) {
+    request.resume();
+    return NO_BODY;
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {

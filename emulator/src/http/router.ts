@@ -6,6 +6,8 @@ import type { Operation } from "./exchange";
 export interface Route {
   readonly operationName: string;
   readonly operation: Operation | undefined;
+  /** Whether EKS has it. */
+  readonly known: boolean;
   readonly path: Readonly<Record<string, string>>;
 }
 
@@ -29,19 +31,14 @@ export class Router {
     }
   }
 
-  /** Whether it leads to an operation of EKS, one that the emulator has or not. */
-  knows({ operationName }: Route): boolean {
-    return MODEL_OPERATIONS.some(([name]) => name === operationName);
-  }
-
   find(method: string, pathname: string): Route {
     const found = this.routes.find(method as Operation["method"], pathname);
     if (found === null) {
-      return { operationName: `${method} ${pathname}`, operation: undefined, path: {} };
+      return { operationName: `${method} ${pathname}`, operation: undefined, known: false, path: {} };
     }
     const { name, operation } = found.store as { name: string; operation: Operation | undefined };
     const path = Object.fromEntries(Object.entries(found.params).map(([member, value]) => [member, value ?? ""]));
-    return { operationName: name, operation, path };
+    return { operationName: name, operation, known: true, path };
   }
 }
 

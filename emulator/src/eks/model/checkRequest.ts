@@ -38,16 +38,26 @@ export function checkRequest(sent: Sent): void {
 
 function problemsOf({ operationName, path, query, body }: Sent): Problem[] {
   const { path: inPath = {}, query: inQuery = {}, body: inBody = {}, required = [] } = REQUESTS[operationName] ?? {};
-  const given: JsonObject = { ...path, ...queryMembers(query, inQuery), ...body };
-  const shapes = { ...inPath, ...inQuery, ...inBody };
-  const stray = [
-    ...[...new Set(query.keys())].filter((name) => inQuery[name] === undefined),
-    ...Object.keys(body).filter((name) => inBody[name] === undefined && isGiven(body[name])),
-  ];
-  return [
-    ...stray.map((name) => unknownMember(operationName, name)),
-    ...checkMembers(operationName, given, shapes, required, ""),
-  ];
+  const asked = query.size === 0 ? {} : queryMembers(query, inQuery);
+  const problems: Problem[] = [];
+  for (const name of query.size === 0 ? [] : new Set(query.keys())) {
+    if (inQuery[name] === undefined) problems.push(unknownMember(operationName, name));
+  }
+  for (const [members, shapes] of [
+    [path, inPath],
+    [asked, inQuery],
+    [body, inBody],
+  ] as const) {
+    checkMembers(operationName, members, shapes, "", problems);
+  }
+  for (const name of required) {
+    checkIsThere(
+      inPath[name] !== undefined ? path[name] : inQuery[name] !== undefined ? asked[name] : body[name],
+      name,
+      problems,
+    );
+  }
+  return problems;
 }
 
 function isGiven(value: Json | undefined): value is NonNullable<Json> {
@@ -84,53 +94,68 @@ function unknownMember(operation: string, where: string): Problem {
   };
 }
 
+function checkIsThere(value: Json | undefined, where: string, problems: Problem[]): void {
+  if (!isGiven(value) || value === "") problems.push(refusal(`${where} can't be null or empty`));
+}
+
 function checkMembers(
   operation: string,
   value: JsonObject,
   shapes: Readonly<Record<string, string>>,
-  required: readonly string[],
   where: string,
-): Problem[] {
-  const missing = required.filter((name) => !isGiven(value[name]) || value[name] === "");
-  return [
-    ...missing.map((name) => refusal(`${where}${name} can't be null or empty`)),
-    ...Object.entries(shapes).flatMap(([name, shape]) => {
-      const member = value[name];
-      return isGiven(member) ? checkValue(operation, member, shapeNamed(shape), where + name) : [];
-    }),
-  ];
+  problems: Problem[],
+): void {
+  for (const name of Object.keys(value)) {
+    const member = value[name];
+    const shape = shapes[name];
+    if (!isGiven(member)) continue;
+    if (shape === undefined) problems.push(unknownMember(operation, where + name));
+    else checkValue(operation, member, shapeNamed(shape), where + name, problems);
+  }
 }
 
-function checkValue(operation: string, value: NonNullable<Json>, shape: Shape, where: string): Problem[] {
+function checkValue(
+  operation: string,
+  value: NonNullable<Json>,
+  shape: Shape,
+  where: string,
+  problems: Problem[],
+): void {
   switch (shape.type) {
     case "string":
-      return typeof value === "string" ? checkText(value, shape, where) : [ofType(where, "String")];
+      if (typeof value === "string") checkText(value, shape, where, problems);
+      else problems.push(ofType(where, "String"));
+      return;
     case "integer":
-      return Number.isSafeInteger(value) ? inBounds(Number(value), shape, where) : [ofType(where, "Integer")];
+      if (Number.isSafeInteger(value)) checkBounds(Number(value), shape, where, "", problems);
+      else problems.push(ofType(where, "Integer"));
+      return;
     case "boolean":
-      return typeof value === "boolean" ? [] : [ofType(where, "Boolean")];
+      if (typeof value !== "boolean") problems.push(ofType(where, "Boolean"));
+      return;
     case "list": {
-      if (!Array.isArray(value)) return [ofType(where, "List")];
-      const items = shapeNamed(shape.of);
-      return [
-        ...inBounds(value.length, shape, where, " items"),
-        ...value.flatMap((item, index) =>
-          isGiven(item)
-            ? checkValue(operation, item, items, `${where}[${index}]`)
-            : [ofType(`${where}[${index}]`, "item")],
-        ),
-      ];
+      if (!Array.isArray(value)) {
+        problems.push(ofType(where, "List"));
+        return;
+      }
+      checkBounds(value.length, shape, where, " items", problems);
+      for (const [index, item] of value.entries()) {
+        if (isGiven(item)) checkValue(operation, item, shapeNamed(shape.of), `${where}[${index}]`, problems);
+        else problems.push(ofType(`${where}[${index}]`, "item"));
+      }
+      return;
     }
     case "map":
-      return isJsonObject(value) ? checkMap(operation, value, shape, where) : [ofType(where, "Map")];
-    case "structure": {
-      if (!isJsonObject(value)) return [ofType(where, "Structure")];
-      const stray = Object.keys(value).filter((name) => shape.members[name] === undefined && isGiven(value[name]));
-      return [
-        ...stray.map((name) => unknownMember(operation, `${where}.${name}`)),
-        ...checkMembers(operation, value, shape.members, shape.required ?? [], `${where}.`),
-      ];
-    }
+      if (isJsonObject(value)) checkMap(operation, value, shape, where, problems);
+      else problems.push(ofType(where, "Map"));
+      return;
+    case "structure":
+      if (!isJsonObject(value)) {
+        problems.push(ofType(where, "Structure"));
+        return;
+      }
+      checkMembers(operation, value, shape.members, `${where}.`, problems);
+      for (const name of shape.required ?? []) checkIsThere(value[name], `${where}.${name}`, problems);
   }
 }
 
@@ -139,28 +164,25 @@ function checkMap(
   value: JsonObject,
   shape: Extract<Shape, { type: "map" }>,
   where: string,
-): Problem[] {
+  problems: Problem[],
+): void {
   const entries = Object.entries(value);
-  return [
-    ...inBounds(entries.length, shape, where, " entries"),
-    ...entries.flatMap(([key, item]) => [
-      ...checkValue(operation, key, shapeNamed(shape.key), `the key ${key} of ${where}`),
-      ...(isGiven(item)
-        ? checkValue(operation, item, shapeNamed(shape.value), `${where}.${key}`)
-        : [ofType(`${where}.${key}`, "String")]),
-    ]),
-  ];
+  checkBounds(entries.length, shape, where, " entries", problems);
+  for (const [key, item] of entries) {
+    checkValue(operation, key, shapeNamed(shape.key), `the key ${key} of ${where}`, problems);
+    if (isGiven(item)) checkValue(operation, item, shapeNamed(shape.value), `${where}.${key}`, problems);
+    else problems.push(ofType(`${where}.${key}`, "String"));
+  }
 }
 
-function checkText(value: string, shape: Extract<Shape, { type: "string" }>, where: string): Problem[] {
-  const problems = inBounds(value.length, shape, where, " characters");
+function checkText(value: string, shape: Extract<Shape, { type: "string" }>, where: string, problems: Problem[]): void {
+  checkBounds(value.length, shape, where, " characters", problems);
   if (shape.enum?.includes(value) === false) {
     problems.push(refusal(`${where} must be ${anyOf(shape.enum)}, not ${value}`));
   }
   if (shape.pattern !== undefined && !new RegExp(shape.pattern, "u").test(value)) {
     problems.push(refusal(invalidName(where)));
   }
-  return problems;
 }
 
 /** EKS's words (surajincloud/kubectl-eks#72); the pattern that all of its shapes have is that of a cluster's name. */
@@ -173,16 +195,17 @@ function anyOf(values: readonly string[]): string {
   return values.length < 2 ? last : `${values.slice(0, -1).join(", ")} or ${last}`;
 }
 
-function inBounds(
+function checkBounds(
   size: number,
   { min = -Infinity, max = Infinity }: { readonly min?: number; readonly max?: number },
   where: string,
-  unit = "",
-): Problem[] {
-  if (size >= min && size <= max) return [];
+  unit: string,
+  problems: Problem[],
+): void {
+  if (size >= min && size <= max) return;
   const bounds =
     max === Infinity ? `at least ${min}` : min === -Infinity ? `at most ${max}` : `between ${min} and ${max}`;
-  return [refusal(`${where} needs to be ${bounds}${unit}`)];
+  problems.push(refusal(`${where} needs to be ${bounds}${unit}`));
 }
 
 function refusal(message: string): Problem {

@@ -30,18 +30,16 @@ interface Event {
  */
 export function settle(cluster: ClusterRecord, now: number, upgradeSeconds: number): void {
   for (;;) {
-    const [first] = eventsOf(cluster, upgradeSeconds)
-      .filter((event) => event.at <= now)
-      .sort((a, b) => a.at - b.at);
+    const [first] = dueEvents(cluster, now, upgradeSeconds).sort((a, b) => a.at - b.at);
     if (first === undefined) return;
     first.happen();
   }
 }
 
-function eventsOf(cluster: ClusterRecord, upgradeSeconds: number): Event[] {
+function dueEvents(cluster: ClusterRecord, now: number, upgradeSeconds: number): Event[] {
   const events: Event[] = [];
   const expect = (at: number | null | undefined, happen: (at: number) => void): void => {
-    if (typeof at === "number")
+    if (typeof at === "number" && at <= now)
       events.push({
         at,
         happen: () => {
