@@ -48,4 +48,26 @@ describe("The packed package, on every Node.js and SDK that it supports", functi
       });
     }
   }
+
+  // The README says which compilers load an ES module in TypeScript: what changes here, changes there.
+  for (const typescript of ["5.9.3", "6.0.3"]) {
+    it(`is loaded by an ES module that TypeScript ${typescript} compiles, with the newest SDK`, async () => {
+      const { pulumi } = project;
+      await project.install(`@pulumi/pulumi@${NEWEST_PULUMI_SDK}`, `typescript@${typescript}`);
+      const node = await NodeRuntime.install(22, project.workshop);
+      const others = (process.env.PATH ?? "").split(delimiter).filter((one) => one !== dirname(process.execPath));
+      pulumi.setEnv({ PATH: [node.bin, ...others].join(delimiter) });
+      project.use(TS_MODULE);
+      const { code, output } = await pulumi.preview();
+      assert.equal(code, 0, output);
+      assert.match(output, /1\.31 → 1\.32/);
+    });
+  }
+
+  it("cannot be used with TypeScript 7: the newest SDK does not take it", async () => {
+    await assert.rejects(
+      project.install(`@pulumi/pulumi@${NEWEST_PULUMI_SDK}`, "typescript@7.0.2"),
+      /peerOptional typescript@"[^"]*< 7" from @pulumi\/pulumi/,
+    );
+  });
 });
