@@ -3,6 +3,7 @@ import {
   CreateNodegroupCommand,
   DescribeAddonCommand,
   DescribeAddonConfigurationCommand,
+  DescribeAddonVersionsCommand,
   DescribeClusterCommand,
   DescribeInsightCommand,
   DescribeNodegroupCommand,
@@ -266,6 +267,46 @@ describe("situations that users met, emulated", () => {
     await emulator.advance(86_400);
     assert.deepEqual(await behind(), []);
   });
+
+  it("an add-on of which EKS lists nothing is there all the same, as is a version that it lists no more", async () => {
+    const eks = emulator.client();
+    const addons = [
+      { name: "upbound_universal-crossplane", version: "v1.16.0-up.1" },
+      { name: "coredns", version: "v1.9.3-eksbuild.5" },
+    ];
+    await emulator.seed({ name: "devel", version: "1.30", addons });
+    for (const { name, version } of addons) {
+      const { addon: shown } = await eks.send(new DescribeAddonCommand({ clusterName: "devel", addonName: name }));
+      assert.deepEqual([shown?.status, shown?.addonVersion], ["ACTIVE", version]);
+      const listed = await eks.send(new DescribeAddonVersionsCommand({ addonName: name }));
+      const versions = listed.addons?.[0]?.addonVersions?.map(({ addonVersion }) => addonVersion) ?? [];
+      assert.deepEqual([versions.includes(version), versions.length > 0], [false, name === "coredns"]);
+    }
+  });
+
+  /** Statuses that EKS does not have today, as it may have tomorrow. */
+  for (const [operation, set] of [
+    ["DescribeCluster", { "cluster.status": "SUSPENDED" }],
+    ["DescribeNodegroup", { "nodegroup.status": "REPAIRING" }],
+    ["DescribeAddon", { "addon.status": "PAUSED" }],
+    ["DescribeUpdate", { "update.status": "Cancelling" }],
+  ] as const) {
+    it(`a status that the model does not have can be shown: ${JSON.stringify(set)}`, async () => {
+      const eks = emulator.client();
+      const nodegroups = [{ name: "workers" }];
+      await emulator.seed({ name: "devel", version: "1.33", addons: [COREDNS], nodegroups });
+      const { update } = await eks.send(new UpdateClusterVersionCommand({ name: "devel", version: "1.34" }));
+      await emulator.control("POST", "faults", { operation, what: { kind: "alter", set } });
+      const answers = {
+        DescribeCluster: async () => (await eks.send(new DescribeClusterCommand({ name: "devel" }))).cluster?.status,
+        DescribeNodegroup: async () => (await workers(eks)).status,
+        DescribeAddon: async () => (await addon(eks)).status,
+        DescribeUpdate: async () =>
+          (await eks.send(new DescribeUpdateCommand({ name: "devel", updateId: update?.id }))).update?.status,
+      };
+      assert.deepEqual([await answers[operation]()], Object.values(set));
+    });
+  }
 
   it("a kube-proxy that the user manages counts in the insight, and is no add-on", async () => {
     const eks = emulator.client();
