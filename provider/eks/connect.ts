@@ -14,6 +14,8 @@ import { ConnectionError } from "../core/problem";
 /** A way to EKS, as the inputs and the stack's configuration describe it. */
 export interface Connected {
   readonly problems: readonly Problem[];
+  /** What `preflight` is in this stack where a resource does not say. */
+  readonly preflight?: string | undefined;
   /** The region, which the AWS SDK is asked for only where nothing else names one. */
   region(): Promise<string | undefined>;
   eks(): Promise<EksApi>;
@@ -29,6 +31,7 @@ export interface Connecting {
 }
 
 export interface EksConnection {
+  readonly preflight?: string | undefined;
   readonly eks: EksApi;
   readonly region: string;
   readonly kubernetes: Connected["kubernetes"];
@@ -41,6 +44,7 @@ export async function connectToEks(dependencies: Connecting, props: RawInputs): 
   if (connected.problems.length > 0) throw badConfiguration(connected.problems);
   try {
     return {
+      preflight: connected.preflight,
       eks: await connected.eks(),
       region: (await connected.region()) ?? "unknown region",
       kubernetes: (cluster) => connected.kubernetes(cluster),

@@ -3,6 +3,7 @@ import { EksApi } from "./EksApi";
 import type { EKSClient } from "@aws-sdk/client-eks";
 import { accountFault } from "../aws/account";
 import type { ConfigReader } from "../aws/config";
+import { defaultPreflight } from "./preflightSetting";
 import { AwsTime } from "./awsTime";
 import { callerAccount } from "../aws/account";
 import type { Clock } from "../core/time";
@@ -52,11 +53,13 @@ export function awsConnections(
     const config = await stackConfig();
     const { connection, problems } = resolveConnection(args, config, env);
     const { rate, problems: rateProblems } = requestRate(config, env);
+    const { preflight, problems: preflightProblems } = defaultPreflight(config);
     const assertAllowedAccount = (clusterArn: string): void => {
       refuseOtherAccounts(connection, clusterArn);
     };
     return {
-      problems: [...problems, ...rateProblems],
+      problems: [...problems, ...rateProblems, ...preflightProblems],
+      preflight,
       region: () => resolveRegion(connection),
       eks: async () => new EksApi(await clientFor(connection, rate), time, { assertAllowedAccount }),
       kubernetes: async (cluster) =>

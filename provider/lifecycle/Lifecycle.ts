@@ -3,11 +3,12 @@ import type { Cluster } from "../eks/types";
 import { urnOf } from "../core/pulumiValues";
 import { AwsFailure } from "../core/awsFailure";
 import type { EarlierState } from "../outputs/clusterVersion";
-import { stateFrom } from "../outputs/clusterVersion";
+import { refuseOtherCluster, stateFrom } from "../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { EksConnection } from "../eks/connect";
 import { connectToEks, connectedInputs } from "../eks/connect";
 import { EksVersionError } from "../core/EksVersionError";
+import { withPreflight } from "../eks/preflightSetting";
 import { ruleProblems } from "../inputs/rules";
 import { lineReporter } from "../engine/statusLine";
 import type { Problem } from "../core/problem";
@@ -28,7 +29,8 @@ const HIDDEN = [
   "__urn",
   "__timeouts",
   "__resolve",
-  "__awsProvider", "__clusterArn",
+  "__awsProvider",
+  "__clusterArn",
   "clusterArn",
   "targetVersion",
 ] as const;
@@ -50,6 +52,8 @@ type Outputs = Record<string, unknown>;
 export class AddonOrNodegroupLifecycle<S extends Seen> {
   /** Resources whose preview did not look, since their inputs are what they were. The engine calls check and diff in turn. */
   private readonly notLookedAt = new Set<string>();
+  /** The clusters that check has seen, for diff, which has the state to hold them against. */
+  private readonly seenClusters = new Map<string, Cluster>();
 
   constructor(
     private readonly resource: MoveResource<S>,
@@ -69,7 +73,15 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
     problems.push(...connectionProblems);
     if (problems.length === 0) problems.push(...this.resource.contradictions(news));
     if (problems.length > 0) return { inputs: news, failures: problems };
-    const { filled, failures, looked } = await previewMove(this.resource, olds, news, connected, this.dependencies.log);
+    const { filled, failures, looked, cluster } = await previewMove(
+      this.resource,
+      olds,
+      withPreflight(news, connected.preflight),
+      connected,
+      this.dependencies.log,
+    );
+    if (cluster) this.seenClusters.set(this.keyOf(news), cluster);
+    else this.seenClusters.delete(this.keyOf(news));
     if (looked) this.notLookedAt.delete(this.keyOf(news));
     else this.notLookedAt.add(this.keyOf(news));
     return { inputs: { ...news, ...filled }, failures: [...failures] };
@@ -77,6 +89,9 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
 
   async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
     const { changes, replaces } = moveDiff(this.resource, olds, news);
+    const cluster = this.seenClusters.get(this.keyOf(news));
+    this.seenClusters.delete(this.keyOf(news));
+    if (cluster && replaces.length === 0) refuseOtherCluster(cluster, stateFrom(olds));
     if (stateFrom(olds).unfinished && replaces.length === 0 && this.notLookedAt.delete(this.keyOf(news))) {
       await this.showUnfinished(news);
     }
@@ -220,7 +235,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
   private async showUnfinished(news: RawInputs): Promise<void> {
     const { connected } = await connectedInputs(this.dependencies, news);
     const showing = { log: this.dependencies.log, kept: {}, quiet: true };
-    const { failures } = await lookAndShow(this.resource, news, connected, showing);
+    const { failures } = await lookAndShow(this.resource, withPreflight(news, connected.preflight), connected, showing);
     if (failures.length === 0) return;
     throw new EksVersionError({
       code: "PreflightRefused",

@@ -4,6 +4,7 @@ import { failWith } from "../core/failure";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
 import type { EarlierState } from "../outputs/clusterVersion";
+import { refuseOtherCluster } from "../outputs/clusterVersion";
 import type { EksConnection } from "../eks/connect";
 import { formatDuration, parseDuration } from "../core/time";
 import { EksVersionError } from "../core/EksVersionError";
@@ -76,7 +77,7 @@ export async function convergeMove<S extends Seen>(
   };
   try {
     cluster = await looking.cluster(clusterName);
-    refuseAnother(cluster, earlier);
+    refuseOtherCluster(cluster, earlier);
     const target = inputs.targetVersion;
     const wanted = typeof target === "string" ? { ...inputs, version: target } : inputs;
     const plan = await resource.plan(wanted, looking, false);
@@ -152,20 +153,6 @@ function refuseIf<S extends Seen>(resource: MoveResource<S>, plan: MovePlan, clu
     failed: plan.refusals.map(({ reason }) => reason),
     state: `it is at ${plan.at ?? plan.target}; nothing was started`,
     next: "write what is named above, then run `pulumi up` again",
-  });
-}
-
-function refuseAnother(cluster: Cluster, { clusterArn, clusterCreatedAt }: EarlierState): void {
-  if (clusterArn === undefined) return;
-  const created = clusterCreatedAt ?? "";
-  if (cluster.arn === clusterArn && (created === "" || cluster.createdAt === created)) return;
-  failWith({
-    code: "ClusterReplaced",
-    happened:
-      `cluster "${cluster.name}" is not the one in the state: this one is ${cluster.arn}, created ${cluster.createdAt}; ` +
-      `the state knows ${clusterArn}, created ${created}`,
-    state: "nothing was started",
-    next: "run `pulumi refresh` to accept the cluster that is there now, then `pulumi up`",
   });
 }
 

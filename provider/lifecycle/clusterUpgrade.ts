@@ -7,6 +7,7 @@ import type { EarlierState } from "../outputs/clusterVersion";
 import { stateFrom } from "../outputs/clusterVersion";
 import type { EksConnection } from "../eks/connect";
 import { connectToEks, explained, withAccount, connectedInputs } from "../eks/connect";
+import { withPreflight } from "../eks/preflightSetting";
 import { contradictions } from "../inputs/contradictions";
 import { EksVersionError } from "../core/EksVersionError";
 import { formatVersion } from "../core/kubernetesVersion";
@@ -138,14 +139,17 @@ export class ClusterUpgradeLifecycle {
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
     const earlier = stateFrom(olds);
-    const { eks, account } = await connectToEks(this.dependencies, { ...inputs });
+    const { eks, preflight, account } = await connectToEks(this.dependencies, { ...inputs });
     const { clock, log } = this.dependencies;
     const reporter = scheduleReporter(log, urnOf({ ...inputs }), clock, this.dependencies.display());
     const run = new ScheduleRun(upgradeGoal(inputs, earlier, verb), policiesIn({ ...inputs }), {
       eks,
       clock,
       reporter,
-      recheckInsights: inputs.refreshInsights === true ? (snapshot) => standingInTheWay(snapshot, inputs) : undefined,
+      recheckInsights:
+        inputs.refreshInsights === true
+          ? (snapshot) => standingInTheWay(snapshot, withPreflight(inputs, preflight))
+          : undefined,
     });
     run.hopEndedAt = bakingSince(olds);
     try {

@@ -10,6 +10,7 @@ import { normalised, problemsOf } from "../inputs/clusterVersion";
 import type { ClusterVersionState, EarlierState } from "../outputs/clusterVersion";
 import { stateAfter, stateFrom } from "../outputs/clusterVersion";
 import { connectToEks, explained, withAccount, connectedInputs } from "../eks/connect";
+import { withPreflight } from "../eks/preflightSetting";
 import { contradictions } from "../inputs/contradictions";
 import type { EksVersionError } from "../core/EksVersionError";
 import { execute } from "../reconcile/execute";
@@ -145,12 +146,13 @@ export class ClusterVersionLifecycle {
     earlier: EarlierState,
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
-    const { eks, account } = await connectToEks(this.dependencies, { ...inputs });
+    const { eks, preflight, account } = await connectToEks(this.dependencies, { ...inputs });
     const { clock } = this.dependencies;
     const seen = this.preview.takeSeen({ ...inputs });
     const progress = progressReporter(this.dependencies.log, urnOf({ ...inputs }), clock, this.dependencies.display());
     try {
-      if (inputs.refreshInsights) await refreshedPreflight(inputs, earlier.version, { eks, clock, progress });
+      if (inputs.refreshInsights)
+        await refreshedPreflight(withPreflight(inputs, preflight), earlier.version, { eks, clock, progress });
       const execution = await execute(goalOf(inputs, earlier, verb, seen), {
         eks,
         clock,

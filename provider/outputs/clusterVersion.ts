@@ -2,7 +2,7 @@ import type { RawInputs } from "../core/pulumiValues";
 import type { Cluster, SupportDates } from "../eks/types";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { ClusterVersionInputs } from "../inputs/clusterVersion";
-import type { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/EksVersionError";
 import { formatVersion } from "../core/kubernetesVersion";
 import { rollbackUntil } from "../core/rollback";
 
@@ -66,6 +66,24 @@ export function stateFrom(olds: RawInputs): EarlierState {
       endOfExtendedSupport: text("endOfExtendedSupport"),
     },
   };
+}
+
+/** Throws where a cluster is another one than the state knows, of the same name. */
+export function refuseOtherCluster(
+  cluster: Pick<Cluster, "name" | "arn" | "createdAt">,
+  { clusterArn, clusterCreatedAt }: Pick<EarlierState, "clusterArn" | "clusterCreatedAt">,
+): void {
+  if (clusterArn === undefined) return;
+  const created = clusterCreatedAt ?? "";
+  if (cluster.arn === clusterArn && (created === "" || cluster.createdAt === created)) return;
+  throw new EksVersionError({
+    code: "ClusterReplaced",
+    happened:
+      `cluster "${cluster.name}" is not the one in the state: this one is ${cluster.arn}, created ${cluster.createdAt}; ` +
+      `the state knows ${clusterArn}, created ${created}`,
+    state: "nothing was started",
+    next: "run `pulumi refresh` to accept the cluster that is there now, then `pulumi up`",
+  });
 }
 
 function isUpdate(value: unknown): value is InFlightUpdate {

@@ -25,6 +25,7 @@ export const FINDINGS = {
   EKSV013: { title: "EKS will upgrade the cluster by itself", property: "version" },
   EKSV014: { title: "The version is lower than what runs", property: "version" },
   EKSV015: { title: "The cluster moved past the version", property: "version" },
+  EKSV016: { title: "Two resources lead one cluster to different versions", property: "version" },
   EKSV020: { title: "A managed node group is too far behind", property: "version" },
   EKSV021: { title: "A managed node group is not healthy", property: "version" },
   EKSV022: { title: "Amazon Linux 2 ends before the version", property: "version" },

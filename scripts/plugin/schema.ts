@@ -36,6 +36,7 @@ export const SETTINGS: Readonly<Record<string, "text" | "flag" | "number" | "tex
   forbiddenAccountIds: "texts",
   skipRegionValidation: "flag",
   requestsPerSecond: "text",
+  preflight: "text",
 };
 
 const SECRETS = ["accessKey", "secretKey", "token"];
@@ -330,6 +331,7 @@ function dynamicTypesIn(source: ts.SourceFile): string[] {
 }
 
 function settingText(name: string): string {
+  if (name === "preflight") return "What `preflight` is where a resource does not say: `enforce`, `warn` or `off`.";
   return name === "requestsPerSecond"
     ? "Requests to EKS a second, from 0.1 to 1000. Default: 4."
     : `As pulumi-aws's \`aws:${name}\`; docs/aws-configuration.md has all settings.`;

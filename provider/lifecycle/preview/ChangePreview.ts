@@ -8,7 +8,12 @@ import type { SeenCluster } from "../../reconcile/execution";
 import type { Planning } from "./observeChange";
 import type { Previewed, DeferredPreview } from "./previewChange";
 import { previewChange } from "./previewChange";
+import { withPreflight } from "../../eks/preflightSetting";
 import type { Problem } from "../../core/problem";
+import { waiversIn } from "../../inputs/preflightOptions";
+import { waive } from "../../preflight/waiver";
+import { claimsOf } from "../claims";
+import { showFindings } from "./report";
 import type { Dependencies } from "../Dependencies";
 
 /** Shows on a resource what a change of it means, and refuses what cannot be: in check, or in diff where it takes the state. */
@@ -26,11 +31,21 @@ export class ChangePreview {
 
   async check(olds: RawInputs, news: RawInputs, connected: Connected): Promise<Previewed> {
     const { log, clock } = this.dependencies;
-    const previewed = await previewChange(olds, news, connected, { log, clock, planning: this.planning });
+    const shown = withPreflight(news, connected.preflight);
+    const claimed = await this.claim(shown);
+    const previewed = await previewChange(olds, shown, connected, { log, clock, planning: this.planning });
     if (previewed.withState) this.leftToDiff.set(nameOf(news), previewed.withState);
     else this.leftToDiff.delete(nameOf(news));
     if (previewed.seen && this.keepsSeen) this.seen.set(nameOf(news), previewed.seen);
-    return previewed;
+    return { ...previewed, failures: [...claimed, ...previewed.failures] };
+  }
+
+  /** What stands in the way by what other resources of the program ask for. */
+  private async claim(news: RawInputs): Promise<Problem[]> {
+    const { log, clock } = this.dependencies;
+    const found = claimsOf(this.dependencies).claim(news);
+    if (!found || news.preflight === "off") return [];
+    return showFindings(waive([found], waiversIn(news), clock.now()), news, log);
   }
 
   /** The cluster as check saw it last; whoever takes it looks whether it is recent enough. */

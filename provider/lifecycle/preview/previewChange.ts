@@ -3,10 +3,11 @@ import type { Connected } from "../../eks/connect";
 import { timeToAnswer } from "../../eks/requestTimeout";
 import { AwsFailure } from "../../core/awsFailure";
 import type { EarlierState } from "../../outputs/clusterVersion";
+import { refuseOtherCluster } from "../../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import { EksVersionError } from "../../core/EksVersionError";
 import type { SeenCluster } from "../../reconcile/execution";
-import type { PreviewTools } from "./observeChange";
+import type { PreviewTools, SeenChange } from "./observeChange";
 import { isSettled, lookAtChange, showChange, stopsUp } from "./observeChange";
 import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
@@ -66,9 +67,18 @@ export async function previewChange(
     const clusterArn = sameCluster ? (kept ?? seen?.cluster.arn) : undefined;
     // What stops in any case is told at once, and diff will not be called.
     if (isSettled(looked) || stopsUp(looked, tools)) {
-      return { clusterArn, seen, failures: await showChange(looked, [], tools) };
+      const failures = await showChange(looked, [], tools);
+      return { clusterArn, seen, failures, withState: nothingBut(looked) };
     }
-    return { clusterArn, seen, failures: [], withState: (state) => showChange(looked, ownUpdates(state), tools) };
+    return {
+      clusterArn,
+      seen,
+      failures: [],
+      withState: (state) => {
+        refuseReplaced(looked, state);
+        return showChange(looked, ownUpdates(state), tools);
+      },
+    };
   } catch (error) {
     return { clusterArn: kept, failures: problemsIn(error) };
   }
@@ -85,13 +95,28 @@ function nothingToShow(clusterArn: string | undefined, withState?: DeferredPrevi
 function unfinishedWork(news: RawInputs, connected: Connected, tools: PreviewTools): DeferredPreview {
   return async (state) => {
     if (!state.unfinished && state.version === news.version) return [];
+    let seen: SeenChange;
     try {
-      const seen = await lookAtChange({ news, recorded: state.version }, connected, tools, "all-or-none");
-      return await showChange(seen, ownUpdates(state), tools);
+      seen = await lookAtChange({ news, recorded: state.version }, connected, tools, "all-or-none");
     } catch (error) {
       return problemsIn(error);
     }
+    refuseReplaced(seen, state);
+    return showChange(seen, ownUpdates(state), tools);
   };
+}
+
+/** All is shown; what the state alone can tell is left. */
+function nothingBut(looked: SeenChange): DeferredPreview {
+  return (state) => {
+    refuseReplaced(looked, state);
+    return Promise.resolve([]);
+  };
+}
+
+/** Only the state tells a cluster from an earlier one of its name; up would stop there too, before it starts anything. */
+function refuseReplaced({ snapshot: { cluster } }: SeenChange, state: EarlierState): void {
+  if (cluster.seen) refuseOtherCluster(cluster.value, state);
 }
 
 /** The updates of the cluster that the state tells of, the likeliest to matter first. */

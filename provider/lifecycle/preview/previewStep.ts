@@ -3,6 +3,7 @@ import type { Connected } from "../../eks/connect";
 import { AwsFailure } from "../../core/awsFailure";
 import { canonical } from "../../outputs/diff";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
+import type { Cluster } from "../../eks/types";
 import type { EngineLog } from "../../engine/log";
 import { EksVersionError } from "../../core/EksVersionError";
 import { timeBox } from "../../observe/timeBox";
@@ -19,6 +20,8 @@ export interface PreviewedMove {
   readonly failures: readonly Problem[];
   /** Whether AWS was asked. */
   readonly looked: boolean;
+  /** The cluster, if AWS told. */
+  readonly cluster?: Cluster | undefined;
 }
 
 /**
@@ -66,7 +69,7 @@ export async function lookAndShow<S extends Seen>(
   try {
     const { timeUp, look } = timeBox();
     const eks = (await connected.eks()).until(timeUp);
-    let arn: string | undefined;
+    let seenCluster: Cluster | undefined;
     const planned = await look(
       "DescribeCluster",
       resource.plan(
@@ -74,7 +77,7 @@ export async function lookAndShow<S extends Seen>(
         {
           cluster: async (name) => {
             const cluster = await eks.cluster(name);
-            arn = cluster.arn;
+            seenCluster = cluster;
             return cluster;
           },
           addon: (cluster, name) => eks.addon(cluster, name),
@@ -84,20 +87,21 @@ export async function lookAndShow<S extends Seen>(
         true,
       ),
     );
-    const filled = { ...kept, ...(arn === undefined ? {} : { __clusterArn: arn }) };
+    const cluster = seenCluster as Cluster | undefined;
+    const filled = { ...kept, ...(cluster === undefined ? {} : { __clusterArn: cluster.arn }) };
     if (!planned.seen) {
       const { operation, words } = planned.why;
       await log.warn(
         urnOf(news),
         `what a move takes could not be checked: ${operation} did not work (${printable(words)}); up tries it all the same`,
       );
-      return { filled, failures: [], looked: true };
+      return { filled, failures: [], looked: true, cluster };
     }
     const plan = planned.value;
     const failures = await show(plan, news, { log, kept, quiet });
     const target =
       resource.exact(news) === undefined && plan.refusals.length === 0 ? { targetVersion: plan.target } : {};
-    return { filled: { ...filled, ...target }, failures, looked: true };
+    return { filled: { ...filled, ...target }, failures, looked: true, cluster };
   } catch (error) {
     if (error instanceof ConnectionError) return { filled: kept, failures: error.problems, looked: true };
     if (error instanceof AwsFailure || !(error instanceof EksVersionError)) throw error;

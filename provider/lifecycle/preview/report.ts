@@ -2,9 +2,10 @@ import type { RawInputs } from "../../core/pulumiValues";
 import type { EngineLog } from "../../engine/log";
 import { FINDINGS } from "../../preflight/catalogue";
 import { findingText, isQuiet } from "./planText";
+import type { Finding } from "../../preflight/finding";
 import type { Problem } from "../../core/problem";
 import { printable } from "../../core/printable";
-import { UNKNOWN_VALUE, holdsUnknown } from "../../core/pulumiValues";
+import { UNKNOWN_VALUE, holdsUnknown, urnOf } from "../../core/pulumiValues";
 import type { UpgradePlan } from "../../resources/planTypes";
 import { stops } from "./controlPlanePlan";
 
@@ -13,13 +14,23 @@ import { stops } from "./controlPlanePlan";
  * as problems of the inputs, which Pulumi shows as errors, all at once, before anything is started.
  */
 export async function showPlan(plan: UpgradePlan, news: RawInputs, log: EngineLog, text: string): Promise<Problem[]> {
-  const urn = typeof news.__urn === "string" ? news.__urn : "";
+  await log.info(urnOf(news), text);
+  return showFindings(
+    plan.findings.filter((one) => !isQuiet(one)),
+    news,
+    log,
+  );
+}
+
+/** Shows findings, each as a message of its own, and returns those that stop. */
+export async function showFindings(findings: readonly Finding[], news: RawInputs, log: EngineLog): Promise<Problem[]> {
+  const urn = urnOf(news);
   const enforced = isEnforced(news);
   const failures: Problem[] = [];
-  await log.info(urn, text);
-  for (const finding of plan.findings.filter((one) => !isQuiet(one))) {
+  for (const finding of findings) {
     const found = findingText(finding);
-    if (stops(finding) && enforced) {
+    if (isQuiet(finding)) await log.info(urn, found);
+    else if (stops(finding) && enforced) {
       failures.push({ property: FINDINGS[finding.code].property, reason: printable(found) });
     } else {
       await log.warn(urn, found);

@@ -414,7 +414,12 @@ describe("AddonVersion and NodegroupVersion", () => {
     const { addon } = await start();
     await addon.up(COREDNS_AT(COREDNS.old));
     await world.eks.event({ kind: "clusterRecreated", version: "1.33" });
-    failedWith(await addon.up(COREDNS_AT(COREDNS.next)), "ClusterReplaced");
+    assert.match(
+      (await addon.preview(COREDNS_AT(COREDNS.next))).join(),
+      /ClusterReplaced: cluster "devel" is not the one/,
+    );
+    assert.equal((await addon.up(COREDNS_AT(COREDNS.next))).kind, "refused");
+    failedWith(await addon.up(COREDNS_AT(COREDNS.next, { preflight: "off" })), "ClusterReplaced");
     await addon.refresh();
     assert.equal(addon.kept, undefined);
   });

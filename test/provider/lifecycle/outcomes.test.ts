@@ -209,7 +209,12 @@ describe("how an upgrade can end", () => {
   it("ClusterReplaced: recreated between two runs, until a refresh accepts it", async () => {
     await stack.up({ ...DEVEL, version: "1.31" });
     await world.event({ kind: "clusterRecreated", version: "1.31" });
-    failed(await stack.up(DEVEL), "ClusterReplaced");
+    const problems = await stack.preview(DEVEL);
+    assert.match(problems.join(), /ClusterReplaced: cluster "devel" is not the one in the state/);
+    assert.match(problems.join(), /run `pulumi refresh` to accept/);
+    assert.equal((await stack.up(DEVEL)).kind, "refused", "up shows what preview shows, and starts nothing");
+    failed(await stack.up({ ...DEVEL, preflight: "off" }), "ClusterReplaced");
+    assert.equal(await world.updatesStarted(), 0);
     await stack.refresh();
     await goesOnToTheEnd(2);
   });

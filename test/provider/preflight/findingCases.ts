@@ -15,6 +15,8 @@ export interface FindingCase {
   /** Previewed as a ClusterUpgrade; default: as a ClusterVersion. */
   readonly wholeCluster?: true;
   readonly olds?: RawInputs;
+  /** Another resource of the same program. */
+  readonly beside?: RawInputs;
   /** Calls that colleagues make before. */
   readonly before?: (calls: Outside) => Promise<void>;
   readonly says: readonly RegExp[];
@@ -183,6 +185,23 @@ export const FINDING_CASES: readonly FindingCase[] = [
     program: { version: "1.34" },
     olds: { version: "1.33" },
     says: [/the cluster runs 1\.35, past the wanted 1\.34: somebody else moved it from 1\.33/],
+  },
+  {
+    code: "EKSV016",
+    severity: "error",
+    when: "another resource of the program asks for another version",
+    program: { version: "1.32" },
+    beside: { version: "1.33" },
+    says: [/ClusterUpgrade "other" of the same program asks for 1\.33 of cluster "devel"/, /this resource for 1\.32/],
+  },
+  {
+    code: "EKSV016",
+    severity: "error",
+    when: "the other one changes, and this one does not",
+    program: { version: "1.31" },
+    olds: { version: "1.31" },
+    beside: { version: "1.32" },
+    says: [/asks for 1\.32 of cluster "devel", and this resource for 1\.31/],
   },
   {
     code: "EKSV020",

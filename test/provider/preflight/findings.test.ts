@@ -17,12 +17,12 @@ describe("a preview of a change of version", () => {
   let devel: PreviewedCluster;
 
   async function previewOf(
-    { cluster, options, before, program, olds, wholeCluster }: FindingCase,
+    { cluster, options, before, program, olds, wholeCluster, beside }: FindingCase,
     more: object = {},
   ): Promise<Shown> {
     devel = await PreviewedCluster.start(cluster ?? {}, options);
     await before?.(outside(devel));
-    return devel.preview({ ...program, ...more }, olds, {}, wholeCluster);
+    return devel.preview({ ...program, ...more }, olds, {}, wholeCluster, beside);
   }
 
   afterEach(() => devel.close());

@@ -105,6 +105,28 @@ describe("a preview", () => {
     assert.equal(shown.inputs.__clusterArn, undefined);
   });
 
+  it("shows what would stop it as warnings where the stack says preflight: warn, and keeps no such input", async () => {
+    const settings = { "pulumi-eks-version:preflight": "warn" };
+    const stopped = await devel.preview({ version: "1.31" });
+    assert.match(stopped.failures.map(({ reason }) => reason).join(), /EKSV014/);
+    for (const wholeCluster of [false, true]) {
+      const shown = await devel.preview({ version: "1.31" }, {}, settings, wholeCluster);
+      assert.deepEqual(shown.failures, []);
+      assert.match(shown.warnings.join(), /EKSV014/);
+      assert.equal(shown.inputs.preflight, undefined);
+      const enforced = await devel.preview({ version: "1.31", preflight: "enforce" }, {}, settings, wholeCluster);
+      assert.match(
+        enforced.failures.map(({ reason }) => reason).join(),
+        /EKSV014/,
+        "what the resource says comes first",
+      );
+    }
+    const wrong = await devel.preview({ version: "1.31" }, {}, { "pulumi-eks-version:preflight": "warning" });
+    assert.deepEqual(wrong.failures, [
+      { property: "pulumi-eks-version:preflight", reason: 'must be "enforce", "warn" or "off"' },
+    ]);
+  });
+
   it("keeps the cluster's ARN known for an update; what is created has the inputs that the user wrote", async () => {
     const program = { version: "1.34" };
     assert.equal((await devel.preview(program, { version: "1.33" })).inputs.__clusterArn, ARN);
