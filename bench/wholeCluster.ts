@@ -1,3 +1,4 @@
+import { EXPECTED_MINUTES } from "../provider/core/durations";
 import type { Connected } from "../provider/eks/connect";
 import { setTimeout as pause } from "node:timers/promises";
 import { startEmulator } from "../emulator/src/index";
@@ -5,7 +6,6 @@ import { awsConnections } from "../provider/eks/connections";
 import type { Clock } from "../provider/core/time";
 import { ClusterUpgradeLifecycle } from "../provider/lifecycle/clusterUpgrade";
 import { planCluster } from "../provider/lifecycle/preview/wholeClusterPlan";
-import { EXPECTED_MINUTES } from "../provider/plan/scheduleProblem";
 import type { ConnectionArgs } from "../provider/aws/connectionArgs";
 import { versionFromEks } from "../provider/core/kubernetesVersion";
 import { observe } from "../provider/observe/observe";

@@ -6,7 +6,7 @@ export type { StepRecord } from "./resources/stepRecord";
 export { ClusterVersion } from "./resources/ClusterVersion";
 export type { ClusterVersionArgs, ClusterVersionState } from "./resources/ClusterVersion";
 export type { AssumeRoleArgs, ConnectionArgs } from "./aws/connectionArgs";
-export type { FindingCode, Severity } from "./preflight/catalogue";
+export type { FindingCode, Severity } from "./core/findings";
 export { Fleet } from "./resources/Fleet";
 export type { FleetArgs } from "./resources/Fleet";
 export type { FleetProgress } from "./resources/fleetProgress";
@@ -46,4 +46,4 @@ export type {
   FleetWavePlan,
 } from "./resources/fleetPlan";
 export type { PlanFinding, PlannedHop, SupportedVersion, UpgradePlan } from "./resources/planTypes";
-export type { Waiver } from "./preflight/waiver";
+export type { Waiver } from "./core/findings";

@@ -1,3 +1,5 @@
+import { Secret } from "./Secret";
+import { createHmac, randomBytes } from "node:crypto";
 import type { AssumedRole } from "./assumedRole";
 import type { ConfigReader } from "./config";
 import { AwsConfig, nonEmpty } from "./config";
@@ -12,7 +14,6 @@ import { regionFault } from "./validate";
 import { readRoleChain } from "./roleChain";
 import { holdsUnknown } from "../core/pulumiValues";
 
-export { connectionKey } from "./connectionKey";
 export type { Problem } from "../core/problem";
 
 /**
@@ -156,4 +157,17 @@ function readRetry(config: AwsConfig): Pick<Connection, "maxAttempts" | "retryMo
   // pulumi-aws: "the maximum number of times an AWS API request is being executed", so attempts and not retries.
   const attempts = config.count("maxRetries");
   return { maxAttempts: attempts === undefined ? undefined : Math.max(1, attempts), retryMode };
+}
+
+// New in every process: the key of a connection is of no use to those who find it, and must not be stored.
+const salt = randomBytes(32);
+
+/** The same for equal connections, secrets included; tells nothing about them. To keep one client a connection. */
+export function connectionKey(connection: Connection): string {
+  const everything = JSON.stringify(connection, function (this: Record<string, unknown>, key, value: unknown) {
+    // JSON.stringify has asked toJSON before it comes here, so the secret is only in the holder.
+    const held = this[key];
+    return held instanceof Secret ? held.open() : value;
+  });
+  return createHmac("sha256", salt).update(everything).digest("hex");
 }

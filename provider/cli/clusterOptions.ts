@@ -1,11 +1,11 @@
+import { isFindingCode } from "../core/findings";
+import type { Waiver } from "../core/findings";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import type { ConfigReader } from "../aws/config";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { EksVersionError } from "../core/EksVersionError";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planArguments";
-import { isFindingCode } from "../preflight/catalogue";
-import type { Waiver } from "../preflight/waiver";
 
 /** How AWS is reached: options of every command. */
 export interface ConnectionOptions {

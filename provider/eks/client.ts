@@ -1,9 +1,9 @@
+import { connectionKey } from "../aws/connection";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { EKSClient } from "@aws-sdk/client-eks";
 import { blameClockForSignaturesOnly } from "./awsTime";
 import type { Connection } from "../aws/connection";
-import { connectionKey } from "../aws/connectionKey";
 import { credentialsFor } from "../aws/credentials";
 import { renewExpiredCredentials } from "../aws/expiredCredentials";
 import { ConnectionError } from "../core/problem";

@@ -1,26 +1,5 @@
 import { readFileSync, readlinkSync } from "node:fs";
-import type { Clock } from "../core/time";
-import type { EngineLog } from "./log";
 import type { Display } from "./statusLine";
-import { lineReporter } from "./statusLine";
-import type { Progress, ProgressState } from "./progress";
-import { progressLine } from "./progress";
-
-export interface Reporter extends Progress {
-  /** Ends the refreshing, and waits until the messages that stay have arrived. */
-  close(): Promise<void>;
-}
-
-/** Shows the progress of an upgrade on one resource's line. */
-export function progressReporter(log: EngineLog, urn: string, clock: Clock, display: Display): Reporter {
-  const line = lineReporter<ProgressState>({ log, urn, clock, display, line: progressLine });
-  return {
-    ...line,
-    hop: (state, startedAt) => {
-      line.show(state, startedAt);
-    },
-  };
-}
 
 /**
  * Whether the engine draws on a terminal. It does not tell a provider, so this looks at what the engine's own standard output

@@ -16,7 +16,7 @@ export interface ScheduleReporter {
   end(id: string): void;
   say(message: string): void;
   warn(message: string): void;
-  /** For a hop of the control plane: its progress goes to this step's part of the line. */
+  /** The progress of a step that runs: it goes to this step's part of the line. */
   progressOf(id: string): Progress;
   /** Ends the refreshing, and waits until the messages that stay have arrived. */
   close(): Promise<void>;
@@ -59,12 +59,11 @@ export function scheduleReporter(log: EngineLog, urn: string, clock: Clock, disp
       pending.push(log.warn(urn, message));
     },
     progressOf: (id) => ({
-      hop(state, startedAt) {
-        // The schedule counts the hops; a run of its own knows of one only.
-        reporter.at(id, (now) => progressLine(state, now - startedAt).replace(/^hop \d+ of \d+: /, "control plane: "));
+      show(state, startedAt) {
+        reporter.at(id, (now) => progressLine(state, now - startedAt));
       },
       say: (message) => {
-        reporter.say(message.replace(/^hop \d+ of \d+, /, "control plane "));
+        reporter.say(message);
       },
       warn: (message) => {
         reporter.warn(message);

@@ -1,37 +1,26 @@
 import type { Clock } from "../core/time";
 import type { EngineLog } from "./log";
+import type { Progress, ProgressState } from "./progress";
+import { progressLine } from "./progress";
 
 /** How often the line is refreshed with the time passed: often where it overwrites itself, once a minute in a log. */
 export const REFRESH_MS = { terminal: 1_000, log: 60_000 } as const;
 
 export type Display = keyof typeof REFRESH_MS;
 
-export interface LineReporter<S> {
-  show(state: S, startedAt: number): void;
-  /** A message that stays. */
-  say(message: string): void;
-  warn(message: string): void;
+export interface Reporter extends Progress {
   /** Ends the refreshing, and waits until the messages that stay have arrived. */
   close(): Promise<void>;
 }
 
-export interface Line<S> {
-  readonly log: EngineLog;
-  readonly urn: string;
-  readonly clock: Clock;
-  readonly display: Display;
-  readonly line: (state: S, elapsed: number) => string;
-}
-
-/** Shows a state on one resource's line: at once when it changed, else as often as the display bears. */
-export function lineReporter<S extends { readonly trouble?: string | undefined }>(on: Line<S>): LineReporter<S> {
-  const { log, urn, clock, display, line } = on;
-  let current: { state: S; startedAt: number } | undefined;
+/** Shows progress on one resource's line: at once when it changed, else as often as the display bears. */
+export function lineReporter(log: EngineLog, urn: string, clock: Clock, display: Display): Reporter {
+  let current: { state: ProgressState; startedAt: number } | undefined;
   let shown = "";
   let troubleShownAt = Number.NEGATIVE_INFINITY;
   const pending: Promise<void>[] = [];
   const refresh = (): void => {
-    if (current) log.status(urn, line(current.state, clock.now() - current.startedAt));
+    if (current) log.status(urn, progressLine(current.state, clock.now() - current.startedAt));
   };
   const timer = setInterval(refresh, REFRESH_MS[display]);
   timer.unref();

@@ -1,7 +1,8 @@
 import type { EksApi } from "../eks/EksApi";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { Clock } from "../core/time";
-import type { Goal } from "../reconcile/execution";
+import type { ControlPlaneGoal } from "../reconcile/controlPlane";
+import type { ReconcileTools } from "../reconcile/Reconciliation";
 import { Contact } from "../reconcile/retry";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { Snapshot } from "../observe/snapshot";
@@ -12,7 +13,7 @@ import type { ScheduleReporter } from "../engine/scheduleReporter";
 import type { Bounds } from "./timeouts";
 import { boundsOf } from "./timeouts";
 
-export interface ScheduleTools {
+export interface ExecutionTools {
   readonly eks: EksApi;
   readonly clock: Clock;
   readonly reporter: ScheduleReporter;
@@ -20,8 +21,8 @@ export interface ScheduleTools {
   readonly recheckInsights?: ((snapshot: Snapshot) => readonly string[]) | undefined;
 }
 
-/** What one run over a whole cluster knows so far. The steps of the run are functions that take it. */
-export class ScheduleRun {
+/** What carrying out a schedule over a whole cluster knows so far. Its steps are functions that take it. */
+export class Execution {
   /** The cluster as last seen in whole. */
   snapshot: Snapshot | undefined;
   /** The control plane's update that runs, or was running when the run ended. */
@@ -37,14 +38,28 @@ export class ScheduleRun {
   readonly bounds: Bounds;
 
   constructor(
-    readonly goal: Goal,
+    readonly goal: ControlPlaneGoal,
+    /** What the state knows of the control plane's updates. */
+    readonly known: { readonly inFlight: InFlightUpdate | undefined; readonly ended: readonly string[] },
     readonly policies: WholeClusterPolicies,
-    readonly tools: ScheduleTools,
+    readonly tools: ExecutionTools,
   ) {
     this.begun = tools.clock.now();
     this.contact = new Contact(this.begun);
-    this.inFlight = goal.inFlight;
+    this.inFlight = known.inFlight;
     this.bounds = boundsOf(goal, this.begun);
+  }
+
+  /** For a step that is shown under this id. */
+  reconcileTools(id: string): ReconcileTools {
+    const { eks, clock, reporter } = this.tools;
+    return { eks, clock, contact: this.contact, progress: reporter.progressOf(id) };
+  }
+
+  /** Milliseconds that a step which begins now may take. */
+  timeFor(kind: Parameters<Bounds["deadline"]>[0]): number {
+    const now = this.tools.clock.now();
+    return this.bounds.deadline(kind, now) - now;
   }
 
   isOver(): boolean {

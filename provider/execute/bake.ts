@@ -1,11 +1,17 @@
+import { controlPlaneOf } from "../eks/types";
+import { AwsFailure } from "../core/awsFailure";
+import { lastUpgrade } from "../preflight/checks/rollback";
+import type { Execution } from "./Execution";
 import type { HealthIssue, Cluster } from "../eks/types";
 import { formatDuration } from "../core/time";
 import { EksVersionError } from "../core/EksVersionError";
-import { compareVersions } from "../core/kubernetesVersion";
+import { compareVersions, sameVersion } from "../core/kubernetesVersion";
 import type { Insight, Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/part";
 import type { RefreshTools } from "../observe/refreshInsights";
 import { refreshInsights } from "../observe/refreshInsights";
+
+const MINUTE_MS = 60_000;
 
 /** How often the line tells how much of the pause is left. */
 const TELL_MS = 30_000;
@@ -78,4 +84,30 @@ function issueKey({ code, message }: HealthIssue): string {
 
 function insightKey({ category, name }: Insight): string {
   return `${category} ${name}`;
+}
+
+/** EKS does not tell when an update ended; no longer than this after it began, says experience. */
+const LONGEST_HOP_MS = 60 * MINUTE_MS;
+
+/**
+ * Whether nodes have to wait because the control plane has just been upgraded, by this run, or by one that did not live to see
+ * the bake. What a state does not know any more EKS does: its last upgrade, and when it began.
+ */
+export async function isBakeDue(run: Execution, cluster: Cluster): Promise<boolean> {
+  const bakeMinutes = run.policies.bakeMinutes ?? 0;
+  if (bakeMinutes === 0 || run.baked || !sameVersion(cluster.version, run.goal.desired)) return false;
+  if (run.hopEndedAt !== undefined) return true;
+  const { eks } = run.tools;
+  const { clusterName } = run.goal;
+  try {
+    const ids = await eks.listUpdates(controlPlaneOf(clusterName));
+    const updates = await Promise.all(ids.map((id) => eks.describeUpdate(controlPlaneOf(clusterName), id)));
+    const upgrade = lastUpgrade(updates, cluster.version);
+    if (upgrade === undefined) return false;
+    return Date.parse(upgrade.createdAt) + LONGEST_HOP_MS + bakeMinutes * MINUTE_MS > eks.time.now();
+  } catch (error) {
+    // Not known: the nodes wait rather than not.
+    if (error instanceof AwsFailure) return true;
+    throw error;
+  }
 }

@@ -5,16 +5,15 @@ import { formatVersion, sameVersion } from "../core/kubernetesVersion";
 import type { ClusterSchedule, Obstacle, ScheduleStep } from "../plan/schedule/types";
 import { scheduleUpgrade } from "../plan/schedule/scheduleUpgrade";
 import type { Snapshot } from "../observe/snapshot";
-import { isBakeDue } from "./bakeDue";
-import { observeCluster, lookIfPossible, waitUntilReady } from "./observeCluster";
+import { isBakeDue } from "./bake";
+import { lookIfPossible, observeCluster, waitForRunningUpdate, waitUntilReady } from "./waitUntilReady";
 import { performStep } from "./step";
 import { refreshInsights } from "../observe/refreshInsights";
 import type { GraphRun } from "./dag";
 import { runDag } from "./dag";
 import { leftOutNodegroups } from "../preflight/checks/wholeCluster";
 import { scheduleProblem } from "../plan/scheduleProblem";
-import type { ScheduleRun } from "./Execution";
-import { waitForRunningUpdate } from "./waitUntilReady";
+import type { Execution } from "./Execution";
 
 /** Obstacles that leave a schedule: whether they may pass is for preflight and its waivers to say. */
 const SAID_BY_PREFLIGHT: ReadonlySet<Obstacle["kind"]> = new Set([
@@ -30,7 +29,7 @@ const ROUNDS = 4;
  * Leads a whole cluster to a version, and blocks until it is there. It can be entered at any point: it looks at everything, plans
  * what is left, does it, and looks again, until nothing is left. Throws EksVersionError; `run` tells what was reached.
  */
-export async function executeSchedule(run: ScheduleRun): Promise<void> {
+export async function executeSchedule(run: Execution): Promise<void> {
   if (run.inFlight) await waitForRunningUpdate(run);
   let first: Snapshot | undefined;
   let left: string;
@@ -57,7 +56,7 @@ export async function executeSchedule(run: ScheduleRun): Promise<void> {
 }
 
 /** A run that ends well says which node groups it could not move. */
-function sayWhatStays({ tools }: ScheduleRun, snapshot: Snapshot): void {
+function sayWhatStays({ tools }: Execution, snapshot: Snapshot): void {
   for (const { name, status, version } of leftOutNodegroups(snapshot)) {
     const at = version ? ` at ${formatVersion(version)}` : "";
     tools.reporter.warn(`node group ${name} is ${status} and was left out: it stays${at} as it is`);
@@ -65,10 +64,10 @@ function sayWhatStays({ tools }: ScheduleRun, snapshot: Snapshot): void {
 }
 
 /** `refreshInsights`: EKS evaluates its insights again, and what stands in the way then stops the run before it begins. */
-async function recheckInsights(run: ScheduleRun, snapshot: Snapshot): Promise<void> {
-  const { eks, clock, reporter, recheckInsights: assertAllowedAccount } = run.tools;
+async function recheckInsights(run: Execution, snapshot: Snapshot): Promise<void> {
+  const { eks, clock, reporter, recheckInsights: standingInTheWay } = run.tools;
   const { clusterName, desired } = run.goal;
-  if (!assertAllowedAccount || (snapshot.cluster.seen && sameVersion(snapshot.cluster.value.version, desired))) return;
+  if (!standingInTheWay || (snapshot.cluster.seen && sameVersion(snapshot.cluster.value.version, desired))) return;
   reporter.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
   await refreshInsights(clusterName, {
     eks,
@@ -77,7 +76,7 @@ async function recheckInsights(run: ScheduleRun, snapshot: Snapshot): Promise<vo
       reporter.warn(message);
     },
   });
-  const failed = assertAllowedAccount(await observeCluster(run));
+  const failed = standingInTheWay(await observeCluster(run));
   if (failed.length === 0) return;
   failWith({
     code: "PreflightRefused",
@@ -88,7 +87,7 @@ async function recheckInsights(run: ScheduleRun, snapshot: Snapshot): Promise<vo
   });
 }
 
-async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: Cluster): Promise<ClusterSchedule> {
+async function planFor(run: Execution, snapshot: Snapshot, cluster: Cluster): Promise<ClusterSchedule> {
   const bakeDue = await isBakeDue(run, cluster);
   const problem = scheduleProblem(snapshot, cluster.version, run.goal.desired, run.policies, bakeDue);
   const schedule = scheduleUpgrade(problem);
@@ -103,14 +102,14 @@ async function planFor(run: ScheduleRun, snapshot: Snapshot, cluster: Cluster): 
   });
 }
 
-function mayStart({ policies }: ScheduleRun, step: ScheduleStep, running: readonly ScheduleStep[]): boolean {
+function mayStart({ policies }: Execution, step: ScheduleStep, running: readonly ScheduleStep[]): boolean {
   const limit = policies.maxParallelNodegroups;
   if (step.kind !== "nodegroup" || limit === undefined) return true;
   return running.filter(({ kind }) => kind === "nodegroup").length < limit;
 }
 
 /** What failed, all of it, with what was left undone because of it. */
-async function failed(run: ScheduleRun, { failed, notStarted }: GraphRun<ScheduleStep>): Promise<never> {
+async function failed(run: Execution, { failed, notStarted }: GraphRun<ScheduleStep>): Promise<never> {
   const ours = failed.flatMap(({ step, error }) => (error instanceof EksVersionError ? [{ step, error }] : []));
   const defect = failed.find(({ error }) => !(error instanceof EksVersionError));
   if (defect) throw defect.error;
@@ -131,7 +130,7 @@ async function failed(run: ScheduleRun, { failed, notStarted }: GraphRun<Schedul
   });
 }
 
-function notThere(run: ScheduleRun, left: string) {
+function notThere(run: Execution, left: string) {
   return {
     code: "UpgradeIncomplete",
     happened: `after ${ROUNDS} rounds there is still something to do on cluster "${run.goal.clusterName}": ${left}`,

@@ -1,59 +1,152 @@
+import { AwsFailure } from "../core/awsFailure";
+import { compareVersions, formatVersion } from "../core/kubernetesVersion";
 import type { Cluster } from "../eks/types";
-import { formatDuration } from "../core/time";
-import type { ScheduleStep } from "../plan/schedule/types";
+import { refreshInsights } from "../observe/refreshInsights";
 import type { Snapshot } from "../observe/snapshot";
+import { addonPolicy, nodegroupPolicy } from "../plan/scheduleProblem";
+import type { AddonStep, ControlPlaneStep, NodegroupStep, ScheduleStep } from "../plan/schedule/types";
+import { plannedStep } from "../plan/schedule/types";
+import { AddonTarget } from "../reconcile/addon";
+import { ControlPlane } from "../reconcile/controlPlane";
+import { NodegroupTarget } from "../reconcile/nodegroup";
+import type { PartGoal } from "../reconcile/PartTarget";
+import { reconcile } from "../reconcile/reconcile";
+import type { Observed, Target } from "../reconcile/target";
 import { bake } from "./bake";
-import { hopStep } from "./hopStep";
-import { addonStep, nodegroupStep } from "./moveSteps";
-import type { ScheduleRun } from "./Execution";
-import { plannedStep } from "../lifecycle/preview/wholeClusterPlan";
+import type { Execution } from "./Execution";
 
 const MINUTE_MS = 60_000;
 
 /** Does one step of the schedule, and blocks until EKS is done with it. Throws EksVersionError. */
 export async function performStep(
-  run: ScheduleRun,
+  run: Execution,
   step: ScheduleStep,
   cluster: Cluster,
   before: Snapshot,
 ): Promise<void> {
-  const { reporter, clock, eks } = run.tools;
+  const { reporter, eks } = run.tools;
   reporter.begin(step.id, step.id);
-  const begun = clock.now();
   try {
     const updateId = await perform(run, step, cluster, before);
     const { kind, name, from = "", to = "" } = plannedStep(step);
     const finishedAt = eks.time.iso();
     run.done.push({ step: step.id, kind, name, from, to, finishedAt, ...(updateId === undefined ? {} : { updateId }) });
-    // The control plane's own run says by itself that a hop is done.
-    if (kind !== "control-plane") {
-      const id = updateId === undefined ? "" : ` (update ${updateId})`;
-      reporter.say(`${step.id}: done in ${formatDuration(clock.now() - begun)}${id}`);
-    }
+    if (updateId === undefined) reporter.say(`${step.id}: done`);
   } finally {
     reporter.end(step.id);
   }
 }
 
 async function perform(
-  run: ScheduleRun,
+  run: Execution,
   step: ScheduleStep,
   cluster: Cluster,
   before: Snapshot,
 ): Promise<string | undefined> {
   switch (step.kind) {
     case "control-plane":
-      return hopStep(run, step);
+      return hop(run, step);
     case "addon":
-      return (await addonStep(run, step, cluster)).updateId;
+      return updatePart(run, step, addonTarget(run, step, cluster));
     case "nodegroup":
-      return (await nodegroupStep(run, step, cluster)).updateId;
+      return updatePart(run, step, nodegroupTarget(run, step, cluster));
     case "bake":
       return bakeAfterHop(run, step.id, before);
   }
 }
 
-async function bakeAfterHop(run: ScheduleRun, id: string, before: Snapshot): Promise<undefined> {
+/** One minor of the control plane, as a ClusterVersion does it. Its update's id, where it took one. */
+async function hop(run: Execution, step: ControlPlaneStep): Promise<string | undefined> {
+  await letEksSeeWhatMoved(run, step);
+  const upgrade = compareVersions(step.to, step.from) > 0;
+  const goal = {
+    ...run.goal,
+    desired: step.to,
+    // A rollback is one hop; on the way up, others may have gone further than this step.
+    finally: upgrade ? run.goal.desired : undefined,
+    recorded: step.from,
+    timeout: run.timeFor(step.kind),
+  };
+  const { updates, inFlight, error } = await reconcile(
+    new ControlPlane(goal, false),
+    { ended: run.known.ended },
+    run.reconcileTools(step.id),
+  );
+  run.updates.push(...updates);
+  run.inFlight = inFlight;
+  if (error) throw error;
+  // What a rollback leaves needs no time to show itself.
+  run.hopEndedAt = upgrade ? run.tools.eks.time.now() : undefined;
+  run.baked = false;
+  return updates.at(-1)?.id;
+}
+
+/**
+ * EKS may refuse a hop because of an insight about nodes or add-ons that have moved since it was evaluated: a day may pass until
+ * EKS looks again by itself.
+ */
+async function letEksSeeWhatMoved(run: Execution, step: ControlPlaneStep): Promise<void> {
+  const { clusterName } = run.goal;
+  const { eks, clock, reporter } = run.tools;
+  const moved = run.done.some(({ kind }) => kind === "addon" || kind === "nodegroup");
+  if (!moved || run.goal.force) return;
+  const category = compareVersions(step.to, step.from) > 0 ? "UPGRADE_READINESS" : "ROLLBACK_READINESS";
+  try {
+    const insights = await eks.insights(clusterName);
+    if (!insights.some((one) => one.category === category && (one.status === "ERROR" || one.status === "UNKNOWN")))
+      return;
+  } catch (error) {
+    if (error instanceof AwsFailure) return;
+    throw error;
+  }
+  reporter.at(step.id, () => "having EKS evaluate its insights again, now that nodes and add-ons have moved");
+  await refreshInsights(clusterName, {
+    eks,
+    clock,
+    warn: (message) => {
+      reporter.warn(message);
+    },
+  });
+}
+
+async function updatePart<O extends Observed>(
+  run: Execution,
+  step: AddonStep | NodegroupStep,
+  target: Target<O>,
+): Promise<string | undefined> {
+  const { updates, error } = await reconcile(target, {}, run.reconcileTools(step.id));
+  if (error) throw error;
+  return updates.at(-1)?.id;
+}
+
+function addonTarget(run: Execution, step: AddonStep, cluster: Cluster): AddonTarget {
+  const { resolveConflicts = "PRESERVE", configurationValues } = addonPolicy(run.policies, step.addon);
+  const way = { from: step.from, steps: [step.to], timeout: run.timeFor(step.kind) };
+  return new AddonTarget({
+    ...whereIs(run, cluster),
+    ...way,
+    addon: step.addon,
+    resolveConflicts,
+    configurationValues,
+  });
+}
+
+function nodegroupTarget(run: Execution, step: NodegroupStep, cluster: Cluster): NodegroupTarget {
+  const { releaseVersion, launchTemplate, force, version } = nodegroupPolicy(run.policies, step.nodegroup);
+  const target = version === undefined || version === "follow" ? formatVersion(run.goal.desired) : version;
+  const [from, to] = [formatVersion(step.from), formatVersion(step.to)];
+  // A release and a launch template are those of the version at the end, not of one on the way.
+  const asked = to === target.replace(/^v/, "") ? { releaseVersion, launchTemplate } : {};
+  const way = { from, steps: [to], timeout: run.timeFor(step.kind) };
+  return new NodegroupTarget({ ...whereIs(run, cluster), ...way, nodegroup: step.nodegroup, ...asked, force });
+}
+
+function whereIs(run: Execution, cluster: Cluster): Omit<PartGoal, "from" | "steps" | "timeout"> {
+  const { clusterName, region } = run.goal;
+  return { clusterName, region, clusterArn: cluster.arn, clusterCreatedAt: cluster.createdAt };
+}
+
+async function bakeAfterHop(run: Execution, id: string, before: Snapshot): Promise<undefined> {
   const { clock, eks, reporter } = run.tools;
   const since = run.hopEndedAt ?? eks.time.now();
   run.hopEndedAt = since;

@@ -1,28 +1,21 @@
-import type { EarlierState } from "../outputs/clusterVersion";
-import { goalOf } from "../reconcile/goal";
-import type { Goal } from "../reconcile/execution";
-import { HOP_TIMEOUT_MS } from "../reconcile/execution";
+import type { ControlPlaneGoal } from "../reconcile/controlPlane";
+import { ADDON_TIMEOUT_MS, HOP_TIMEOUT_MS, ROLL_TIMEOUT_MS } from "../core/durations";
 import type { ScheduleStep } from "../plan/schedule/types";
-import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 
-/**
- * How long one step may take, in ms, where customTimeouts do not bound the whole. A node group is rolled node by node, each
- * with its pods' time to go: hours are usual for large ones.
- */
-const STEP_TIMEOUT_MS = { "control-plane": HOP_TIMEOUT_MS, addon: 40 * 60_000, nodegroup: 6 * HOP_TIMEOUT_MS } as const;
-
-/** The goal of the control plane's part; its `timeout`, if there is one, bounds the whole. */
-export function upgradeGoal(inputs: ClusterUpgradeInputs, earlier: EarlierState, verb: "create" | "update"): Goal {
-  return goalOf(inputs, earlier, verb);
-}
+/** How long one step may take, in ms, where customTimeouts do not bound the whole. */
+const STEP_TIMEOUT_MS = {
+  "control-plane": HOP_TIMEOUT_MS,
+  addon: ADDON_TIMEOUT_MS,
+  nodegroup: ROLL_TIMEOUT_MS,
+} as const;
 
 export interface Bounds {
   /** When the time for a step that begins at `now` is up. */
   deadline(kind: Exclude<ScheduleStep["kind"], "bake">, now: number): number;
 }
 
-export function boundsOf(goal: Goal, begun: number): Bounds {
+export function boundsOf({ timeout }: ControlPlaneGoal, begun: number): Bounds {
   return {
-    deadline: (kind, now) => (goal.timeout === undefined ? now + STEP_TIMEOUT_MS[kind] : begun + goal.timeout),
+    deadline: (kind, now) => (timeout === undefined ? now + STEP_TIMEOUT_MS[kind] : begun + timeout),
   };
 }

@@ -1,4 +1,4 @@
-import { EXPECTED_HOP_MS } from "../reconcile/backoff";
+import { EXPECTED_HOP_MS } from "../core/durations";
 
 /** How long node groups are expected to take; EKS promises no time. */
 const NODES_MS = 30 * 60_000;

@@ -7,9 +7,10 @@ import { formatVersion } from "../core/kubernetesVersion";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
 import type { Progress } from "../engine/progress";
 import { executeSchedule } from "../execute/executeSchedule";
-import { ScheduleRun } from "../execute/Execution";
-import { execute, waitForRunning } from "../reconcile/execute";
-import type { Goal } from "../reconcile/execution";
+import { Execution } from "../execute/Execution";
+import type { ControlPlaneGoal } from "../reconcile/controlPlane";
+import { ControlPlane } from "../reconcile/controlPlane";
+import { reconcile, waitForRunning } from "../reconcile/reconcile";
 import { Contact } from "../reconcile/retry";
 import type { Connect } from "./survey";
 
@@ -42,6 +43,9 @@ export type StepOutcome =
   | { readonly kind: "notStarted" }
   | { readonly kind: "failed"; readonly error: EksVersionError };
 
+/** A fleet keeps no update of a member in its state: what runs is found in EKS. */
+const NOTHING_KNOWN = { inFlight: undefined, ended: [] } as const;
+
 /**
  * Does it as ClusterVersion and ClusterUpgrade do: by the same loop, with its adoption of what runs already, its tokens and its
  * confirmation. The one place in which a fleet touches a cluster. Never throws for what a cluster or AWS does.
@@ -54,16 +58,21 @@ export async function takeStep(step: MemberStep, tools: StepTools): Promise<Step
     const { clock } = tools;
     const goal = goalOf(step);
     if (step.scope === "cluster" && step.kind === "start") {
-      const run = new ScheduleRun(goal, {}, { eks, clock, reporter: quietReporter(tools) });
+      const run = new Execution(goal, NOTHING_KNOWN, {}, { eks, clock, reporter: quietReporter(tools) });
       return await outcomeOf(executeSchedule(run), () => run.inFlight !== undefined);
     }
-    const lead = step.kind === "start" ? execute : waitForRunning;
-    const { error, inFlight } = await lead(goal, {
-      eks,
-      clock,
-      progress: quietProgress(tools),
-      contact: new Contact(clock.now()),
-    });
+    const lead = step.kind === "start" ? reconcile : waitForRunning;
+    const progress = quietProgress(tools);
+    const { error, inFlight } = await lead(
+      new ControlPlane(goal),
+      {},
+      {
+        eks,
+        clock,
+        progress,
+        contact: new Contact(clock.now()),
+      },
+    );
     return error ? outcome(error, inFlight !== undefined) : { kind: "done" };
   } catch (error) {
     return outcome(error, false);
@@ -72,7 +81,7 @@ export async function takeStep(step: MemberStep, tools: StepTools): Promise<Step
   }
 }
 
-function goalOf({ clusterName, region, to, from, identity, timeout }: MemberStep): Goal {
+function goalOf({ clusterName, region, to, from, identity, timeout }: MemberStep): ControlPlaneGoal {
   return {
     clusterName,
     region,
@@ -82,7 +91,6 @@ function goalOf({ clusterName, region, to, from, identity, timeout }: MemberStep
     rollbackTimeoutMinutes: undefined,
     recorded: from,
     identity,
-    inFlight: undefined,
     timeout,
   };
 }
@@ -119,7 +127,7 @@ function outcome(error: unknown, inFlight: boolean): StepOutcome {
 /** Of many members that go side by side, single lines tell nothing; what needs attention is passed on. */
 function quietProgress({ onBegun, warn }: StepTools): Progress {
   return {
-    hop: ({ updateId }) => {
+    show: ({ updateId }) => {
       if (updateId !== undefined) onBegun();
     },
     say: () => {},

@@ -1,3 +1,4 @@
+import type { WholeClusterPolicies } from "../plan/scheduleProblem";
 import type { RawInputs } from "../core/pulumiValues";
 import type { ClusterVersionInputs } from "./clusterVersion";
 import { problemsOf } from "./clusterVersion";
@@ -6,17 +7,10 @@ import { parseKubernetesVersion } from "../core/kubernetesVersion";
 import { isImageRelease, RELEASE_EXAMPLES } from "../core/imageRelease";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
-import type { AddonPolicy, NodegroupPolicy } from "../resources/policies";
 import { ALL_OTHERS } from "../resources/policies";
 
 /** What a ClusterUpgrade keeps as its inputs: those of a ClusterVersion, and how the rest of the cluster goes along. */
-export interface ClusterUpgradeInputs extends ClusterVersionInputs {
-  readonly addons?: Readonly<Record<string, AddonPolicy | string>>;
-  readonly nodegroups?: Readonly<Record<string, NodegroupPolicy | string>>;
-  readonly maxParallelNodegroups?: number;
-  readonly nodegroupOrder?: readonly (string | readonly string[])[];
-  readonly bakeMinutes?: number;
-}
+export type ClusterUpgradeInputs = ClusterVersionInputs & WholeClusterPolicies;
 
 /** The inputs that a ClusterVersion has not. */
 export const WHOLE_CLUSTER_INPUTS = [

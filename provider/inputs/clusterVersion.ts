@@ -1,3 +1,4 @@
+import type { Waiver } from "../core/findings";
 import type { RawInputs } from "../core/pulumiValues";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
@@ -5,7 +6,6 @@ import type { Rules } from "./rules";
 import { boolean, clusterName, oneOf, ruleProblems, shown } from "./rules";
 import { formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
-import type { Waiver } from "../preflight/waiver";
 import { waiverProblems } from "./waivers";
 
 /** What a ClusterVersion keeps as its inputs: validated, the version in one spelling, the region filled in. */

@@ -1,9 +1,9 @@
+import { isFindingCode } from "../core/findings";
+import type { Waiver } from "../core/findings";
 import type { RawInputs } from "../core/pulumiValues";
-import { isFindingCode } from "../preflight/catalogue";
 import { parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
 import type { PreflightOptions } from "../preflight/context";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
-import type { Waiver } from "../preflight/waiver";
 
 /** What preflight takes from inputs that have passed check. What is not computed yet does not stop a preview. */
 export function preflightOptions(news: RawInputs, recorded: unknown): PreflightOptions {

@@ -1,4 +1,4 @@
-import { FINDING_CODES, isFindingCode } from "../preflight/catalogue";
+import { FINDING_CODES, isFindingCode } from "../core/findings";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 

@@ -14,12 +14,9 @@ import { lineReporter } from "../engine/statusLine";
 import type { Problem } from "../core/problem";
 import type { Dependencies } from "./Dependencies";
 import type { Converged } from "./applyChange";
-import { convergeMove } from "./applyChange";
-import type { Seen } from "../reconcile/target";
+import { convergeMove, moveFailure } from "./applyChange";
+import type { Observed } from "../reconcile/target";
 import { asksForMove, moveDiff } from "../outputs/moveDiff";
-import { moveFailure } from "./moveFailure";
-import type { MoveLine } from "../engine/moveLine";
-import { moveLine } from "../engine/moveLine";
 import type { MoveResource } from "./ResourceType";
 import { inputsOfState, moveStateAfter } from "../outputs/addonAndNodegroup";
 import { lookAndShow, previewMove } from "./preview/previewStep";
@@ -49,7 +46,7 @@ type Outputs = Record<string, unknown>;
  * | read   | DescribeCluster, DescribeAddon or DescribeNodegroup                                               |
  * | delete | nothing                                                                                           |
  */
-export class AddonOrNodegroupLifecycle<S extends Seen> {
+export class AddonOrNodegroupLifecycle<S extends Observed> {
   /** Resources whose preview did not look, since their inputs are what they were. The engine calls check and diff in turn. */
   private readonly notLookedAt = new Set<string>();
   /** The clusters that check has seen, for diff, which has the state to hold them against. */
@@ -179,7 +176,7 @@ export class AddonOrNodegroupLifecycle<S extends Seen> {
     const { clock, log } = this.dependencies;
     const connection = await connectToEks(this.dependencies, inputs);
     const display = this.dependencies.display();
-    const reporter = lineReporter<MoveLine>({ log, urn: urnOf(inputs), clock, display, line: moveLine });
+    const reporter = lineReporter(log, urnOf(inputs), clock, display);
     try {
       const tools = { connection, clock, reporter };
       const converged = await convergeMove(this.resource, inputs, earlier, verb, tools);

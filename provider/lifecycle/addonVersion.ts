@@ -1,3 +1,5 @@
+import type { StepPlan } from "../plan/StepPlan";
+import { ADDON_TIMEOUT_MS } from "../core/durations";
 import type { RawInputs } from "../core/pulumiValues";
 import type { ResolveConflicts, Addon } from "../eks/types";
 import { clusterName, oneOf, shown } from "../inputs/rules";
@@ -5,11 +7,9 @@ import { parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Rule } from "../inputs/rules";
 import { compareAddonVersions } from "../core/addonVersion";
 import { addonPlan, hasStops } from "../plan/addon";
-import { moveAddon, sameValues } from "../reconcile/addon";
-import type { Looking, MovePlan, MoveResource, Performing } from "./ResourceType";
+import { AddonTarget, sameValues } from "../reconcile/addon";
+import type { Looking, MoveResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
-
-const STEP_TIMEOUT_MS = 40 * 60_000;
 
 export const kubernetesVersion: Rule = {
   wrong: (value) => {
@@ -30,7 +30,7 @@ export const addonResource: MoveResource<Addon> = {
   nameInput: "addonName",
   noun: "add-on",
   updateType: "AddonUpdate",
-  timeout: STEP_TIMEOUT_MS,
+  timeout: ADDON_TIMEOUT_MS,
   rules: {
     clusterName,
     addonName: {
@@ -62,7 +62,13 @@ export const addonResource: MoveResource<Addon> = {
   compare: compareAddonVersions,
   plan: planAddon,
   restIsThere: (inputs, recorded) => configured(inputs, textOf(recorded.configurationValues)),
-  perform: performAddon,
+  target: (inputs, goal) =>
+    new AddonTarget({
+      ...goal,
+      addon: String(inputs.addonName),
+      resolveConflicts: inputs.resolveConflicts as ResolveConflicts | undefined,
+      configurationValues: textOf(inputs.configurationValues),
+    }),
   outputs: ({ arn, status }) => ({ status, ...(arn === "" ? {} : { arn }) }),
   truthful: (inputs, seen) => {
     if (inputs.configurationValues === undefined || configured(inputs, seen.configurationValues)) return { ...inputs };
@@ -80,7 +86,7 @@ function configured({ configurationValues }: RawInputs, now: string | undefined)
   return wanted === undefined || (now !== undefined && sameValues(wanted, now));
 }
 
-async function planAddon(inputs: RawInputs, eks: Looking, thorough: boolean): Promise<MovePlan> {
+async function planAddon(inputs: RawInputs, eks: Looking, thorough: boolean): Promise<StepPlan> {
   const clusterName = String(inputs.clusterName);
   const addon = String(inputs.addonName);
   const [cluster, seen] = await Promise.all([eks.cluster(clusterName), eks.addon(clusterName, addon)]);
@@ -97,26 +103,4 @@ async function planAddon(inputs: RawInputs, eks: Looking, thorough: boolean): Pr
     rest: !configured(inputs, seen.configurationValues),
     releases: asked ? await eks.addonReleases([seen]) : [],
   });
-}
-
-async function performAddon({ inputs, base, recorded, inFlightTo, steps, tools, done }: Performing): Promise<void> {
-  const options = {
-    resolveConflicts: inputs.resolveConflicts as ResolveConflicts | undefined,
-  };
-  let from = recorded;
-  for (const [index, to] of steps.entries()) {
-    const last = index === steps.length - 1;
-    const move = {
-      ...base,
-      ...options,
-      addon: String(inputs.addonName),
-      from,
-      to,
-      inFlight: to === inFlightTo ? base.inFlight : undefined,
-      // A configuration is made for the version at the end.
-      configurationValues: last ? textOf(inputs.configurationValues) : undefined,
-    };
-    done(await moveAddon(move, tools));
-    from = to;
-  }
 }

@@ -1,29 +1,30 @@
+import type { StepPlan } from "../plan/StepPlan";
 import type { RawInputs } from "../core/pulumiValues";
 import type { Cluster } from "../eks/types";
 import { failWith } from "../core/failure";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
+import { explained, withAccount } from "../eks/connect";
 import type { EarlierState } from "../outputs/clusterVersion";
 import { refuseOtherCluster } from "../outputs/clusterVersion";
 import type { EksConnection } from "../eks/connect";
-import { formatDuration, parseDuration } from "../core/time";
+import { parseDuration } from "../core/time";
 import { EksVersionError } from "../core/EksVersionError";
-import type { LineReporter } from "../engine/statusLine";
+import type { Reporter } from "../engine/statusLine";
 import type { Clock } from "../core/time";
 import { Contact, retryPolicy } from "../reconcile/retry";
-import type { MoveProgress, MoveRecord, Seen } from "../reconcile/target";
-import { moveFailure } from "./moveFailure";
-import type { MoveLine } from "../engine/moveLine";
-import type { Looking, MovePlan, MoveResource } from "./ResourceType";
+import { reconcile } from "../reconcile/reconcile";
+import type { Observed } from "../reconcile/target";
+import type { Looking, MoveResource } from "./ResourceType";
 
 export interface ConvergingTools {
   readonly connection: EksConnection;
   readonly clock: Clock;
-  readonly reporter: LineReporter<MoveLine>;
+  readonly reporter: Reporter;
 }
 
 /** How a run ended; with an error, the rest tells what was reached. */
-export interface Converged<S extends Seen> {
+export interface Converged<S extends Observed> {
   readonly cluster: Cluster | undefined;
   readonly seen: S | undefined;
   readonly updates: readonly UpdateRecord[];
@@ -36,7 +37,7 @@ export interface Converged<S extends Seen> {
 }
 
 /** The whole way: looks, plans, eks step by step, looks again. Every way out, also the bad ones, comes back as a value. */
-export async function convergeMove<S extends Seen>(
+export async function convergeMove<S extends Observed>(
   resource: MoveResource<S>,
   inputs: RawInputs,
   earlier: EarlierState,
@@ -48,9 +49,6 @@ export async function convergeMove<S extends Seen>(
   const begun = clock.now();
   const given = timeoutIn(inputs, verb);
   let deadline = begun + (given ?? resource.timeout);
-  const show = ({ elapsed, ...state }: MoveProgress): void => {
-    reporter.show(state, clock.now() - elapsed);
-  };
   const contact = new Contact(begun);
   const waiting = retryPolicy({
     clock,
@@ -59,13 +57,15 @@ export async function convergeMove<S extends Seen>(
     onTrouble: (trouble) => {
       if (trouble === undefined) return;
       const what = `${resource.noun} ${name}`;
-      show({ what, updateId: undefined, status: "waiting", elapsed: clock.now() - begun, trouble });
+      reporter.show({ what, status: "waiting", trouble }, begun);
     },
   });
-  const updates: UpdateRecord[] = [];
-  let inFlight = earlier.updateInFlight;
   let resolved: string | undefined;
-  let followed = false;
+  let reconciled: Pick<Converged<S>, "updates" | "inFlight" | "begun"> = {
+    updates: [],
+    inFlight: earlier.updateInFlight,
+    begun: false,
+  };
   let cluster: Cluster | undefined;
   let seen: S | undefined;
   let error: EksVersionError | undefined;
@@ -85,47 +85,28 @@ export async function convergeMove<S extends Seen>(
     const steps = stepsOf(resource, inputs, plan);
     if (given === undefined) deadline = begun + resource.timeout * Math.max(1, steps.length);
     refuseIf(resource, plan, clusterName, name);
-    const base = {
-      clusterName,
-      clusterArn: cluster.arn,
-      clusterCreatedAt: cluster.createdAt,
-      region: connection.region,
-      inFlight: inFlight?.id,
-    };
-    const done = (record: MoveRecord): void => {
-      if (record.updateId === undefined) return;
-      const { from, to, createdAt, finishedAt, updateId } = record;
-      updates.push({ id: updateId, type: resource.updateType, from, to, createdAt, finishedAt });
-      const took = formatDuration(Date.parse(finishedAt) - Date.parse(createdAt));
-      reporter.say(`${resource.noun} ${name}: ${from} → ${to}: done in ${took} (update ${updateId})`);
-    };
-    const inFlightTo = inFlight?.to;
-    await resource.perform({
-      inputs,
-      base,
-      recorded: earlier.version,
-      inFlightTo,
-      steps,
-      done,
-      tools: {
+    if (steps.length === 0) reconciled = { ...reconciled, inFlight: undefined };
+    else {
+      const goal = {
+        clusterName,
+        clusterArn: cluster.arn,
+        clusterCreatedAt: cluster.createdAt,
+        region: connection.region,
+        from: earlier.version,
+        steps,
+        timeout: deadline - clock.now(),
+      };
+      const beginning = { inFlight: earlier.updateInFlight, ended: earlier.updates.map(({ id }) => id) };
+      const found = await reconcile(resource.target(inputs, goal), beginning, {
         eks,
         clock,
         contact,
-        deadline: () => deadline,
-        onProgress: show,
-        onInFlight: (update) => {
-          inFlight = update;
-          followed = true;
-        },
-        say: (message) => {
-          reporter.say(message);
-        },
-        warn: (message) => {
-          reporter.warn(message);
-        },
-      },
-    });
-    if (steps.length === 0) inFlight = undefined;
+        progress: reporter,
+      });
+      reconciled = found;
+      seen = found.observed;
+      if (found.error) throw found.error;
+    }
   } catch (thrown) {
     error = await asError(resource, thrown, inputs, connection);
   }
@@ -135,17 +116,22 @@ export async function convergeMove<S extends Seen>(
     if (!(thrown instanceof AwsFailure) && !(thrown instanceof EksVersionError)) throw thrown;
     error ??= await asError(resource, thrown, inputs, connection);
   }
-  return { cluster, seen, updates, inFlight, target: resolved, begun: followed, error };
+  return { cluster, seen, ...reconciled, target: resolved, error };
 }
 
 /** `latest` and the like never lead down, also where somebody moved it up since it was resolved. */
-function stepsOf<S extends Seen>(resource: MoveResource<S>, inputs: RawInputs, plan: MovePlan): readonly string[] {
+function stepsOf<S extends Observed>(resource: MoveResource<S>, inputs: RawInputs, plan: StepPlan): readonly string[] {
   const [first] = plan.steps;
   if (resource.exact(inputs) !== undefined || first === undefined || plan.at === undefined) return plan.steps;
   return resource.compare(first, plan.at) < 0 ? [] : plan.steps;
 }
 
-function refuseIf<S extends Seen>(resource: MoveResource<S>, plan: MovePlan, clusterName: string, name: string): void {
+function refuseIf<S extends Observed>(
+  resource: MoveResource<S>,
+  plan: StepPlan,
+  clusterName: string,
+  name: string,
+): void {
   if (plan.refusals.length === 0) return;
   failWith({
     code: "VersionNotReachable",
@@ -163,7 +149,7 @@ function timeoutIn(inputs: RawInputs, verb: "create" | "update"): number | undef
   return typeof text === "string" ? parseDuration(text) : undefined;
 }
 
-async function asError<S extends Seen>(
+async function asError<S extends Observed>(
   resource: MoveResource<S>,
   thrown: unknown,
   inputs: RawInputs,
@@ -172,4 +158,24 @@ async function asError<S extends Seen>(
   const error = await moveFailure(resource, thrown, inputs, connection);
   if (error instanceof EksVersionError) return error;
   throw error;
+}
+
+/** What AWS refused, as an error that says what it means: ResourceNotFoundException is of the cluster, or of what is in it. */
+export async function moveFailure<S extends Observed>(
+  { kind, noun, nameInput }: Pick<MoveResource<S>, "kind" | "noun" | "nameInput">,
+  error: unknown,
+  inputs: RawInputs,
+  connection: EksConnection,
+): Promise<unknown> {
+  if (error instanceof EksVersionError) return withAccount(error, connection.account);
+  const where = { clusterName: String(inputs.clusterName), region: connection.region };
+  const told = await explained(error, where, connection, "nothing was started");
+  if (!(told instanceof EksVersionError) || !(error instanceof AwsFailure)) return told;
+  if (error.kind !== "not-found" || /no cluster found/i.test(error.words)) return told;
+  return new EksVersionError({
+    ...told.facts,
+    code: kind === "addon" ? "AddonNotFound" : "NodegroupNotFound",
+    happened: `there is no ${noun} ${String(inputs[nameInput])} in cluster "${where.clusterName}" in ${where.region}`,
+    next: "see that the names, the region and the account are the ones you mean",
+  });
 }

@@ -31,8 +31,8 @@ import { planCluster } from "./preview/wholeClusterPlan";
 import { policiesIn } from "../plan/scheduleProblem";
 import { WHOLE_CLUSTER } from "./wholeClusterPlanning";
 import { scheduleReporter } from "../engine/scheduleReporter";
-import { ScheduleRun } from "../execute/Execution";
-import { upgradeGoal } from "../execute/timeouts";
+import { Execution } from "../execute/Execution";
+import { goalOf, updatesIn } from "../reconcile/goal";
 
 /**
  * The lifecycle of a ClusterUpgrade: that of a ClusterVersion, over a schedule of steps.
@@ -142,7 +142,7 @@ export class ClusterUpgradeLifecycle {
     const { eks, preflight, account } = await connectToEks(this.dependencies, { ...inputs });
     const { clock, log } = this.dependencies;
     const reporter = scheduleReporter(log, urnOf({ ...inputs }), clock, this.dependencies.display());
-    const run = new ScheduleRun(upgradeGoal(inputs, earlier, verb), policiesIn({ ...inputs }), {
+    const run = new Execution(goalOf(inputs, earlier, verb), updatesIn(earlier), policiesIn({ ...inputs }), {
       eks,
       clock,
       reporter,
@@ -174,7 +174,7 @@ export class ClusterUpgradeLifecycle {
     inputs: ClusterUpgradeInputs,
     earlier: EarlierState,
     olds: RawInputs,
-    run: ScheduleRun,
+    run: Execution,
     snapshot: Snapshot,
     error: EksVersionError | undefined,
     support: EarlierState["support"],
@@ -205,7 +205,7 @@ export class ClusterUpgradeLifecycle {
   }
 }
 
-async function outcomeOf(run: ScheduleRun): Promise<EksVersionError | undefined> {
+async function outcomeOf(run: Execution): Promise<EksVersionError | undefined> {
   try {
     await executeSchedule(run);
     return undefined;

@@ -4,7 +4,7 @@ import { urnOf } from "../core/pulumiValues";
 import { AwsFailure } from "../core/awsFailure";
 import { ChangePreview } from "./preview/ChangePreview";
 import { clusterVersionDiff } from "../outputs/diff";
-import { goalOf } from "../reconcile/goal";
+import { goalOf, updatesIn } from "../reconcile/goal";
 import type { ClusterVersionInputs } from "../inputs/clusterVersion";
 import { normalised, problemsOf } from "../inputs/clusterVersion";
 import type { ClusterVersionState, EarlierState } from "../outputs/clusterVersion";
@@ -13,13 +13,14 @@ import { connectToEks, explained, withAccount, connectedInputs } from "../eks/co
 import { withPreflight } from "../eks/preflightSetting";
 import { contradictions } from "../inputs/contradictions";
 import type { EksVersionError } from "../core/EksVersionError";
-import { execute } from "../reconcile/execute";
+import { ControlPlane } from "../reconcile/controlPlane";
+import { reconcile } from "../reconcile/reconcile";
 import { Contact } from "../reconcile/retry";
-import type { Execution } from "../reconcile/execution";
+import type { Reconciled } from "../reconcile/Reconciliation";
 import { formatVersion } from "../core/kubernetesVersion";
 import { CONTROL_PLANE } from "./preview/observeChange";
 import type { Problem } from "../core/problem";
-import { progressReporter } from "../engine/display";
+import { lineReporter } from "../engine/statusLine";
 import { checkedInputs, inputsIn } from "../outputs/recordedInputs";
 import { refreshedPreflight } from "./preview/afterInsightsRefresh";
 import { supportDates } from "../outputs/supportDates";
@@ -149,22 +150,19 @@ export class ClusterVersionLifecycle {
     const { eks, preflight, account } = await connectToEks(this.dependencies, { ...inputs });
     const { clock } = this.dependencies;
     const seen = this.preview.takeSeen({ ...inputs });
-    const progress = progressReporter(this.dependencies.log, urnOf({ ...inputs }), clock, this.dependencies.display());
+    const progress = lineReporter(this.dependencies.log, urnOf({ ...inputs }), clock, this.dependencies.display());
     try {
       if (inputs.refreshInsights)
         await refreshedPreflight(withPreflight(inputs, preflight), earlier.version, { eks, clock, progress });
-      const execution = await execute(goalOf(inputs, earlier, verb, seen), {
-        eks,
-        clock,
-        progress,
-        contact: new Contact(clock.now()),
-      });
-      const { cluster, error } = execution;
+      const target = new ControlPlane(goalOf(inputs, earlier, verb));
+      const tools = { eks, clock, progress, contact: new Contact(clock.now()) };
+      const reconciled = await reconcile(target, { ...updatesIn(earlier), seen }, tools);
+      const { observed: cluster, error } = reconciled;
       if (error && (!cluster || leavesStateAlone(error))) throw await withAccount(error, account);
       if (!cluster) throw new Error("EKS was not looked at");
       const support = error ? earlier.support : await supportDates(eks, cluster, earlier);
-      const outs = this.outputs(inputs, earlier, execution, cluster, support, eks.time.iso());
-      if (error && (verb === "update" || execution.updates.length > 0 || execution.inFlight)) {
+      const outs = this.outputs(inputs, earlier, reconciled, cluster, support, eks.time.iso());
+      if (error && (verb === "update" || reconciled.updates.length > 0 || reconciled.inFlight)) {
         throw initFailure(error, { id, properties: { ...outs }, reasons: [error.message] });
       }
       if (error) throw error;
@@ -177,7 +175,7 @@ export class ClusterVersionLifecycle {
   private outputs(
     inputs: ClusterVersionInputs,
     earlier: EarlierState,
-    { updates, inFlight, error }: Execution,
+    { updates, inFlight, error }: Pick<Reconciled<Cluster>, "updates" | "inFlight" | "error">,
     cluster: Cluster,
     support: SupportDates,
     at: string,
@@ -205,7 +203,7 @@ export class ClusterVersionLifecycle {
         ...this.outputs(
           inputs,
           earlier,
-          { updates: [], inFlight: undefined, error: undefined, cluster },
+          { updates: [], inFlight: undefined, error: undefined },
           cluster,
           support,
           eks.time.iso(),

@@ -98,7 +98,7 @@ export class FleetLifecycle {
   }
 
   async delete(props: RawInputs): Promise<void> {
-    const count = Object.keys((props.versions ?? {})).length;
+    const count = Object.keys(props.versions ?? {}).length;
     await this.dependencies.log.info(
       urnOf(props),
       `the ${count} clusters of fleet ${String(props.name)} stay as they are: their versions are no longer managed by this resource`,
@@ -125,15 +125,7 @@ export class FleetLifecycle {
     const args = argsOf(inputs);
     const { clock, log } = this.dependencies;
     const urn = urnOf(inputs);
-    const line = (state: { done: number; running: number; failed: number }): string =>
-      `${state.done} upgraded, ${state.running} running${state.failed === 0 ? "" : `, ${state.failed} failed`}`;
-    const reporter = lineReporter<{ done: number; running: number; failed: number; trouble?: undefined }>({
-      log,
-      urn,
-      clock,
-      display: this.dependencies.display(),
-      line,
-    });
+    const reporter = lineReporter(log, urn, clock, this.dependencies.display());
     const begun = clock.now();
     try {
       const ran = await runFleet({
@@ -145,8 +137,9 @@ export class FleetLifecycle {
         first: this.takeFresh(inputs) ?? (await surveyFleet(args, decodeKnown(olds.__history), this.dependencies)),
         again: (last) => surveyFleet(args, last.known, this.dependencies),
         decide: (seen, left, failedNow) => decideFleet(args, seen, this.dependencies, { left, failedNow }),
-        onChange: (state) => {
-          reporter.show(state, begun);
+        onChange: ({ done, running, failed }) => {
+          const status = `${done} upgraded, ${running} running${failed === 0 ? "" : `, ${failed} failed`}`;
+          reporter.show({ what: `fleet ${String(inputs.name)}`, status }, begun);
         },
         warn: (message) => {
           reporter.warn(message);

@@ -1,3 +1,5 @@
+import type { StepPlan } from "../plan/StepPlan";
+import { ROLL_TIMEOUT_MS } from "../core/durations";
 import type { RawInputs } from "../core/pulumiValues";
 import type { LaunchTemplate, Nodegroup } from "../eks/types";
 import { boolean, clusterName, oneOf, shown } from "../inputs/rules";
@@ -7,12 +9,10 @@ import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { kubernetesVersion } from "./addonVersion";
 import { launchTemplateProblem } from "../inputs/launchTemplate";
-import type { Looking, MovePlan, MoveResource, Performing } from "./ResourceType";
+import type { Looking, MoveResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
 import { nodegroupPlan } from "../plan/nodegroup";
-import { rollNodegroup } from "../reconcile/nodegroup";
-
-const ROLL_TIMEOUT_MS = 6 * 60 * 60_000;
+import { NodegroupTarget } from "../reconcile/nodegroup";
 
 /** What a NodegroupVersion is. */
 export const nodegroupResource: MoveResource<Nodegroup> = {
@@ -60,20 +60,14 @@ export const nodegroupResource: MoveResource<Nodegroup> = {
   restIsThere: (inputs, recorded) =>
     (inputs.releaseVersion === undefined || inputs.releaseVersion === recorded.releaseVersion) &&
     (templateIn(inputs) === undefined || templateIn(inputs)?.version === templateIn(recorded)?.version),
-  perform: async ({ inputs, base, recorded, steps, tools, done }: Performing) => {
-    for (const to of steps) {
-      const roll = {
-        ...base,
-        nodegroup: String(inputs.nodegroupName),
-        to: versionFromEks(to),
-        from: recorded === undefined ? undefined : versionFromEks(recorded),
-        releaseVersion: textOf(inputs.releaseVersion),
-        launchTemplate: templateIn(inputs),
-        force: inputs.force === true,
-      };
-      done(await rollNodegroup(roll, tools));
-    }
-  },
+  target: (inputs, goal) =>
+    new NodegroupTarget({
+      ...goal,
+      nodegroup: String(inputs.nodegroupName),
+      releaseVersion: textOf(inputs.releaseVersion),
+      launchTemplate: templateIn(inputs),
+      force: inputs.force === true,
+    }),
   outputs: ({ arn, status, releaseVersion, launchTemplateVersion }) => ({
     status,
     ...(arn === "" ? {} : { arn }),
@@ -126,7 +120,7 @@ function releaseOfAnotherVersion({ version, releaseVersion }: RawInputs): Proble
   ];
 }
 
-async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<MovePlan> {
+async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan> {
   const clusterName = String(inputs.clusterName);
   const nodegroup = String(inputs.nodegroupName);
   const [cluster, seen] = await Promise.all([eks.cluster(clusterName), eks.nodegroup(clusterName, nodegroup)]);

@@ -4,15 +4,33 @@ import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { EarlierState } from "./clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { EksVersionError } from "../core/EksVersionError";
-import type { Seen } from "../reconcile/target";
-import type { MoveResource } from "../lifecycle/ResourceType";
+import type { Rules } from "../inputs/rules";
 
 /** The shape of the outputs in the state. Raise it when a member changes its meaning, and teach those who read it the old one. */
 export const MOVE_STATE_SHAPE = 1;
 
 const KEPT_UPDATES = 50;
 
-export interface MoveReached<S extends Seen> {
+/** What the state of an AddonVersion or a NodegroupVersion is made by. */
+export interface PartState<S> {
+  readonly rules: Rules;
+  readonly nameInput: "addonName" | "nodegroupName";
+  /** Inputs of which another value may start an update. */
+  readonly moving: readonly string[];
+  /** Inputs of which another value is only stored. */
+  readonly stored: readonly string[];
+  /** The version that the inputs name, where they name one; undefined: it depends on what EKS offers, or on the cluster. */
+  exact(inputs: RawInputs): string | undefined;
+  version(seen: S): string;
+  /** Negative: `a` is older. */
+  compare(a: string, b: string): number;
+  /** Whether all that the inputs ask for is so, beside the version. */
+  restIsThere(inputs: RawInputs, recorded: RawInputs): boolean;
+  /** The truth as outputs. */
+  outputs(seen: S): Record<string, unknown>;
+}
+
+export interface MoveReached<S> {
   readonly cluster: Pick<Cluster, "arn" | "createdAt">;
   readonly seen: S;
   readonly updates: readonly UpdateRecord[];
@@ -25,8 +43,8 @@ export interface MoveReached<S extends Seen> {
  * The outputs after a run: the inputs with the truth in them, and what EKS said. `__given` names the inputs that the program gives
  * and `__wanted` is the version as it is written there, since outputs of the same names hold what EKS has.
  */
-export function moveStateAfter<S extends Seen>(
-  resource: MoveResource<S>,
+export function moveStateAfter<S>(
+  resource: PartState<S>,
   inputs: RawInputs,
   earlier: EarlierState,
   reached: MoveReached<S>,
@@ -55,12 +73,12 @@ export function moveStateAfter<S extends Seen>(
 }
 
 /** All inputs that a program can give. */
-export function namesOfInputs<S extends Seen>({ rules }: MoveResource<S>): string[] {
+export function namesOfInputs<S>({ rules }: PartState<S>): string[] {
   return [...Object.keys(rules), ...CONNECTION_ARGS];
 }
 
 /** The inputs that a state holds, for read knows no others. */
-export function inputsOfState<S extends Seen>(resource: MoveResource<S>, props: RawInputs): Record<string, unknown> {
+export function inputsOfState<S>(resource: PartState<S>, props: RawInputs): Record<string, unknown> {
   const given: readonly unknown[] | undefined = Array.isArray(props.__given) ? props.__given : undefined;
   const names = namesOfInputs(resource).filter((name) => given?.includes(name) ?? true);
   const kept = names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]] as const]));

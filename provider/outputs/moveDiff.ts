@@ -4,11 +4,10 @@ import { accountChange, canonical } from "./diff";
 import { stateFrom } from "./clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
-import type { Seen } from "../reconcile/target";
-import type { MoveResource } from "../lifecycle/ResourceType";
+import type { PartState } from "./addonAndNodegroup";
 
 /** Compares the state with the inputs: what matters, not how it is spelt. Pure. */
-export function moveDiff<S extends Seen>(resource: MoveResource<S>, olds: RawInputs, news: RawInputs): Difference {
+export function moveDiff<S>(resource: PartState<S>, olds: RawInputs, news: RawInputs): Difference {
   const earlier = stateFrom(olds);
   const replaces = ["clusterName", resource.nameInput, "region"].filter(
     // A name that is not computed yet may be that of something made again (clusterVersionDiff says more).
@@ -27,7 +26,7 @@ export function moveDiff<S extends Seen>(resource: MoveResource<S>, olds: RawInp
 }
 
 /** Whether the inputs ask for something that the state does not have. */
-export function asksForMove<S extends Seen>(resource: MoveResource<S>, olds: RawInputs, news: RawInputs): boolean {
+export function asksForMove<S>(resource: PartState<S>, olds: RawInputs, news: RawInputs): boolean {
   const { version } = stateFrom(olds);
   if (resource.moving.some((name) => holdsUnknown(news[name])) || !resource.restIsThere(news, olds)) return true;
   const exact = resource.exact(news);

@@ -1,17 +1,16 @@
+import type { StepPlan } from "./StepPlan";
+import { EXPECTED_MINUTES } from "../core/durations";
 import type { AddonRelease } from "../eks/types";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { formatVersion, sameVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { compareAddonVersions, ownMinor } from "../core/addonVersion";
-import type { MovePlan } from "../lifecycle/ResourceType";
 
 /** Add-ons that EKS moves one of their own minors at a time. Source: the EKS user guide, "Update the Amazon VPC CNI". */
 const BY_MINOR: readonly string[] = ["vpc-cni"];
 
 /** How many of the versions that fit a refusal names. */
 const NAMED = 8;
-
-const EXPECTED_MINUTES = 2;
 
 export interface AddonRequest {
   readonly addon: string;
@@ -29,7 +28,7 @@ export interface AddonRequest {
 }
 
 /** The way of one add-on. Pure. */
-export function addonPlan(request: AddonRequest): MovePlan {
+export function addonPlan(request: AddonRequest): StepPlan {
   const { addon, version, at, cluster } = request;
   const fitting = request.releases
     .filter((release) => release.fits.some((one) => sameVersion(one, cluster)))
@@ -119,7 +118,7 @@ function title(
   if (refused) return `plan: add-on ${addon} ${at} → ${target}, refused as it stands  ${where}`;
   if (steps.length === 0) return `plan: add-on ${addon} is at ${at}, nothing to start  ${where}`;
   const count = steps.length === 1 ? "1 update" : `${steps.length} updates`;
-  const minutes = `about ${steps.length * EXPECTED_MINUTES} min`;
+  const minutes = `about ${steps.length * EXPECTED_MINUTES.addon} min`;
   if (at === target)
     return `plan: add-on ${addon} ${at}, ${rest ? "new configuration, " : ""}${count}, ${minutes}  ${where}`;
   return `plan: add-on ${addon} ${[at, ...steps].join(" → ")}, ${count}, ${minutes}  ${where}`;

@@ -1,9 +1,8 @@
+import type { StepPlan } from "./StepPlan";
+import { EXPECTED_MINUTES } from "../core/durations";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, previousMinor, sameVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
-import type { MovePlan } from "../lifecycle/ResourceType";
-
-const EXPECTED_MINUTES = 20;
 
 export interface NodegroupRequest {
   readonly nodegroup: string;
@@ -21,7 +20,7 @@ export interface NodegroupRequest {
 }
 
 /** The way of one node group: one roll, or none. Pure. */
-export function nodegroupPlan(request: NodegroupRequest): MovePlan {
+export function nodegroupPlan(request: NodegroupRequest): StepPlan {
   const { at, cluster, version = cluster, rest } = request;
   const target = formatVersion(version);
   const reason = refusal(request, version);
@@ -93,5 +92,5 @@ function title(request: NodegroupRequest, target: string, steps: readonly string
   if (steps.length === 0) return `plan: node group ${nodegroup} is at ${now}, nothing to start  ${where}`;
   const way = now === target ? now : `${now} → ${target}`;
   const more = rest.length === 0 ? "" : ` with ${rest.join(", ")}`;
-  return `plan: node group ${nodegroup} ${way}${more}, its nodes roll once, about ${EXPECTED_MINUTES} min  ${where}\n  duration  by the number of nodes; EKS promises no time`;
+  return `plan: node group ${nodegroup} ${way}${more}, its nodes roll once, about ${EXPECTED_MINUTES.nodegroup} min  ${where}\n  duration  by the number of nodes; EKS promises no time`;
 }

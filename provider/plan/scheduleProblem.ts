@@ -1,24 +1,24 @@
+import { EXPECTED_MINUTES } from "../core/durations";
 import type { Nodegroup } from "../eks/types";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, versionFromEks } from "../core/kubernetesVersion";
-import { EXPECTED_HOP_MS } from "../reconcile/backoff";
 import type { AddonChoice, NodegroupChoice, ScheduleProblem } from "./schedule/types";
 import type { Snapshot } from "../observe/snapshot";
 import { isAmazonLinux2, LAST_AL2 } from "./amazonLinux2";
 import { seenIn } from "../observe/part";
 import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
-import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import type { AddonPolicy, NodegroupPolicy } from "../resources/policies";
 import { policyFor } from "../resources/policies";
 
-/** Expected minutes of a step. Source: what users report; EKS itself promises no time. */
-export const EXPECTED_MINUTES = { hop: EXPECTED_HOP_MS / 60_000, addon: 2, nodegroup: 20 } as const;
-
 /** How the rest of the cluster goes along. */
-export type WholeClusterPolicies = Pick<
-  ClusterUpgradeInputs,
-  "addons" | "nodegroups" | "maxParallelNodegroups" | "nodegroupOrder" | "bakeMinutes" | "nodegroupPolicy"
->;
+export interface WholeClusterPolicies {
+  readonly addons?: Readonly<Record<string, AddonPolicy | string>>;
+  readonly nodegroups?: Readonly<Record<string, NodegroupPolicy | string>>;
+  readonly maxParallelNodegroups?: number;
+  readonly nodegroupOrder?: readonly (string | readonly string[])[];
+  readonly bakeMinutes?: number;
+  readonly nodegroupPolicy?: "skew" | "strict";
+}
 
 /** What the planner goes by, from what was seen and what the program asks for. Pure. */
 export function scheduleProblem(

@@ -1,7 +1,6 @@
 import type { OfferedVersion } from "../eks/types";
-import { offeredAs } from "../preflight/checks/versions";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { formatVersion } from "../core/kubernetesVersion";
+import { formatVersion, sameVersion } from "../core/kubernetesVersion";
 import type { SupportedVersion } from "../resources/planTypes";
 
 /** Source: https://aws.amazon.com/eks/pricing/, the price per cluster and hour, the same in all commercial regions. */
@@ -47,4 +46,9 @@ export function costText(now: SupportedVersion | undefined, then: SupportedVersi
   return change < 0
     ? `leaving extended support saves $${hour} per hour, about $${month} a month`
     : `extended support costs $${hour} more per hour, about $${month} a month`;
+}
+
+/** What EKS says of a version, if it offers it. */
+export function offeredAs(offered: readonly OfferedVersion[], version: KubernetesVersion): OfferedVersion | undefined {
+  return offered.find((one) => sameVersion(one.version, version));
 }

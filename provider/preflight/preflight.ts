@@ -1,7 +1,7 @@
+import type { Finding, Waiver } from "../core/findings";
 import { addonFindings } from "./checks/addons";
 import { clusterFindings } from "./checks/cluster";
 import { coverageFindings } from "./checks/coverage";
-import type { Finding } from "./finding";
 import { insideCoverageFindings } from "./checks/inside/coverage";
 import { removedApiFindings } from "./checks/inside/apis";
 import { insideNodeFindings } from "./checks/inside/nodes";
@@ -17,7 +17,6 @@ import type { Step } from "../plan/hops";
 import { plan } from "../plan/hops";
 import type { PreflightContext, PreflightOptions } from "./context";
 import type { Snapshot } from "../observe/snapshot";
-import type { Waiver } from "./waiver";
 import { waive } from "./waiver";
 
 export interface Preflight {

@@ -1,20 +1,4 @@
-import type { FindingCode } from "./catalogue";
-import type { Finding } from "./finding";
-
-/** Lets the findings of one code pass, for a reason that stays in the program. */
-export interface Waiver {
-  /** The code of the finding, for example `"EKSV030"`; docs/findings has them all. */
-  readonly code: FindingCode;
-  /**
-   * The one resource or insight whose finding may pass, as the plan names it: `"nodegroup/workers"`, `"addon/vpc-cni"`,
-   * `"insight/ID"`. Default: all findings of the code.
-   */
-  readonly resource?: string;
-  /** The last day (UTC) on which it may pass, `"2026-12-31"`. Default: no end. */
-  readonly until?: string;
-  /** Why it may pass, for the next reader of the program. */
-  readonly reason: string;
-}
+import type { Finding, Waiver } from "../core/findings";
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,61 +1,139 @@
-import { failWith } from "../core/failure";
-import type { Update } from "../eks/types";
 import { AwsFailure } from "../core/awsFailure";
+import type { EksVersionError, ErrorFacts } from "../core/EksVersionError";
+import { failWith } from "../core/failure";
+import type { Clock } from "../core/time";
 import { formatDuration } from "../core/time";
-import type { RetryPolicy } from "./retry";
+import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
+import { isRunning } from "../core/updateStatus";
+import type { EksApi } from "../eks/EksApi";
+import type { Update } from "../eks/types";
+import type { Progress } from "../engine/progress";
+import { lookAgainPause } from "./backoff";
+import type { Contact, RetryPolicy } from "./retry";
 import { retryPolicy } from "./retry";
-import type { MoveKind, MoveRecord, MoveTools, Seen } from "./target";
+import type { Change, Known, Observed, StopFacts, Target } from "./target";
 
-const PAUSES_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
-
-/** The pause before looking again at what is about to change. */
-export function movePause(turn: number): number {
-  return PAUSES_MS[Math.min(turn, PAUSES_MS.length - 1)] ?? 15_000;
+export interface ReconcileTools {
+  readonly eks: EksApi;
+  readonly clock: Clock;
+  readonly progress: Progress;
+  /** Whether EKS has answered the verb that the reconciliation is part of. */
+  readonly contact: Contact;
+  readonly random?: (() => number) | undefined;
 }
 
-/** What one move knows so far, and how it speaks of it. The steps of the move are functions that take it. */
-export class MoveRun<S extends Seen = Seen> {
+/** A look that was just made; `at` in ms since the epoch, by AWS's clock. */
+export interface Seen<O extends Observed> {
+  readonly observed: O;
+  readonly at: number;
+}
+
+/** What the state, or a look that was just made, knows. */
+export interface Beginning<O extends Observed> {
+  /** The update that an earlier run left running. */
+  readonly inFlight?: InFlightUpdate | undefined;
+  /** Ids of updates that the state tells to have ended. */
+  readonly ended?: readonly string[];
+  /** What it is about, so that it need not be looked at again. */
+  readonly seen?: Seen<O> | undefined;
+}
+
+/** How a reconciliation ended; with an error, the rest tells what was reached. */
+export interface Reconciled<O extends Observed> {
+  readonly observed: O | undefined;
+  /** The updates that were followed to their successful end. */
+  readonly updates: readonly UpdateRecord[];
+  readonly inFlight: InFlightUpdate | undefined;
+  /** Whether an update was started or adopted, whatever became of it. */
+  readonly begun: boolean;
+  readonly error: EksVersionError | undefined;
+}
+
+/**
+ * How old a look may be for a run to begin from it. DescribeCluster itself may be as late; where the cluster has moved by one
+ * minor since, EKS refuses the update, and the run looks again; by two it cannot have moved in that time.
+ */
+const FRESH_MS = 30_000;
+
+/** How many DescribeUpdate calls run side by side while looking through updates. */
+const SIDE_BY_SIDE = 4;
+
+/** What one reconciliation knows so far, and how it speaks of it. Its steps are functions that take it. */
+export class Reconciliation<O extends Observed = Observed, C extends Change = Change> implements Known<O> {
   /** As last seen. */
-  seen: S | undefined;
-  /** What it was at when it was first seen. */
-  from: string | undefined;
-  private firstVersion: string | undefined;
-  /** The update that was followed to its end, or that runs. */
-  update: Update | undefined;
-  /** Whether `update` may still run. */
-  running = false;
-  /** Whether an update that this run followed has arrived, and was confirmed. */
-  arrived = false;
+  observed: O | undefined;
+  first: O | undefined;
+  reached: string | undefined;
+  externalRollback: string | undefined;
+  /** The update that is followed. */
+  inFlight: InFlightUpdate | undefined;
+  /** Updates that this run started, adopted or went on with, whatever became of them. */
+  readonly followed: InFlightUpdate[] = [];
+  readonly updates: UpdateRecord[] = [];
   /** The updates known before a request whose answer was lost; what is new after it may be ours. */
   beforeLostAnswer: readonly string[] | undefined;
   /** Since when EKS refuses on grounds that do not show. */
   refusedSince: number | undefined;
   readonly begun: number;
   readonly retryPolicy: RetryPolicy;
-  private turns = 0;
-  private finishedAt: number | undefined;
+  /** The version it had when the first change began. */
+  private from: string | undefined;
+  /** Updates that were seen to have ended, by id: they do not change any more. */
+  private readonly ended = new Map<string, Update>();
+  private looks = 0;
+  private confirmed = false;
 
   constructor(
-    readonly kind: MoveKind<S>,
-    readonly tools: MoveTools,
+    readonly target: Target<O, C>,
+    readonly tools: ReconcileTools,
+    private readonly beginning: Beginning<O>,
   ) {
     this.begun = tools.clock.now();
+    this.inFlight = beginning.inFlight;
+    const { seen } = beginning;
+    if (seen && !beginning.inFlight && tools.eks.time.at(this.begun) - seen.at <= FRESH_MS) {
+      this.observed = seen.observed;
+      this.keepLook();
+    }
+    if (seen) tools.contact.hear();
     this.retryPolicy = retryPolicy({
-      clock: tools.clock,
       contact: tools.contact,
-      deadline: tools.deadline,
+      clock: tools.clock,
+      deadline: () => this.deadline(),
       onTrouble: (trouble) => {
-        if (trouble !== undefined) this.show("waiting", this.begun, trouble);
+        if (trouble !== undefined) this.showWaiting(trouble);
       },
     });
   }
 
-  async look(): Promise<S> {
-    const seen = await this.retryPolicy.call(() => this.kind.look(this.tools.eks));
-    this.from ??= this.kind.at(seen);
-    this.firstVersion ??= this.kind.version(seen);
-    this.seen = seen;
-    return seen;
+  deadline(): number {
+    return this.begun + this.target.timeout(this.from);
+  }
+
+  async look(): Promise<O> {
+    const observed = await this.retryPolicy.call(() => this.target.observe(this.tools.eks));
+    this.observed = observed;
+    return observed;
+  }
+
+  /** The next turn may go by what was just seen. */
+  keepLook(): void {
+    this.confirmed = true;
+  }
+
+  /** Looks, at the beginning of a turn. */
+  async lookForTurn(): Promise<O> {
+    const kept = this.confirmed ? this.observed : undefined;
+    this.confirmed = false;
+    const before = this.observed;
+    const observed = kept ?? (await this.look());
+    if (before && this.target.isAnother(observed, before)) await this.refuseAnother();
+    return observed;
+  }
+
+  private async refuseAnother(): Promise<void> {
+    const facts = await this.retryPolicy.call(async () => this.target.refuseAnother?.(this.tools.eks));
+    if (facts) this.stop(facts);
   }
 
   /** For the state an error tells: what cannot be seen now does not hide the error. */
@@ -68,107 +146,156 @@ export class MoveRun<S extends Seen = Seen> {
   }
 
   listUpdates(): Promise<string[]> {
-    return this.retryPolicy.call(() => this.tools.eks.listUpdates(this.kind.target));
+    return this.retryPolicy.call(() => this.tools.eks.listUpdates(this.target.subject));
   }
 
-  describeUpdate(id: string): Promise<Update> {
-    return this.retryPolicy.call(() => this.tools.eks.describeUpdate(this.kind.target, id));
+  /** What EKS says of an update; one that has ended is asked about once. */
+  async describeUpdate(id: string): Promise<Update> {
+    const known = this.ended.get(id);
+    if (known) return known;
+    const update = await this.retryPolicy.call(() => this.tools.eks.describeUpdate(this.target.subject, id));
+    this.hasEnded(update);
+    return update;
   }
 
-  /** Whether an update leads where this move leads. */
-  leadsThere(update: Update): boolean {
-    return this.seen !== undefined && this.kind.leadsThere(update, this.seen);
+  hasEnded(update: Update): void {
+    if (!isRunning(update)) this.ended.set(update.id, update);
+  }
+
+  /** What EKS says of these updates, up to the first that `until` is true of. */
+  async describeUpdates(ids: readonly string[], until: (update: Update) => boolean = () => false): Promise<Update[]> {
+    const found: Update[] = [];
+    for (let at = 0; at < ids.length && !found.some(until); at += SIDE_BY_SIDE) {
+      found.push(...(await Promise.all(ids.slice(at, at + SIDE_BY_SIDE).map((id) => this.describeUpdate(id)))));
+    }
+    return found;
+  }
+
+  /**
+   * Which update is running. ListUpdates gives ids only, in no order that AWS promises, so each has to be asked; but an update
+   * that has ended stays so, and those that the state or this run knows to have ended are not asked.
+   */
+  async findRunning(): Promise<Update | undefined> {
+    const over = new Set([...(this.beginning.ended ?? []), ...this.ended.keys()]);
+    const ids = (await this.listUpdates()).filter((id) => !over.has(id));
+    return (await this.describeUpdates(ids, isRunning)).find(isRunning);
+  }
+
+  /** A version lower than what was reached is either a late answer or somebody's rollback: the updates tell. */
+  async findExternalRollback(since: string): Promise<string | undefined> {
+    const ours = new Set(this.followed.map(({ id }) => id));
+    const others = (await this.listUpdates()).filter((id) => !ours.has(id));
+    const rolledBack = ({ type, status, createdAt }: Update): boolean =>
+      type === "VersionRollback" && status === "Successful" && createdAt >= since;
+    return (await this.describeUpdates(others, rolledBack)).find(rolledBack)?.id;
   }
 
   /** Pauses before the next turn, unless the time is up. */
   async waitFor(why: string): Promise<void> {
     if (this.retryPolicy.remaining() <= 0) {
-      failWith({
-        code: "OtherUpdateRunning",
-        happened: `${this.where()} could not be moved to ${this.kind.to} within ${this.waited()}: ${why}`,
-        state: this.stateNow(),
-        next: "find out what EKS is doing there; when it is done, run `pulumi up` again",
+      this.stop({
+        code: this.target.subject.kind === "control-plane" ? "ClusterNotActive" : "OtherUpdateRunning",
+        happened: `${this.where()} was not ready for an update to ${this.target.to} after ${this.waited()}: ${why}`,
+        next: "find out what EKS is doing there; when it is ACTIVE, run `pulumi up` again",
       });
     }
-    this.show("waiting", this.begun, why);
-    await this.retryPolicy.sleep(movePause(this.turns++));
+    this.showWaiting(why);
+    await this.retryPolicy.sleep(lookAgainPause(this.looks++));
+  }
+
+  /** How often in a row there was nothing to do but to look again. */
+  get looksInVain(): number {
+    return this.looks;
   }
 
   /** Something came of the last request: doubts about it are over. */
   settled(): void {
     this.beforeLostAnswer = undefined;
     this.refusedSince = undefined;
-    this.turns = 0;
+    this.looks = 0;
   }
 
-  follows(update: Update): void {
-    this.update = update;
-    this.running = true;
-    const { kind } = this;
-    this.tools.onInFlight?.({
-      id: update.id,
-      type: update.type,
-      from: this.from ?? "",
-      to: kind.to,
-      createdAt: update.createdAt,
-    });
+  /** A change begins: its update is followed from now on. */
+  follow(update: Update, { from, to }: C): void {
+    this.from ??= from;
+    this.inFlight = { id: update.id, type: update.type, from, to, createdAt: update.createdAt };
+    this.followed.push(this.inFlight);
   }
 
-  ended(): void {
-    this.running = false;
-    this.finishedAt = this.tools.eks.time.now();
-    this.tools.onInFlight?.(undefined);
+  /** The update that is followed has arrived, and was confirmed. */
+  arrive(update: Update, { from, to }: C): void {
+    const now = this.tools.eks.time.now();
+    const { id, type, createdAt } = update;
+    this.updates.push({ id, type, from, to, createdAt, finishedAt: new Date(now).toISOString() });
+    this.inFlight = undefined;
+    this.reached = to;
+    this.settled();
+    this.keepLook();
+    const took = formatDuration(now - (Date.parse(createdAt) || this.tools.eks.time.at(this.begun)));
+    this.tools.progress.say(`${this.what({ from, to })}: done in ${took} (update ${id})`);
   }
 
-  record(): MoveRecord {
-    const { kind, update, arrived } = this;
-    const finishedAt = new Date(this.finishedAt ?? this.tools.eks.time.now()).toISOString();
-    const followed = arrived ? update : undefined;
-    return {
-      kind: kind.target.kind,
-      name: kind.target.name,
-      updateId: followed?.id,
-      from: this.firstVersion ?? "",
-      to: this.seen ? kind.version(this.seen) : kind.to,
-      createdAt: followed?.createdAt ?? finishedAt,
-      finishedAt,
-    };
-  }
-
-  show(status: string, since: number, trouble?: string): void {
-    this.tools.onProgress({
-      what: this.what(),
-      updateId: this.running ? this.update?.id : undefined,
-      status,
-      elapsed: this.tools.clock.now() - since,
-      trouble,
-    });
-  }
-
-  /** `add-on vpc-cni: v1.18.6-eksbuild.1 → v1.19.6-eksbuild.7` */
-  what(): string {
-    return `${this.kind.label}: ${this.from ?? "?"} → ${this.kind.to}`;
-  }
-
-  /** `add-on vpc-cni of cluster "prod"` */
-  where(): string {
-    return `${this.kind.label} of cluster "${this.kind.base.clusterName}"`;
+  stop(facts: StopFacts): never {
+    failWith({ ...facts, state: this.stateAtStop(facts) });
   }
 
   waited(): string {
     return formatDuration(this.tools.clock.now() - this.begun);
   }
 
+  what(change: Change): string {
+    return this.target.what(change, this.from);
+  }
+
+  /** `add-on vpc-cni of cluster "prod"` */
+  where(): string {
+    const { subject, label } = this.target;
+    return subject.kind === "control-plane" ? label : `${label} of cluster "${subject.clusterName}"`;
+  }
+
+  /** Which part of the whole way a change is, for an error. */
+  part(change: Change): Pick<ErrorFacts, "hop"> {
+    return { hop: this.target.part?.(change, this.from) };
+  }
+
   stateNow(): string {
-    if (!this.seen) return `nothing is known of ${this.kind.label}, and nothing was started`;
-    const issues = this.seen.issues.map(({ code, message, resourceIds }) => {
+    const { target, observed, inFlight } = this;
+    if (!observed) return `nothing is known of ${this.where()}, and nothing was started`;
+    const issues = observed.issues.map(({ code, message, resourceIds }) => {
       const which = resourceIds.length > 0 ? ` [${resourceIds.join(", ")}]` : "";
       return `${code}: ${message}${which}`;
     });
-    const health = issues.length > 0 ? `; its health issues: ${issues.join("; ")}` : "";
-    const { update } = this;
-    const runs = this.running && update !== undefined && !/^(Successful|Failed|Cancelled)$/.test(update.status);
-    const running = runs ? `; update ${update.id} goes on in EKS` : "";
-    return `${this.kind.label} is at ${this.kind.at(this.seen)} and ${this.seen.status}${health}${running}`;
+    const done = this.updates.map((update) => `${update.from} → ${update.to}`).join(", ");
+    return [
+      target.describe(observed),
+      ...(issues.length === 0 ? [] : [`its health issues: ${issues.join("; ")}`]),
+      ...(done === "" ? [] : [`done in this run: ${done}`]),
+      ...(inFlight && !this.ended.has(inFlight.id)
+        ? [`update ${inFlight.id} (${inFlight.from} → ${inFlight.to}) goes on in EKS`]
+        : []),
+    ].join("; ");
+  }
+
+  /** The state that goes with a decision to stop: it names the updates that this run had to do with before. */
+  private stateAtStop({ code, state }: StopFacts): string {
+    if (state === undefined) return this.stateNow();
+    if (this.followed.length === 0) return state;
+    const updates = this.followed.map(({ id, from, to }) => `${id} (${from} → ${to})`).join(", ");
+    const where = code === "ClusterReplaced" ? " on the earlier cluster" : "";
+    return `${state.replace("; nothing was started", "; nothing more was started")}; this run followed before${where}: update ${updates}`;
+  }
+
+  show(change: Change, status: string, since: number, more: { update?: Update; trouble?: string } = {}): void {
+    const { update, trouble } = more;
+    this.tools.progress.show(
+      { what: this.target.title(change, this.from, update), updateId: update?.id, status, trouble },
+      since,
+    );
+  }
+
+  showWaiting(why: string): void {
+    const { target, observed } = this;
+    const from = observed ? target.version(observed) : "?";
+    this.show({ from, to: target.to }, "waiting", this.begun, { trouble: why });
   }
 }

@@ -1,63 +1,84 @@
-import type { Update, ResolveConflicts, Addon } from "../eks/types";
+import { EXPECTED_ADDON_MS } from "../core/durations";
 import { compareAddonVersions } from "../core/addonVersion";
-import type { MoveBase, MoveKind, MoveRecord, MoveTools } from "./target";
-import { runMove } from "./reconcile";
+import type { EksApi } from "../eks/EksApi";
+import type { Addon, ResolveConflicts, Update } from "../eks/types";
+import type { PartChange, PartGoal } from "./PartTarget";
+import { PartTarget } from "./PartTarget";
 
-/** How long an update of an add-on takes; users report one to three minutes, and no promise of EKS. */
-export const EXPECTED_ADDON_MS = 2 * 60_000;
-
-export interface AddonMove extends MoveBase {
+export interface AddonGoal extends PartGoal {
   readonly addon: string;
-  /** The version that the move was planned from; undefined: whatever is there. Moved past `to` since, it is left alone. */
-  readonly from: string | undefined;
-  /** `v1.19.6-eksbuild.7`. For vpc-cni at most one of its minors away: EKS refuses more. */
-  readonly to: string;
   readonly resolveConflicts?: ResolveConflicts | undefined;
-  /** Not given, what is configured stays. */
+  /** For the version at the end. Not given, what is configured stays. */
   readonly configurationValues?: string | undefined;
 }
 
-/** Moves a managed add-on to a version with one UpdateAddon at most, and waits for it. Throws EksVersionError. */
-export function moveAddon(move: AddonMove, tools: MoveTools): Promise<MoveRecord> {
-  return runMove(kindOf(move), tools);
-}
+/** A managed add-on. Of vpc-cni EKS refuses steps of more than one of its minors. */
+export class AddonTarget extends PartTarget<Addon> {
+  readonly operation = "UpdateAddon";
+  readonly expected = EXPECTED_ADDON_MS;
 
-function kindOf(move: AddonMove): MoveKind<Addon> {
-  const { clusterName, addon, from, to, resolveConflicts, configurationValues } = move;
-  const target = { kind: "addon", clusterName, name: addon } as const;
-  const asked = (values: string | undefined): boolean =>
-    configurationValues === undefined || (values !== undefined && sameValues(values, configurationValues));
-  // Without a role in the request the add-on falls back to the node's (`serviceAccountRoleArn` of UpdateAddon), so it is sent again.
-  const kept = (seen: Addon) => ({
-    configurationValues: configurationValues ?? seen.configurationValues,
-    serviceAccountRoleArn: seen.serviceAccountRoleArn,
-  });
-  return {
-    base: move,
-    target,
-    label: `add-on ${addon}`,
-    to,
-    expected: EXPECTED_ADDON_MS,
-    operation: "UpdateAddon",
-    request: (seen) => [to, resolveConflicts ?? null, Object.values(kept(seen))],
-    look: (eks) => eks.addon(clusterName, addon),
-    at: (seen) => seen.version,
-    version: (seen) => seen.version,
-    isThere: (seen) => seen.version === to && asked(seen.configurationValues),
-    isPast: (seen) =>
-      from !== undefined && compareAddonVersions(from, to) < 0 && compareAddonVersions(seen.version, to) > 0,
-    leadsThere: ({ type, params }: Update) =>
-      type === "AddonUpdate" && params.AddonVersion === to && asked(params.ConfigurationValues),
-    start: (eks, clientRequestToken, seen) =>
-      eks.startAddonUpdate({
-        clusterName,
-        addonName: addon,
-        addonVersion: to,
-        resolveConflicts,
-        ...kept(seen),
-        clientRequestToken,
-      }),
-  };
+  constructor(protected override readonly goal: AddonGoal) {
+    super({ kind: "addon", clusterName: goal.clusterName, name: goal.addon }, "add-on", goal);
+  }
+
+  observe(eks: EksApi): Promise<Addon> {
+    return eks.addon(this.goal.clusterName, this.goal.addon);
+  }
+
+  at({ version }: Addon): string {
+    return version;
+  }
+
+  version({ version }: Addon): string {
+    return version;
+  }
+
+  request({ to, last }: PartChange, seen: Addon): readonly unknown[] {
+    return [to, this.goal.resolveConflicts, Object.values(this.kept(last, seen))];
+  }
+
+  start(eks: EksApi, { to, last }: PartChange, seen: Addon, clientRequestToken: string): Promise<Update> {
+    const { clusterName, addon: addonName, resolveConflicts } = this.goal;
+    return eks.startAddonUpdate({
+      clusterName,
+      addonName,
+      addonVersion: to,
+      resolveConflicts,
+      ...this.kept(last, seen),
+      clientRequestToken,
+    });
+  }
+
+  /** Without a role in the request the add-on falls back to the node's (`serviceAccountRoleArn` of UpdateAddon), so it is sent again. */
+  private kept(last: boolean, seen: Addon) {
+    const asked = last ? this.goal.configurationValues : undefined;
+    return {
+      configurationValues: asked ?? seen.configurationValues,
+      serviceAccountRoleArn: seen.serviceAccountRoleArn,
+    };
+  }
+
+  protected place(version: string): string {
+    return version;
+  }
+
+  protected isThere({ version, configurationValues }: Addon): boolean {
+    return version === this.end && this.isConfigured(configurationValues);
+  }
+
+  protected compare(a: string, b: string): number {
+    return compareAddonVersions(a, b);
+  }
+
+  protected leadsTo(version: string, last: boolean, { type, params }: Update): boolean {
+    if (type !== "AddonUpdate" || params.AddonVersion !== version) return false;
+    return !last || this.isConfigured(params.ConfigurationValues);
+  }
+
+  private isConfigured(values: string | undefined): boolean {
+    const asked = this.goal.configurationValues;
+    return asked === undefined || (values !== undefined && sameValues(values, asked));
+  }
 }
 
 /** JSON is compared by what it says; other notations as they are written. */

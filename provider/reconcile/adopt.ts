@@ -1,99 +1,107 @@
-import { failWith } from "../core/failure";
-import type { Update } from "../eks/types";
-import { isRunning } from "../core/updateStatus";
 import { AwsFailure } from "../core/awsFailure";
-import { pollUpdate } from "./poller";
-import { followMove } from "./wait";
-import type { Seen } from "./target";
-import type { MoveRun } from "./Reconciliation";
-
-/** How many DescribeUpdate calls run side by side while looking for the one update that runs. */
-const SIDE_BY_SIDE = 4;
-
-/** What is told of somebody else's update: where it leads. Its configuration values may be secret. */
-const VERSIONS = ["AddonVersion", "Version", "ReleaseVersion", "LaunchTemplateVersion"];
+import type { InFlightUpdate } from "../core/updateRecord";
+import { isRunning } from "../core/updateStatus";
+import type { Update } from "../eks/types";
+import type { Reconciliation } from "./Reconciliation";
+import type { Change, Observed } from "./target";
+import { followToTheEnd, poll } from "./wait";
 
 /** Goes on with the update that an earlier run left running; EKS tells what became of it. */
-export async function resumeMove<S extends Seen>(run: MoveRun<S>, id: string): Promise<void> {
-  await run.look();
+export async function resume<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  left: InFlightUpdate,
+): Promise<void> {
+  const { target, tools } = run;
+  run.inFlight = undefined;
+  const observed = await run.lookForTurn();
+  const early = target.decide(observed, run);
+  if (early.kind === "stop" && early.facts.code === "ClusterReplaced") run.stop(early.facts);
+  run.inFlight = left;
   let update: Update;
   try {
-    update = await run.describeUpdate(id);
+    update = await run.describeUpdate(left.id);
   } catch (error) {
     if (!(error instanceof AwsFailure) || error.kind !== "not-found") throw error;
+    run.inFlight = undefined;
     return;
   }
+  run.inFlight = undefined;
+  const change = target.resumed(update, observed, left);
   // Another place is wanted now: if it runs still, the next turn waits for it.
-  if (!run.leadsThere(update)) return;
-  const what = `${run.kind.label} → ${run.kind.to} (update ${id})`;
+  if (!change) return;
+  const what = `${target.what(left, undefined)} (update ${left.id})`;
   if (update.status === "Failed" || update.status === "Cancelled") {
     const why = update.errors.map((one) => `${one.errorCode ?? "Unknown"}: ${one.errorMessage ?? "no message"}`);
-    run.tools.warn(
+    tools.progress.warn(
       `${what}, which an earlier run left running, ended ${update.status} since. ${why.join("; ")}`.trim(),
     );
     return;
   }
   const leftIt = isRunning(update) ? "running" : "and which has ended well since";
-  run.tools.say(`going on with ${what}, which an earlier run left ${leftIt}`);
-  await followMove(run, update);
+  tools.progress.say(`going on with ${what}, which an earlier run left ${leftIt}`);
+  await followToTheEnd(run, update, change);
 }
 
-/** Something runs: it is adopted if it leads to the same place, and waited for if it does not. */
-export async function adoptWhatRuns<S extends Seen>(run: MoveRun<S>, otherwise?: string): Promise<void> {
-  const running = await findRunning(run);
-  if (!running) return run.waitFor(otherwise ?? `${run.kind.label} is UPDATING, and none of its updates runs`);
-  if (!run.leadsThere(running)) return waitForOther(run, running);
-  run.tools.say(`${run.what()} is running already (update ${running.id}, started ${running.createdAt}); adopting it`);
-  await followMove(run, running);
+/** Something runs: finds it, and adopts it or waits for it. */
+export async function adoptWhatRuns<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  otherwise?: string,
+): Promise<void> {
+  const running = await run.findRunning();
+  if (!running || !run.observed) {
+    await run.waitFor(otherwise ?? `${run.where()} is UPDATING, and none of its updates runs`);
+  } else await adopt(run, running, run.observed);
 }
 
-/** ListUpdates gives ids only, and nothing says in which order: the newest are likely at one of its ends. */
-async function findRunning<S extends Seen>(run: MoveRun<S>): Promise<Update | undefined> {
-  const ids = fromBothEnds(await run.listUpdates());
-  for (let at = 0; at < ids.length; at += SIDE_BY_SIDE) {
-    const found = await Promise.all(ids.slice(at, at + SIDE_BY_SIDE).map((id) => run.describeUpdate(id)));
-    const running = found.find(isRunning);
-    if (running) return running;
+/** An update that runs already: ours if it leads where we go; waited for if it is of another kind; else in the way. */
+export async function adopt<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  update: Update,
+  observed: O,
+): Promise<void> {
+  const running = run.target.classifyRunning(update, observed);
+  switch (running.kind) {
+    case "ours":
+      run.tools.progress.say(
+        `${run.target.what(running.change, undefined)} is running already (update ${update.id}, started ${update.createdAt}); adopting it`,
+      );
+      return followToTheEnd(run, update, running.change);
+    case "against":
+      return run.stop({ ...running.facts, update });
+    case "other":
+      return waitForOther(run, update, running.what);
   }
-  return undefined;
 }
 
-export function fromBothEnds<T>(all: readonly T[]): T[] {
-  const half = Math.ceil(all.length / 2);
-  const [front, back] = [all.slice(0, half), all.slice(half).reverse()];
-  return front.flatMap((one, index) => [one, ...back.slice(index, index + 1)]);
-}
-
-async function waitForOther<S extends Seen>(run: MoveRun<S>, update: Update): Promise<void> {
-  const { kind, tools } = run;
-  const versions = Object.entries(update.params).filter(([type]) => VERSIONS.includes(type));
-  const what = [update.type, ...versions.map(([type, value]) => `${type} ${value}`)].join(", ");
-  tools.say(`waiting for another update of ${kind.label} to end: ${what} (update ${update.id})`);
-  const polled = await pollUpdate(update, {
-    clock: tools.clock,
-    time: tools.eks.time,
-    random: tools.random,
-    expected: kind.expected,
-    deadline: tools.deadline,
-    describe: () => tools.eks.describeUpdate(kind.target, update.id),
-    show: ({ status }, startedAt, trouble) => {
-      run.show(`waiting for another update, ${status}`, startedAt, trouble);
-    },
+async function waitForOther<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  update: Update,
+  what: string,
+): Promise<void> {
+  const { target, tools } = run;
+  tools.progress.say(`waiting for another update of ${target.label} to end: ${what} (update ${update.id})`);
+  const polled = await poll(run, update, ({ status }, startedAt, trouble) => {
+    const change = { from: run.observed ? target.version(run.observed) : "?", to: target.to };
+    run.show(change, `waiting for ${what}, ${status}`, startedAt, {
+      update,
+      ...(trouble === undefined ? {} : { trouble }),
+    });
   });
   switch (polled.kind) {
     case "ended":
       run.settled();
       if (polled.update.status !== "Successful") {
-        tools.warn(`the other update of ${kind.label} (${update.id}) ended ${polled.update.status}`);
+        tools.progress.warn(
+          `the other update of ${target.label}, ${what} (${update.id}), ended ${polled.update.status}`,
+        );
       }
       return;
     case "still-running":
-      return failWith({
+      return run.stop({
         code: "OtherUpdateRunning",
         happened: `another update was still running on ${run.where()} after ${run.waited()}: ${what}`,
         update,
         failure: polled.lastTrouble,
-        state: run.stateNow(),
         next: "when it has ended, run `pulumi up` again",
       });
     default:

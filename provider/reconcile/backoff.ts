@@ -1,6 +1,4 @@
-/** How long an update of a control plane takes; user reports of 2025 say about ten minutes. */
-export const EXPECTED_HOP_MS = 10 * 60_000;
-
+import { EXPECTED_HOP_MS } from "../core/durations";
 const FIRST_MS = 250;
 const GROWTH = 1.6;
 const EARLY_CAP_MS = 60_000;
@@ -48,4 +46,15 @@ function pauseAfter(elapsed: number, expected: number): number {
 /** A pause that does not lead far into the next, denser part. */
 function notPast(next: number, elapsed: number, pause: number): number {
   return Math.min(pause, Math.max(LIKELY_STEP_MS, next - elapsed));
+}
+
+const LOOK_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
+
+/**
+ * The pause before looking again at what is about to change.
+ * @param lookTook How long the last look took, in ms: where it had to wait for its turn, requests are scarce, and looks are rarer.
+ */
+export function lookAgainPause(turn: number, lookTook = 0): number {
+  const pause = LOOK_AGAIN_MS[Math.min(turn, LOOK_AGAIN_MS.length - 1)] ?? 15_000;
+  return Math.max(pause, Math.min(lookTook * SCARCE_FACTOR, 30_000));
 }

@@ -1,41 +1,60 @@
-import type { Cluster } from "../eks/types";
+import { HOP_TIMEOUT_MS, EXPECTED_HOP_MS } from "../core/durations";
+import type { AwsFailure } from "../core/awsFailure";
 import type { ErrorFacts } from "../core/EksVersionError";
-import type { ClusterIdentity, Goal } from "./execution";
-import { compareVersions, formatVersion, sameVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion, versionFromEks } from "../core/kubernetesVersion";
+import { DEFAULT_ROLLBACK_TIMEOUT_MINUTES, rollbackTimeoutMs } from "../core/rollback";
+import type { InFlightUpdate } from "../core/updateRecord";
+import type { EksApi } from "../eks/EksApi";
+import type { Cluster, Update } from "../eks/types";
+import { controlPlaneOf } from "../eks/types";
 import type { Step } from "../plan/hops";
 import { plan } from "../plan/hops";
+import { remedyForFailedHop, remedyForRefusedHop } from "./remedies";
+import type { Action, Change, FailureFacts, Known, Refusal, Running, StopFacts, Target } from "./target";
 
-export type Action =
-  | { readonly kind: "done" }
-  | { readonly kind: "start"; readonly step: Step }
-  /** Something runs on the cluster: find out what. */
-  | { readonly kind: "find-running" }
-  /** The cluster is not ready, or what it says is older than what is known: look again later. */
-  | { readonly kind: "look-again"; readonly why: string }
-  | { readonly kind: "stop"; readonly facts: ErrorFacts };
-
-export interface Known {
-  readonly identity: ClusterIdentity | undefined;
-  /** The version this run has led the cluster to, or found it at. */
-  readonly reached: KubernetesVersionOrNone;
-  /** A rollback that somebody else ran since `reached`, if one was found. */
-  readonly externalRollback: string | undefined;
+/** What tells one cluster from another of the same name. */
+export interface ClusterIdentity {
+  readonly arn: string;
+  readonly createdAt: string;
 }
 
-type KubernetesVersionOrNone = Goal["recorded"];
+/** Where a control plane shall go, and what the state knows of it. */
+export interface ControlPlaneGoal {
+  readonly clusterName: string;
+  readonly desired: KubernetesVersion;
+  /** Where the whole way leads of which this goal is one hop: a cluster that others moved past `desired`, no further than here, is fine. */
+  readonly finally?: KubernetesVersion | undefined;
+  readonly force: boolean;
+  readonly allowRollback: boolean;
+  readonly rollbackTimeoutMinutes: number | undefined;
+  /** For messages. */
+  readonly region: string;
+  /** The version in the state, which preview compared with; undefined on create. */
+  readonly recorded: KubernetesVersion | undefined;
+  readonly identity: ClusterIdentity | undefined;
+  /** Milliseconds for all of it; undefined: an hour a hop. */
+  readonly timeout: number | undefined;
+}
+
+/** One minor of the way. */
+export interface Hop extends Change {
+  readonly step: Step;
+}
 
 /** What to do next, from what DescribeCluster says and what is known already. Pure: the loop around it acts. */
-export function decide(cluster: Cluster, goal: Goal, known: Known): Action {
+export function decide(cluster: Cluster, goal: ControlPlaneGoal, known: Known<Cluster>): Action<Hop> {
   const name = `cluster "${cluster.name}"`;
   const runs = `the cluster runs ${formatVersion(cluster.version)} and is ${cluster.status}; nothing was started`;
-  const stop = (facts: Omit<ErrorFacts, "state">): Action => ({ kind: "stop", facts: { state: runs, ...facts } });
+  const stop = (facts: StopFacts): Action<Hop> => ({ kind: "stop", facts: { state: runs, ...facts } });
 
-  if (known.identity && isOther(cluster, known.identity)) {
+  const identity = goal.identity ?? known.first;
+  if (identity && isOther(cluster, identity)) {
     return stop({
       code: "ClusterReplaced",
       happened:
         `${name} is not the one in the state: this one is ${cluster.arn}, created ${cluster.createdAt}; ` +
-        `the state knows ${known.identity.arn}, created ${known.identity.createdAt}`,
+        `the state knows ${identity.arn}, created ${identity.createdAt}`,
       next: "run `pulumi refresh` to accept the cluster that is there now, then `pulumi up`",
     });
   }
@@ -65,15 +84,16 @@ export function decide(cluster: Cluster, goal: Goal, known: Known): Action {
 
 function awayFromGoal(
   cluster: Cluster,
-  goal: Goal,
-  known: Known,
-  stop: (facts: Omit<ErrorFacts, "state">) => Action,
-): Action {
+  goal: ControlPlaneGoal,
+  known: Known<Cluster>,
+  stop: (facts: StopFacts) => Action<Hop>,
+): Action<Hop> {
   const [now, desired] = [formatVersion(cluster.version), formatVersion(goal.desired)];
-  if (known.reached && compareVersions(cluster.version, known.reached) < 0 && !isRollback(goal)) {
+  const reached = known.reached === undefined ? undefined : versionFromEks(known.reached);
+  if (reached && compareVersions(cluster.version, reached) < 0 && !isRollback(goal)) {
     // DescribeCluster is eventually consistent: only a rollback in the cluster's updates proves that it is not just late.
     if (known.externalRollback === undefined) {
-      return { kind: "look-again", why: `EKS shows ${now}, and ${formatVersion(known.reached)} had been reached` };
+      return { kind: "look-again", why: `EKS shows ${now}, and ${formatVersion(reached)} had been reached` };
     }
     return stop({
       code: "ClusterChanged",
@@ -103,14 +123,217 @@ function awayFromGoal(
     });
   }
   const step = way.steps[0];
-  return step ? { kind: "start", step } : { kind: "done" };
+  return step ? { kind: "start", change: hopBetween(step.from, step.to) } : { kind: "done" };
 }
 
-function isRollback(goal: Goal): boolean {
+function isRollback(goal: ControlPlaneGoal): boolean {
   return goal.allowRollback && goal.recorded !== undefined && compareVersions(goal.recorded, goal.desired) > 0;
 }
 
-function isOther(cluster: Cluster, identity: ClusterIdentity): boolean {
+function isOther(cluster: ClusterIdentity, identity: ClusterIdentity): boolean {
   if (cluster.arn !== identity.arn) return true;
   return identity.createdAt !== "" && cluster.createdAt !== "" && cluster.createdAt !== identity.createdAt;
+}
+
+/** A control plane, hop by hop. `alone`: it is all that is reconciled; else one of many parts of a cluster, and is named so. */
+export class ControlPlane implements Target<Cluster, Hop> {
+  readonly subject;
+  readonly region;
+  readonly label: string;
+  readonly to: string;
+  readonly operation = "UpdateClusterVersion";
+  readonly expected = EXPECTED_HOP_MS;
+
+  constructor(
+    private readonly goal: ControlPlaneGoal,
+    private readonly alone = true,
+  ) {
+    this.subject = controlPlaneOf(goal.clusterName);
+    this.region = goal.region;
+    this.label = `cluster "${goal.clusterName}"`;
+    this.to = formatVersion(goal.desired);
+  }
+
+  clusterIdentity({ arn, createdAt }: Cluster): readonly string[] {
+    return [arn, createdAt];
+  }
+
+  timeout(from: string | undefined): number {
+    const { timeout, desired, recorded, rollbackTimeoutMinutes } = this.goal;
+    const first = from === undefined ? recorded : versionFromEks(from);
+    const hops = Math.max(1, first ? Math.abs(desired.minor - first.minor) : 1);
+    // EKS Auto Mode rolls its nodes back first, for as long as it is given.
+    const nodes = first && compareVersions(desired, first) < 0 ? rollbackTimeoutMs(rollbackTimeoutMinutes) : 0;
+    return timeout ?? HOP_TIMEOUT_MS * hops + nodes;
+  }
+
+  observe(eks: EksApi): Promise<Cluster> {
+    return eks.cluster(this.goal.clusterName);
+  }
+
+  at({ version }: Cluster): string {
+    return formatVersion(version);
+  }
+
+  version({ version }: Cluster): string {
+    return formatVersion(version);
+  }
+
+  decide(cluster: Cluster, known: Known<Cluster>): Action<Hop> {
+    return decide(cluster, this.goal, known);
+  }
+
+  request({ step }: Hop): readonly unknown[] {
+    return [formatVersion(step.to), ...Object.values(this.options(step))];
+  }
+
+  private options({ kind }: Step): { force: boolean; rollbackTimeoutMinutes: number | undefined } {
+    const { force, rollbackTimeoutMinutes } = this.goal;
+    return { force, rollbackTimeoutMinutes: kind === "rollback" ? rollbackTimeoutMinutes : undefined };
+  }
+
+  start(eks: EksApi, { step }: Hop, _cluster: Cluster, clientRequestToken: string): Promise<Update> {
+    const { clusterName } = this.goal;
+    return eks.startVersionUpdate({ clusterName, version: step.to, clientRequestToken, ...this.options(step) });
+  }
+
+  /** UpdateClusterVersion to a version below the cluster's is a rollback: somebody moved it past that since it was looked at. */
+  notMeant({ id, type }: Update, { step, to }: Hop): StopFacts | undefined {
+    if (step.kind !== "upgrade" || type !== "VersionRollback") return undefined;
+    const { clusterName } = this.goal;
+    return {
+      code: "ClusterChanged",
+      happened: `somebody moved cluster "${clusterName}" past ${to} in this moment, so that EKS took the upgrade to ${to} for a rollback`,
+      state: `the rollback (update ${id}) runs in EKS`,
+      next:
+        `stop it if EKS lets you (aws eks cancel-update --name ${clusterName} --update-id ${id}), or let it end; ` +
+        "then write the version that the cluster shall have, and run `pulumi preview`",
+    };
+  }
+
+  classifyRunning(update: Update, { version }: Cluster): Running<Hop> {
+    const { type, to } = update;
+    if (type !== "VersionUpdate" && type !== "VersionRollback") return { kind: "other", what: type };
+    if (to && this.leadsOurWay(to, version)) return { kind: "ours", change: hopBetween(version, to) };
+    const { clusterName, desired } = this.goal;
+    return {
+      kind: "against",
+      facts: {
+        code: "OtherUpdateRunning",
+        happened: `an update that leads elsewhere is running on cluster "${clusterName}": ${type} to ${to ? formatVersion(to) : "an unknown version"}, and ${formatVersion(desired)} is wanted`,
+        next: "find out who started it; when it has ended, run `pulumi refresh` and `pulumi preview` to see where the cluster is",
+      },
+    };
+  }
+
+  private leadsOurWay(to: KubernetesVersion, from: KubernetesVersion): boolean {
+    const end = this.goal.finally ?? this.goal.desired;
+    const up = compareVersions(end, from) >= 0;
+    return up ? compareVersions(to, from) >= 0 && compareVersions(to, end) <= 0 : sameVersion(to, end);
+  }
+
+  resumed(update: Update, _cluster: Cluster, left: InFlightUpdate): Hop {
+    return hopBetween(versionFromEks(left.from), update.to ?? versionFromEks(left.to));
+  }
+
+  isOf({ to }: Update, { step }: Hop): boolean {
+    return to !== undefined && sameVersion(to, step.to);
+  }
+
+  shows({ version }: Cluster, { type }: Update, { step }: Hop): boolean {
+    return type === "VersionRollback" ? sameVersion(version, step.to) : compareVersions(version, step.to) >= 0;
+  }
+
+  isAnother(cluster: Cluster, first: Cluster): boolean {
+    return isOther(cluster, first);
+  }
+
+  classifyRefusal({ words }: AwsFailure, { from }: Hop): Promise<Refusal> {
+    // `Unsupported Kubernetes minor version update from A to B`, with another A than the one DescribeCluster shows.
+    const known = /minor version update from (\d+\.\d+) to/i.exec(words)?.[1];
+    return Promise.resolve(known === undefined || known === from ? "refused" : "outdated");
+  }
+
+  explainRefusal(failure: AwsFailure): string {
+    return remedyForRefusedHop(failure);
+  }
+
+  explainFailure(
+    { type, status, errors }: Update,
+    hop: Hop,
+    _cluster: Cluster | undefined,
+    took: number,
+  ): FailureFacts {
+    // The user guide calls such an update Failed, the API reference cancelled: what tells is the time that it took.
+    if (type === "VersionRollback" && took >= rollbackTimeoutMs(this.goal.rollbackTimeoutMinutes)) {
+      const minutes = this.goal.rollbackTimeoutMinutes ?? DEFAULT_ROLLBACK_TIMEOUT_MINUTES;
+      return {
+        code: "RollbackTimedOut",
+        happened: `EKS gave up ${this.way(hop)}: the nodes of EKS Auto Mode were not rolled back within ${minutes} minutes`,
+        after: "the control plane was not touched",
+        next:
+          "see what keeps the nodes (PodDisruptionBudgets, karpenter.sh/do-not-disrupt, disruption budgets of the node pools); " +
+          "with more time in rollbackTimeoutMinutes (at most 10080), `pulumi up` rolls back again",
+      };
+    }
+    return {
+      after: "EKS has put the cluster back to where it was before this hop",
+      next:
+        status === "Cancelled"
+          ? "find out who cancelled it and why; `pulumi up` starts this hop again"
+          : remedyForFailedHop(errors.map(({ errorCode }) => errorCode)),
+    };
+  }
+
+  explainNotFound(_failure: AwsFailure, seenBefore: boolean): Partial<ErrorFacts> {
+    return seenBefore ? clusterDeleted(this.goal.clusterName) : {};
+  }
+
+  title({ from, to }: Change, first: string | undefined, update?: Update): string {
+    const place = this.alone ? this.place(from, first) : "control plane";
+    if (update && !/^Version(Update|Rollback)$/.test(update.type)) return `${place}: ${update.type}`;
+    return `${place}: ${update?.type === "VersionRollback" ? "rolling back" : "upgrading"} ${from} → ${to}`;
+  }
+
+  what({ from, to }: Change, first: string | undefined): string {
+    const way = `${from} → ${to}`;
+    if (!this.alone) return `control plane ${way}`;
+    return first === undefined ? way : `${this.place(from, first)}, ${way}`;
+  }
+
+  part({ from, to }: Change, first: string | undefined): string | undefined {
+    if (!this.alone) return undefined;
+    return `${this.place(from, first)}, ${from} → ${to}`;
+  }
+
+  /** `hop 1 of 2` */
+  private place(from: string, first: string | undefined): string {
+    const { desired } = this.goal;
+    const minor = (version: string): number => (version === "?" ? desired.minor : versionFromEks(version).minor);
+    const begun = minor(first ?? from);
+    return `hop ${Math.abs(minor(from) - begun) + 1} of ${Math.max(1, Math.abs(desired.minor - begun))}`;
+  }
+
+  way({ from, to }: Change): string {
+    return `${from} → ${to} on ${this.label}`;
+  }
+
+  describe({ version, status }: Cluster): string {
+    return `the cluster runs ${formatVersion(version)} and is ${status}`;
+  }
+}
+
+function hopBetween(from: KubernetesVersion, to: KubernetesVersion): Hop {
+  const kind = compareVersions(to, from) < 0 ? "rollback" : "upgrade";
+  return { from: formatVersion(from), to: formatVersion(to), step: { kind, from, to } };
+}
+
+/** What to say of a cluster that is gone. */
+export function clusterDeleted(clusterName: string): Partial<ErrorFacts> {
+  return {
+    code: "ClusterDeleted",
+    happened: `cluster "${clusterName}" was deleted meanwhile`,
+    state: "the cluster is gone",
+    next: "remove the resource from the program, or create the cluster again; then run `pulumi refresh` and `pulumi up`",
+  };
 }

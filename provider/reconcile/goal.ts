@@ -1,16 +1,15 @@
 import type { ClusterVersionInputs } from "../inputs/clusterVersion";
 import type { EarlierState } from "../outputs/clusterVersion";
 import { parseDuration } from "../core/time";
-import type { Goal, SeenCluster } from "./execution";
+import type { ControlPlaneGoal } from "./controlPlane";
 import { versionFromEks } from "../core/kubernetesVersion";
 
-/** Where the inputs want the cluster, and what the state knows of it. */
+/** Where the inputs want the control plane, and what the state knows of it. */
 export function goalOf(
   inputs: ClusterVersionInputs,
   earlier: EarlierState,
   verb: "create" | "update",
-  seen?: SeenCluster,
-): Goal {
+): ControlPlaneGoal {
   const timeout = inputs.__timeouts?.[verb];
   return {
     clusterName: inputs.clusterName,
@@ -24,9 +23,11 @@ export function goalOf(
       earlier.clusterArn === undefined
         ? undefined
         : { arn: earlier.clusterArn, createdAt: earlier.clusterCreatedAt ?? "" },
-    inFlight: earlier.updateInFlight,
-    seen,
-    ended: earlier.updates.map(({ id }) => id),
     timeout: timeout === undefined ? undefined : parseDuration(timeout),
   };
+}
+
+/** What the state tells of updates: the one that it was left running, and those that have ended. */
+export function updatesIn({ updateInFlight, updates }: EarlierState) {
+  return { inFlight: updateInFlight, ended: updates.map(({ id }) => id) };
 }

@@ -1,78 +1,102 @@
-import type { LaunchTemplate, Update, Nodegroup } from "../eks/types";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions, formatVersion, sameVersion } from "../core/kubernetesVersion";
-import type { MoveBase, MoveKind, MoveRecord, MoveTools } from "./target";
-import { runMove } from "./reconcile";
+import { EXPECTED_ROLL_MS } from "../core/durations";
+import { compareVersions, formatVersion, versionFromEks } from "../core/kubernetesVersion";
+import type { EksApi } from "../eks/EksApi";
+import type { LaunchTemplate, Nodegroup, Update } from "../eks/types";
+import type { PartChange, PartGoal } from "./PartTarget";
+import { PartTarget } from "./PartTarget";
 
-/** How long the roll of a node group takes: some minutes for each node, and so no more than a guess. */
-export const EXPECTED_ROLL_MS = 20 * 60_000;
-
-export interface NodegroupRoll extends MoveBase {
+export interface NodegroupGoal extends PartGoal {
   readonly nodegroup: string;
-  readonly to: KubernetesVersion;
-  /** The version that the roll was planned from; undefined: whatever is there. Moved past `to` since, it is left alone. */
-  readonly from?: KubernetesVersion | undefined;
-  /** `1.33.4-20260915`. Not given, the newest; and nodes that have the version already are left alone. */
+  /** `1.33.4-20260915`, for the version at the end. Not given, the newest; and nodes that have the version already are left alone. */
   readonly releaseVersion?: string | undefined;
+  /** For the version at the end. */
   readonly launchTemplate?: LaunchTemplate | undefined;
   /** Whether pods that no budget lets go are deleted all the same. */
   readonly force?: boolean | undefined;
 }
 
-/** Rolls a managed node group with one UpdateNodegroupVersion at most, and waits for it. Throws EksVersionError. */
-export function rollNodegroup(roll: NodegroupRoll, tools: MoveTools): Promise<MoveRecord> {
-  return runMove(kindOf(roll), tools);
-}
+/** A managed node group, which EKS rolls node by node. */
+export class NodegroupTarget extends PartTarget<Nodegroup> {
+  readonly operation = "UpdateNodegroupVersion";
+  readonly expected = EXPECTED_ROLL_MS;
 
-function kindOf(roll: NodegroupRoll): MoveKind<Nodegroup> {
-  const { clusterName, nodegroup, from, to, releaseVersion, launchTemplate, force = false } = roll;
-  const target = { kind: "nodegroup", clusterName, name: nodegroup } as const;
-  const version = formatVersion(to);
-  // An AMI of the user's own has the version that it has: EKS refuses to be told one beside it (UpdateNodegroupVersion).
-  const byTemplate = (seen: Nodegroup): boolean => seen.amiType === "CUSTOM" && launchTemplate !== undefined;
-  return {
-    base: roll,
-    target,
-    label: `node group ${nodegroup}`,
-    to: placeText(version, releaseVersion, launchTemplate?.version),
-    expected: EXPECTED_ROLL_MS,
-    operation: "UpdateNodegroupVersion",
-    request: () => [version, releaseVersion ?? null, launchTemplate ?? null, force],
-    look: (eks) => eks.nodegroup(clusterName, nodegroup),
-    at: (seen) =>
-      placeText(
-        seen.version ? formatVersion(seen.version) : "an unknown version",
-        releaseVersion === undefined ? undefined : seen.releaseVersion,
-        launchTemplate === undefined ? undefined : seen.launchTemplateVersion,
-      ),
-    version: (seen) => (seen.version ? formatVersion(seen.version) : ""),
-    isThere: (seen) =>
-      (byTemplate(seen) || (seen.version !== undefined && sameVersion(seen.version, to))) &&
+  constructor(protected override readonly goal: NodegroupGoal) {
+    super({ kind: "nodegroup", clusterName: goal.clusterName, name: goal.nodegroup }, "node group", goal);
+  }
+
+  observe(eks: EksApi): Promise<Nodegroup> {
+    return eks.nodegroup(this.goal.clusterName, this.goal.nodegroup);
+  }
+
+  at(seen: Nodegroup): string {
+    const { releaseVersion, launchTemplate } = this.goal;
+    return placeText(
+      seen.version ? formatVersion(seen.version) : "an unknown version",
+      releaseVersion === undefined ? undefined : seen.releaseVersion,
+      launchTemplate === undefined ? undefined : seen.launchTemplateVersion,
+    );
+  }
+
+  version({ version }: Nodegroup): string {
+    return version ? formatVersion(version) : "";
+  }
+
+  request({ to, last }: PartChange): readonly unknown[] {
+    const { releaseVersion, launchTemplate } = this.asked(last);
+    return [to, releaseVersion, launchTemplate, this.goal.force === true];
+  }
+
+  start(eks: EksApi, { to, last }: PartChange, seen: Nodegroup, clientRequestToken: string): Promise<Update> {
+    const { clusterName, nodegroup: nodegroupName, force = false } = this.goal;
+    // An AMI of the user's own has the version that it has: EKS refuses to be told one beside it (UpdateNodegroupVersion).
+    const version = this.byTemplate(seen) ? undefined : versionFromEks(to);
+    return eks.startNodegroupUpdate({
+      clusterName,
+      nodegroupName,
+      version,
+      ...this.asked(last),
+      force,
+      clientRequestToken,
+    });
+  }
+
+  /** What is asked for beside the version. */
+  private asked(last: boolean) {
+    const { releaseVersion, launchTemplate } = this.goal;
+    return last ? { releaseVersion, launchTemplate } : { releaseVersion: undefined, launchTemplate: undefined };
+  }
+
+  private byTemplate({ amiType }: Nodegroup): boolean {
+    return amiType === "CUSTOM" && this.goal.launchTemplate !== undefined;
+  }
+
+  protected place(version: string, last: boolean): string {
+    const { releaseVersion, launchTemplate } = this.asked(last);
+    return placeText(version, releaseVersion, launchTemplate?.version);
+  }
+
+  protected isThere(seen: Nodegroup): boolean {
+    const { releaseVersion, launchTemplate } = this.goal;
+    return (
+      (this.byTemplate(seen) || this.version(seen) === this.end) &&
       (releaseVersion === undefined || seen.releaseVersion === releaseVersion) &&
-      (launchTemplate === undefined || seen.launchTemplateVersion === launchTemplate.version),
-    isPast: (seen) =>
-      from !== undefined &&
-      seen.version !== undefined &&
-      compareVersions(from, to) <= 0 &&
-      compareVersions(seen.version, to) > 0,
-    leadsThere: ({ type, params }: Update, seen) =>
+      (launchTemplate === undefined || seen.launchTemplateVersion === launchTemplate.version)
+    );
+  }
+
+  protected compare(a: string, b: string): number {
+    return compareVersions(versionFromEks(a), versionFromEks(b));
+  }
+
+  protected leadsTo(version: string, last: boolean, { type, params }: Update, seen: Nodegroup): boolean {
+    const { releaseVersion, launchTemplate } = this.asked(last);
+    return (
       type === "VersionUpdate" &&
-      (byTemplate(seen) || params.Version === version) &&
+      (this.byTemplate(seen) || params.Version === version) &&
       (releaseVersion === undefined || params.ReleaseVersion === releaseVersion) &&
-      (launchTemplate === undefined || params.LaunchTemplateVersion === launchTemplate.version),
-    start: (eks, clientRequestToken, seen) => {
-      const sent = byTemplate(seen) ? undefined : to;
-      return eks.startNodegroupUpdate({
-        clusterName,
-        nodegroupName: nodegroup,
-        version: sent,
-        releaseVersion,
-        launchTemplate,
-        force,
-        clientRequestToken,
-      });
-    },
-  };
+      (launchTemplate === undefined || params.LaunchTemplateVersion === launchTemplate.version)
+    );
+  }
 }
 
 /** `1.33`, or `1.33 (release 1.33.4-20260915, launch template version 7)`: what was asked for is what is told. */

@@ -2,14 +2,60 @@ import type { HealthIssue, PartOfCluster } from "../eks/types";
 import type { AwsFailure } from "../core/awsFailure";
 import type { UpdateProblem } from "../core/EksVersionError";
 
+/**
+ * What to do about a hop of the control plane that ended Failed, by EKS's `errorCode`.
+ * Source of the codes: `ErrorCode` in the EKS API reference; of the remedies: the EKS user guide, "Update existing cluster".
+ */
+const FOR_HOPS: Readonly<Record<string, string>> = {
+  SubnetNotFound: "restore the cluster's subnet, or give the cluster other subnets (UpdateClusterConfig)",
+  SecurityGroupNotFound:
+    "restore the security group named above, or give the cluster another one (UpdateClusterConfig)",
+  EniLimitReached: "delete unused network interfaces, or ask for a higher limit of network interfaces in the region",
+  IpNotAvailable: "free at least five IP addresses in the cluster's subnets, or add subnets (UpdateClusterConfig)",
+  InsufficientFreeAddresses:
+    "free at least five IP addresses in the cluster's subnets, or add subnets (UpdateClusterConfig)",
+  AccessDenied: "give the cluster's IAM role back what AmazonEKSClusterPolicy allows",
+  OperationNotPermitted: "see that the cluster's IAM role and the service-linked role AWSServiceRoleForAmazonEKS exist",
+  VpcIdNotFound: "see that the cluster's VPC exists",
+  ClusterUnreachable: "see that nothing (network policy, webhook, security group) keeps EKS from the API server",
+  AdmissionRequestDenied: "find the admission webhook that refused EKS's request, and let it pass",
+  PodEvictionFailure: "find the PodDisruptionBudget that allows no eviction, and make room for one",
+  NodeCreationFailure: "see why new nodes do not join: subnets, security groups, IAM role, launch template",
+  InsufficientNumberOfReplicas: "give the workload named above enough replicas",
+  ConfigurationConflict: "resolve the conflict between your changes and EKS's in the object named above",
+  K8sResourceNotFound: "restore the Kubernetes object named above",
+  UnsupportedAddonModification: "undo the change to the add-on that EKS does not support",
+};
+
+export function remedyForFailedHop(errorCodes: readonly (string | undefined)[]): string {
+  const known = errorCodes.flatMap((code) => (code === undefined ? [] : (FOR_HOPS[code] ?? [])));
+  const first = [...new Set(known)].join("; ");
+  return `${first === "" ? "fix what EKS names above" : first}; then run \`pulumi up\` again, which starts this hop again`;
+}
+
+/** What to do about a hop that EKS refused to start, by its words; docs/outcomes.md has the whole list. */
+export function remedyForRefusedHop(failure: AwsFailure): string {
+  const again = "; then run `pulumi up` again";
+  if (/upgrade readiness/i.test(failure.words)) {
+    return `resolve the ERROR insights (\`aws eks list-insights\`), or set force: true to override them${again}`;
+  }
+  if (/nodegroups?/i.test(failure.words)) {
+    return `update the node groups that EKS names above to the cluster's version${again}`;
+  }
+  if (/unsupported kubernetes version/i.test(failure.words)) {
+    return `write a version that EKS offers (\`aws eks describe-cluster-versions\`)${again}`;
+  }
+  return `fix what EKS names above${again}`;
+}
+
 type Remedy = (target: PartOfCluster, problem: UpdateProblem) => string;
 
 /**
- * What to look at where a move ended Failed, by EKS's `errorCode`.
+ * What to look at where an update of an add-on or a node group ended Failed, by EKS's `errorCode`.
  * Source of the codes: `ErrorCode`, `NodegroupIssueCode` and `AddonIssueCode` in the EKS API reference; of the remedies: the EKS
  * user guide, "Troubleshooting problems with Amazon EKS clusters and nodes", "Update a managed node group", "Update an add-on".
  */
-const BY_ERROR_CODE: Readonly<Record<string, Remedy>> = {
+const FOR_PARTS: Readonly<Record<string, Remedy>> = {
   PodEvictionFailure: (_target, problem) =>
     `see which pods did not leave: \`kubectl get pdb -A\` shows the PodDisruptionBudgets, of which those with 0 ALLOWED DISRUPTIONS hold up the eviction${podsIn(problem)}; ` +
     "give their workloads more replicas or their budgets more room. " +
@@ -68,8 +114,8 @@ const BY_ERROR_CODE: Readonly<Record<string, Remedy>> = {
   InternalFailure: () => "it is EKS's own failure; if it stays, ask AWS support",
 };
 
-/** What to do about a move that ended Failed, by its errors and, where they say nothing known, by the health issues. */
-export function remedyForMove(
+/** What to do about an update of an add-on or a node group that ended Failed, by its errors and, where they say nothing known, by the health issues. */
+export function remedyForFailedUpdate(
   target: PartOfCluster,
   errors: readonly UpdateProblem[],
   issues: readonly HealthIssue[],
@@ -83,7 +129,7 @@ export function remedyForMove(
 }
 
 function remedyIn(target: PartOfCluster, problem: UpdateProblem): string[] {
-  const remedy = problem.errorCode === undefined ? undefined : BY_ERROR_CODE[problem.errorCode];
+  const remedy = problem.errorCode === undefined ? undefined : FOR_PARTS[problem.errorCode];
   return remedy ? [remedy(target, problem)] : [];
 }
 
@@ -101,8 +147,8 @@ function podsIn({ errorMessage = "", resourceIds }: UpdateProblem): string {
   return nodes.length > 0 ? ` (\`kubectl get pods -A -o wide\` shows what is left on ${nodes.join(", ")})` : "";
 }
 
-/** What to do about a move that EKS refused to start, by its words. Source of the words: users' reports. */
-export function remedyForRefusedMove({ kind, name }: PartOfCluster, failure: AwsFailure): string {
+/** What to do about an update of an add-on or a node group that EKS refused to start, by its words. Source of the words: users' reports. */
+export function remedyForRefusedUpdate({ kind, name }: PartOfCluster, failure: AwsFailure): string {
   const again = "; then run `pulumi up` again";
   if (/minor version at a time/i.test(failure.words)) {
     return `move ${name} one of its minors at a time${again}`;

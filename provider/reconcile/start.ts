@@ -1,110 +1,143 @@
-import { failWith } from "../core/failure";
-import type { Update } from "../eks/types";
 import { AwsFailure } from "../core/awsFailure";
-import { formatVersion } from "../core/kubernetesVersion";
-import { adoptWhatRuns } from "./adopt";
-import { followMove } from "./wait";
-import type { Seen } from "./target";
-import type { MoveRun } from "./Reconciliation";
-import { remedyForRefusedMove } from "./remedies";
-import { moveToken } from "./moveToken";
+import type { Update } from "../eks/types";
+import { adopt, adoptWhatRuns } from "./adopt";
+import { clientRequestToken } from "./clientRequestToken";
+import type { Reconciliation } from "./Reconciliation";
+import type { Change, Observed } from "./target";
+import { followToTheEnd } from "./wait";
 
-/** How long a refusal may rest on a view of the cluster that is out of date, before it counts as a refusal. */
+/** How long a refusal may rest on a view that is out of date, before it counts as a refusal. */
 const STALE_MS = 2 * 60_000;
 
-/** EKS's words where something else of the cluster has to end first, whatever the class of the error. */
-const BUSY = /currently has update|in progress|in status (CREATING|UPDATING)|not currently in active|is not active/i;
-
-/** Starts the update, exactly once, and follows it to its end. */
-export async function startMove<S extends Seen>(run: MoveRun<S>, seen: S): Promise<void> {
-  const { kind, tools } = run;
+/** Starts one update, exactly once, and follows it to its end. */
+export async function start<O extends Observed, C extends Change>(run: Reconciliation<O, C>, change: C): Promise<void> {
+  const { target, tools, observed } = run;
+  if (!observed) throw new Error("nothing is started on what was not seen");
   const known = await run.listUpdates();
-  if (await followOwnLostUpdate(run, known)) return;
-  run.show("starting", tools.clock.now());
+  if (await followOwnLostUpdate(run, observed, change, known)) return;
+  run.show(change, "starting", tools.clock.now());
   let update: Update;
   try {
-    const { clusterArn, clusterCreatedAt } = kind.base;
-    const token = moveToken({
-      clusterArn,
-      clusterCreatedAt,
-      targetArn: seen.arn,
-      request: [kind.operation, kind.target.name, kind.at(seen), ...kind.request(seen)],
+    const token = clientRequestToken({
+      cluster: target.clusterIdentity(observed),
+      subject: observed.arn,
+      request: [target.operation, change.from, ...target.request(change, observed)],
       knownUpdates: known,
     });
-    update = await kind.start(tools.eks, token, seen);
+    update = await target.start(tools.eks, change, observed, token);
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
-    return notStarted(run, seen, known, error);
+    return notStarted(run, observed, change, known, error);
   }
   run.settled();
-  tools.say(`${run.what()}: started (update ${update.id})`);
-  await followMove(run, update);
+  const facts = target.notMeant?.(update, change);
+  if (facts) run.stop({ ...facts, ...run.part(change), update });
+  tools.progress.say(`${run.what(change)}: started (${update.type}, update ${update.id})`);
+  await followToTheEnd(run, update, change);
 }
 
 /** The request to start did not come back with an update. What that means depends on AWS's answer. */
-async function notStarted<S extends Seen>(
-  run: MoveRun<S>,
-  seen: S,
+async function notStarted<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  observed: O,
+  change: C,
   known: readonly string[],
   failure: AwsFailure,
 ): Promise<void> {
-  const words = `${failure.operation} meets ${failure.code}: ${failure.words}`;
   switch (failure.kind) {
     case "conflict":
-      return adoptWhatRuns(run, words);
+      return adoptWhatIsInTheWay(run, observed, failure);
     case "transient":
       // It may or may not have taken effect: the next turn looks, and asks with the same token.
       run.beforeLostAnswer ??= known;
       if (run.retryPolicy.remaining() > 0) return run.waitFor(`${failure.operation} meets ${failure.code}`);
-      return failWith({
+      return run.stop({
         code: "UpdateUnknown",
-        happened: `whether ${run.what()} was started (cluster "${run.kind.base.clusterName}") is not known: no usable answer came`,
+        happened: `whether ${run.target.way(change)} was started is not known: no usable answer came`,
+        ...run.part(change),
         failure,
-        state: run.stateNow(),
         next: "run `pulumi up` again: it finds out, and adopts the update if there is one",
       });
     case "invalid":
-      return BUSY.test(failure.words) ? run.waitFor(words) : refused(run, seen, failure);
+      return refused(run, observed, change, failure);
     default:
       throw failure;
   }
 }
 
-async function refused<S extends Seen>(run: MoveRun<S>, before: S, failure: AwsFailure): Promise<void> {
-  const { kind, tools } = run;
-  // The refusal may rest on a move that the look before did not show yet.
+async function refused<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  before: O,
+  change: C,
+  failure: AwsFailure,
+): Promise<void> {
+  const { target, tools } = run;
+  const refusal = await run.retryPolicy.call(() => target.classifyRefusal(failure, change, tools.eks));
+  if (refusal === "busy") return run.waitFor(wordsOf(failure));
+  // The refusal may rest on a change that the look before did not show yet.
   const now = await run.look();
-  if (kind.at(now) !== kind.at(before) || now.status === "UPDATING") return;
+  if (target.at(now) !== target.at(before) || now.status === "UPDATING") {
+    run.keepLook();
+    return;
+  }
   run.refusedSince ??= tools.clock.now();
-  if (tools.clock.now() - run.refusedSince < STALE_MS && (await restsOnAnotherVersion(run, failure))) {
+  if (refusal === "outdated" && tools.clock.now() - run.refusedSince < STALE_MS) {
     return run.waitFor("EKS knows the cluster at another version than it shows");
   }
-  failWith({
+  run.stop({
     code: "UpdateRefused",
-    happened: `EKS refused ${run.what()} (cluster "${kind.base.clusterName}")`,
+    happened: `EKS refused ${target.way(change)}`,
+    ...run.part(change),
     failure,
-    state: run.stateNow(),
-    next: remedyForRefusedMove(kind.target, failure),
+    next: target.explainRefusal(failure),
   });
 }
 
-/** `… should be equal to Cluster kubernetes version A …`, with another A than the one DescribeCluster shows. */
-async function restsOnAnotherVersion<S extends Seen>(run: MoveRun<S>, failure: AwsFailure): Promise<boolean> {
-  const known = /cluster kubernetes version (\d+\.\d+)/i.exec(failure.words)?.[1];
-  if (known === undefined) return false;
-  const cluster = await run.retryPolicy.call(() => run.tools.eks.cluster(run.kind.base.clusterName));
-  return known !== formatVersion(cluster.version);
+/** Another update runs. EKS often names it; it is one of this subject, or of the cluster around it. */
+async function adoptWhatIsInTheWay<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  observed: O,
+  failure: AwsFailure,
+): Promise<void> {
+  const id = updateIdIn(failure.words);
+  if (id === undefined) return adoptWhatRuns(run, wordsOf(failure));
+  let update: Update;
+  try {
+    update = await run.describeUpdate(id);
+  } catch (error) {
+    if (!(error instanceof AwsFailure) || error.kind !== "not-found") throw error;
+    return adoptWhatRuns(run, wordsOf(failure));
+  }
+  return adopt(run, update, observed);
 }
 
 /** After a request whose answer was lost, an update that is new since, and leads where the request led, is ours. */
-async function followOwnLostUpdate<S extends Seen>(run: MoveRun<S>, known: readonly string[]): Promise<boolean> {
+async function followOwnLostUpdate<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  observed: O,
+  change: C,
+  known: readonly string[],
+): Promise<boolean> {
   const before = run.beforeLostAnswer;
   const fresh = before === undefined ? [] : known.filter((id) => !before.includes(id));
-  const updates = await Promise.all(fresh.map((id) => run.describeUpdate(id)));
-  const ours = updates.find((update) => run.leadsThere(update));
+  const isOurs = (update: Update): boolean => run.target.isOf(update, change, observed);
+  const ours = (await run.describeUpdates(fresh, isOurs)).find(isOurs);
   if (!ours) return false;
   run.settled();
-  run.tools.say(`the answer to the request was lost, and the request took effect: following update ${ours.id}`);
-  await followMove(run, ours);
+  run.tools.progress.say(
+    `the answer to the request was lost, and the request took effect: following update ${ours.id}`,
+  );
+  await followToTheEnd(run, ours, change);
   return true;
+}
+
+function wordsOf(failure: AwsFailure): string {
+  return `${failure.operation} meets ${failure.code}: ${failure.words}`;
+}
+
+const UUID = /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/i;
+
+/** The id in `Cannot VersionUpdate because cluster X currently has update <uuid> in progress`. */
+function updateIdIn(words: string): string | undefined {
+  return UUID.exec(words)?.[0];
 }

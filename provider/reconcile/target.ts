@@ -1,102 +1,131 @@
-import type { HealthIssue, Update, PartOfCluster } from "../eks/types";
+import type { AwsFailure } from "../core/awsFailure";
+import type { ErrorFacts } from "../core/EksVersionError";
+import type { InFlightUpdate } from "../core/updateRecord";
 import type { EksApi } from "../eks/EksApi";
-import type { Clock } from "../core/time";
-import type { Contact } from "./retry";
+import type { HealthIssue, Subject, Update } from "../eks/types";
 
-/** What the line in `pulumi up` tells of a move. */
-export interface MoveProgress {
-  /** `add-on vpc-cni: v1.18.6-eksbuild.1 → v1.19.6-eksbuild.7` */
-  readonly what: string;
-  readonly updateId: string | undefined;
-  readonly status: string;
-  /** Milliseconds since the update, or the waiting, began. */
-  readonly elapsed: number;
-  /** Trouble that is being waited out, in AWS's words. */
-  readonly trouble: string | undefined;
-}
-
-/** An update that runs: what a state has to keep of it, so that the next run goes on with it. */
-export interface MoveInFlight {
-  readonly id: string;
-  readonly type: string;
-  readonly from: string;
-  readonly to: string;
-  readonly createdAt: string;
-}
-
-export interface MoveTools {
-  readonly eks: EksApi;
-  readonly clock: Clock;
-  /** Whether EKS has answered the verb that the move is part of. */
-  readonly contact: Contact;
-  /** When the user's time for this move is up, in ms since the epoch. */
-  readonly deadline: () => number;
-  readonly onProgress: (state: MoveProgress) => void;
-  /** Hears of the update that is followed, and of nothing (`undefined`) once it has ended. */
-  readonly onInFlight?: ((update: MoveInFlight | undefined) => void) | undefined;
-  /** A message that stays. */
-  readonly say: (message: string) => void;
-  readonly warn: (message: string) => void;
-  readonly random?: (() => number) | undefined;
-}
-
-/** A move that was made, or that turned out not to be needed. */
-export interface MoveRecord {
-  readonly kind: "addon" | "nodegroup";
-  readonly name: string;
-  /** undefined: it was there already. */
-  readonly updateId: string | undefined;
-  readonly from: string;
-  readonly to: string;
-  /** ISO 8601, by EKS's clock; of a move that was not needed, when that was seen. */
-  readonly createdAt: string;
-  readonly finishedAt: string;
-}
-
-/** What every move needs to know of where it is. */
-export interface MoveBase {
-  readonly clusterName: string;
-  readonly clusterArn: string;
-  /** ISO 8601; with the ARN it tells the cluster from a later one of the same name. */
-  readonly clusterCreatedAt: string;
-  /** For messages. */
-  readonly region: string;
-  /** The update that an earlier run left running, if its id is known. */
-  readonly inFlight?: string | undefined;
-}
-
-/** What is seen of an add-on or a node group, whichever it is. */
-export interface Seen {
+/** What is seen of a control plane, an add-on or a node group, whichever it is. */
+export interface Observed {
   readonly arn: string;
   readonly status: string;
   readonly issues: readonly HealthIssue[];
 }
 
-/** One kind of move: what differs between an add-on and a node group. Everything else is the same machinery. */
-export interface MoveKind<S extends Seen> {
-  readonly base: MoveBase;
-  readonly target: PartOfCluster;
-  /** `add-on vpc-cni` */
+/** One update on the way to the target: for a control plane one hop, for an add-on or a node group usually all of it. */
+export interface Change {
+  /** Versions as people write them. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** What to do next. */
+export type Action<C extends Change> =
+  /** @param warning What is not as it should be all the same. */
+  | { readonly kind: "done"; readonly warning?: string | undefined }
+  | { readonly kind: "start"; readonly change: C }
+  /** Something runs there: find out what. */
+  | { readonly kind: "find-running" }
+  /** It is not ready, or what is seen is older than what is known: look again later. */
+  | { readonly kind: "look-again"; readonly why: string }
+  | { readonly kind: "stop"; readonly facts: StopFacts };
+
+/** Facts of an error; the state of things is added where it is not part of them. */
+export type StopFacts = Omit<ErrorFacts, "state"> & { readonly state?: string };
+
+/** What one reconciliation knows beside what it sees. */
+export interface Known<O extends Observed> {
+  /** As it was seen first. */
+  readonly first: O | undefined;
+  /** The version that was reached and confirmed last. */
+  readonly reached: string | undefined;
+  /** A rollback that somebody else ran since `reached`, if one was found. */
+  readonly externalRollback: string | undefined;
+}
+
+/** An update that runs already: one that leads where this reconciliation leads, one to wait for, or one in its way. */
+export type Running<C extends Change> =
+  | { readonly kind: "ours"; readonly change: C }
+  /** @param what What it is, for messages. */
+  | { readonly kind: "other"; readonly what: string }
+  | { readonly kind: "against"; readonly facts: StopFacts };
+
+/**
+ * What a request that EKS refused means: something else has to end first (`busy`), EKS goes by another version than it shows
+ * (`outdated`), or no.
+ */
+export type Refusal = "busy" | "outdated" | "refused";
+
+/**
+ * What is reconciled, and where to. This is all that differs between a control plane, an add-on and a node group; observing,
+ * starting exactly once, adopting, waiting, confirming and recording are the same (`reconcile`).
+ */
+export interface Target<O extends Observed = Observed, C extends Change = Change> {
+  readonly subject: Subject;
+  /** For messages. */
+  readonly region: string;
+  /** `cluster "prod"`, `add-on vpc-cni` */
   readonly label: string;
   /** Where it shall be, as people write it. */
   readonly to: string;
+  /** The call that starts an update: `UpdateAddon`. */
+  readonly operation: string;
   /** How long EKS usually takes, in ms. */
   readonly expected: number;
-  look(eks: EksApi): Promise<S>;
-  /** What it is at, as people write it, with all that was asked for. */
-  at(seen: S): string;
+  /** The cluster's identity, for tokens: a later cluster of the same name is another one. */
+  clusterIdentity(observed: O): readonly string[];
+
+  /** Milliseconds for all of it, given the version it began at. */
+  timeout(from: string | undefined): number;
+  observe(eks: EksApi): Promise<O>;
+  /** The version it has, with all else that was asked for, as people write it. */
+  at(observed: O): string;
   /** Its version alone, for records. */
-  version(seen: S): string;
-  /** Whether all that is asked for is so, whatever the status. */
-  isThere(seen: S): boolean;
-  /** Whether somebody moved it past where it shall be since the move was planned; then nothing is touched. */
-  isPast(seen: S): boolean;
-  /** Whether an update that somebody started leads to the same place. */
-  leadsThere(update: Update, seen: S): boolean;
-  /** Starts the update. The same token is never sent with two different requests. */
-  start(eks: EksApi, clientRequestToken: string, seen: S): Promise<Update>;
+  version(observed: O): string;
+  /** What to do next. Pure. */
+  decide(observed: O, known: Known<O>): Action<C>;
+
   /** All that makes the request what it is, for the token. */
-  request(seen: S): readonly unknown[];
-  /** The call that starts it: `UpdateAddon`. */
-  readonly operation: string;
+  request(change: C, observed: O): readonly unknown[];
+  /** Starts the update. The same token is never sent with two different requests. */
+  start(eks: EksApi, change: C, observed: O, clientRequestToken: string): Promise<Update>;
+  /** Why the update that EKS has just started is not the one that was meant, if so. */
+  notMeant?(update: Update, change: C): StopFacts | undefined;
+
+  /** What an update that runs, and that this run did not start, means. */
+  classifyRunning(update: Update, observed: O): Running<C>;
+  /** The change that an update makes that an earlier run left; undefined: another place is wanted now. */
+  resumed(update: Update, observed: O, left: InFlightUpdate): C | undefined;
+  /** Whether an update is what a request for the change has started. */
+  isOf(update: Update, change: C, observed: O): boolean;
+  /** Whether what is seen shows that the update has had its effect. */
+  shows(observed: O, update: Update, change: C): boolean;
+  /** Whether it is another one under the same name. */
+  isAnother(observed: O, first: O): boolean;
+  /** What to say where another one is there than before; undefined: it is reconciled all the same. */
+  refuseAnother?(eks: EksApi): Promise<StopFacts | undefined>;
+
+  classifyRefusal(failure: AwsFailure, change: C, eks: EksApi): Promise<Refusal>;
+  /** What to do about a refusal, by EKS's words. */
+  explainRefusal(failure: AwsFailure): string;
+  /** What to add to the error of an update that ended Failed or Cancelled. */
+  explainFailure(update: Update, change: C, observed: O | undefined, took: number): FailureFacts;
+  /** What to say where AWS does not find it. */
+  explainNotFound(failure: AwsFailure, seenBefore: boolean): Partial<ErrorFacts>;
+
+  /** What is going on, for the line: `hop 1 of 2: upgrading 1.31 → 1.32`. */
+  title(change: Change, from: string | undefined, update?: Update): string;
+  /** How a change is called in messages of its own: `hop 1 of 2, 1.31 → 1.32`. */
+  what(change: Change, from: string | undefined): string;
+  /** How a change is called within a sentence: `1.31 → 1.32 on cluster "prod"`. */
+  way(change: Change): string;
+  /** Which part of the whole way a change is: `hop 1 of 2, 1.31 → 1.32`. */
+  part?(change: Change, from: string | undefined): string | undefined;
+  /** What it is and how it is: `the cluster runs 1.31 and is ACTIVE`. */
+  describe(observed: O): string;
 }
+
+export type FailureFacts = Partial<ErrorFacts> & {
+  readonly next: string;
+  /** What EKS has done about it, for the state. */
+  readonly after?: string;
+};

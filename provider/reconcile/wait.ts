@@ -1,10 +1,10 @@
 import { failWith, failureFacts } from "../core/failure";
 import type { Update } from "../eks/types";
+import { lookAgainPause } from "./backoff";
+import type { Polled } from "./poller";
 import { pollUpdate } from "./poller";
-import type { Seen } from "./target";
-import type { MoveRun } from "./Reconciliation";
-import { movePause } from "./Reconciliation";
-import { remedyForMove } from "./remedies";
+import type { Reconciliation } from "./Reconciliation";
+import type { Change, Observed } from "./target";
 
 /** How long what EKS describes may lag behind the end of an update before the mismatch is an outcome of its own. */
 const CONFIRM_MS = 5 * 60_000;
@@ -12,93 +12,122 @@ const CONFIRM_MS = 5 * 60_000;
 /** How long UPDATING may go on after an update that failed, before the error is told without waiting. */
 const QUIET_MS = 60_000;
 
-/** Follows an update to its end, and confirms on the add-on or node group what it did; everything else is an error. */
-export async function followMove<S extends Seen>(run: MoveRun<S>, update: Update): Promise<void> {
-  const { kind, tools } = run;
-  run.follows(update);
-  const polled = await pollUpdate(update, {
-    clock: tools.clock,
-    time: tools.eks.time,
-    random: tools.random,
-    expected: kind.expected,
-    deadline: tools.deadline,
-    describe: () => tools.eks.describeUpdate(kind.target, update.id),
-    show: ({ status }, startedAt, trouble) => {
-      run.show(status, startedAt, trouble);
-    },
+/** Follows an update to its end, confirms what it did, and records it; everything else is an error. */
+export async function followToTheEnd<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  update: Update,
+  change: C,
+): Promise<void> {
+  const { target } = run;
+  run.follow(update, change);
+  const polled = await poll(run, update, (now, startedAt, trouble) => {
+    run.show(change, now.status, startedAt, { update: now, ...(trouble === undefined ? {} : { trouble }) });
   });
   switch (polled.kind) {
     case "ended":
-      run.update = polled.update;
-      return polled.update.status === "Successful" ? arrived(run, polled.update) : endedBadly(run, polled.update);
+      run.hasEnded(polled.update);
+      if (polled.update.status !== "Successful") return endedBadly(run, polled.update, change);
+      await confirm(run, polled.update, change);
+      run.arrive(polled.update, change);
+      return;
     case "vanished":
-      run.ended();
+      run.inFlight = undefined;
       return;
     case "still-running":
-      return failWith({
+      return run.stop({
         code: "UpdateStillRunning",
-        happened: `${run.what()} (cluster "${kind.base.clusterName}") had not ended after ${run.waited()}`,
-        update,
+        happened: `${target.way(change)} had not ended after ${run.waited()}`,
+        ...run.part(change),
+        update: polled.update,
         failure: polled.lastTrouble,
-        state: run.stateNow(),
         next: "run `pulumi up` again: it adopts the update and waits for it; for more time set customTimeouts on the resource",
       });
     case "failed-to-look": {
-      const { clusterName, region } = kind.base;
-      const facts = failureFacts(polled.failure, { cluster: clusterName, region, state: run.stateNow() });
-      return failWith({ ...facts, update });
+      const about = { cluster: target.subject.clusterName, region: target.region, state: run.stateNow() };
+      return failWith({ ...failureFacts(polled.failure, about), ...run.part(change), update: polled.update });
     }
   }
 }
 
-async function arrived<S extends Seen>(run: MoveRun<S>, update: Update): Promise<void> {
-  await confirm(run, update);
-  run.ended();
-  run.arrived = true;
+export function poll<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  update: Update,
+  show: (update: Update, startedAt: number, trouble?: string) => void,
+): Promise<Polled<Update>> {
+  const { target, tools } = run;
+  return pollUpdate(update, {
+    clock: tools.clock,
+    time: tools.eks.time,
+    random: tools.random,
+    expected: target.expected,
+    deadline: () => run.deadline(),
+    describe: () => tools.eks.describeUpdate(target.subject, update.id),
+    show,
+  });
 }
 
 /** DescribeUpdate says Successful; what it is of shows it a little later, for that is eventually consistent. */
-async function confirm<S extends Seen>(run: MoveRun<S>, update: Update): Promise<void> {
-  const { kind, tools } = run;
-  const until = Math.min(tools.clock.now() + CONFIRM_MS, tools.deadline());
+async function confirm<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  update: Update,
+  change: C,
+): Promise<void> {
+  const { target, tools } = run;
+  const { clock } = tools;
+  const until = Math.min(clock.now() + CONFIRM_MS, run.deadline());
+  const before = run.observed;
   for (let turn = 0; ; turn++) {
-    const seen = await run.look();
-    const late = tools.clock.now() >= until;
-    if (kind.isThere(seen) && (seen.status !== "UPDATING" || late)) {
-      if (seen.status === "DEGRADED") tools.warn(run.stateNow());
-      return;
-    }
+    const askedAt = clock.now();
+    const now = await run.look();
+    const lookTook = clock.now() - askedAt;
+    // Whatever is there now, it is for the next turn to say.
+    if (now.status === "DELETING" || (before && target.isAnother(now, before))) return;
+    const shown = target.shows(now, update, change);
+    const late = clock.now() >= until;
+    if (shown && (now.status !== "UPDATING" || late)) return;
+    if (!shown && turn > 1 && (await run.findExternalRollback(update.createdAt)) !== undefined) return;
     if (late) {
-      failWith({
+      run.stop({
         code: "VersionMismatch",
-        happened: `EKS calls the update of ${run.where()} to ${kind.to} successful, and still shows ${kind.at(seen)}`,
+        happened: `EKS calls ${target.way(change)} successful, and still shows ${target.at(now)}`,
+        ...run.part(change),
         update,
-        state: run.stateNow(),
         next: "look at it in the EKS console; `pulumi up` goes on from what EKS shows then",
       });
     }
-    await tools.clock.sleep(movePause(turn));
+    await clock.sleep(lookAgainPause(turn, lookTook));
   }
 }
 
-async function endedBadly<S extends Seen>(run: MoveRun<S>, update: Update): Promise<never> {
-  run.ended();
-  const { clock } = run.tools;
-  const until = clock.now() + QUIET_MS;
-  for (let turn = 0; ; turn++) {
-    await run.lookIfPossible();
-    if (run.seen?.status !== "UPDATING" || clock.now() >= until) break;
-    await clock.sleep(movePause(turn));
-  }
+async function endedBadly<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  update: Update,
+  change: C,
+): Promise<never> {
+  run.inFlight = undefined;
+  await lookWhenQuiet(run);
+  const { target, tools } = run;
   const cancelled = update.status === "Cancelled";
   const reason = update.cancellation === undefined ? "" : `: ${update.cancellation}`;
-  failWith({
+  const took = tools.eks.time.now() - Date.parse(update.createdAt);
+  const { after, ...facts } = target.explainFailure(update, change, run.observed, took);
+  run.stop({
     code: cancelled ? "UpdateCancelled" : "UpdateFailed",
-    happened: `${cancelled ? "EKS cancelled" : "EKS could not complete"} ${run.what()} (cluster "${run.kind.base.clusterName}")${reason}`,
+    happened: `${cancelled ? "EKS cancelled" : "EKS could not complete"} ${target.way(change)}${reason}`,
+    ...run.part(change),
     update,
-    state: run.stateNow(),
-    next: cancelled
-      ? "find out who cancelled it and why; `pulumi up` starts it again"
-      : remedyForMove(run.kind.target, update.errors, run.seen?.issues ?? []),
+    ...facts,
+    ...(after === undefined ? {} : { state: `${run.stateNow()}; ${after}` }),
   });
+}
+
+/** EKS puts things back to ACTIVE after an update that failed; what it describes shows it a little later. */
+async function lookWhenQuiet<O extends Observed, C extends Change>(run: Reconciliation<O, C>): Promise<void> {
+  const { clock } = run.tools;
+  const until = Math.min(clock.now() + QUIET_MS, run.deadline());
+  for (let turn = 0; ; turn++) {
+    await run.lookIfPossible();
+    if (run.observed?.status !== "UPDATING" || clock.now() >= until) return;
+    await clock.sleep(lookAgainPause(turn));
+  }
 }

@@ -1,4 +1,4 @@
-import { EXPECTED_HOP_MS } from "../reconcile/backoff";
+import { EXPECTED_HOP_MS } from "../core/durations";
 import type { FleetMemberPlan, FleetPlan, FleetWavePlan } from "../resources/fleetPlan";
 import type { UpgradePlan } from "../resources/planTypes";
 import type { FleetDecision, Period, ReportedCluster, ReportFacts } from "./facts";

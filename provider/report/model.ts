@@ -1,4 +1,4 @@
-import type { FindingCode, Severity } from "../preflight/catalogue";
+import type { FindingCode, Severity } from "../core/findings";
 import type { Period, ReportedFailure } from "./facts";
 
 /** The version of the report's JSON. It rises when a member is removed or changes its meaning. */

@@ -1,6 +1,6 @@
+import { FINDINGS, isFindingCode } from "../core/findings";
 import { verdictOf } from "../lifecycle/preview/verdict";
 import { formatTime } from "../core/time";
-import { FINDINGS, isFindingCode } from "../preflight/catalogue";
 import type { PlannedSchedule } from "../resources/clusterPlan";
 import type { UpgradePlan } from "../resources/planTypes";
 import { calendarOf } from "./calendar";

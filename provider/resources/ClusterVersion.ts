@@ -1,10 +1,10 @@
+import type { Waiver } from "../core/findings";
 import type { UpdateRecord } from "../core/updateRecord";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import type { InputsOf } from "./VersionResource";
 import { isOfType } from "./isOfType";
 import { VersionResource } from "./VersionResource";
-import type { Waiver } from "../preflight/waiver";
 
 /** The inputs of a {@link ClusterVersion}. */
 export interface ClusterVersionArgs extends InputsOf<ConnectionArgs> {

@@ -1,7 +1,7 @@
+import type { Waiver } from "../core/findings";
 import type { AssumeRoleArgs } from "../aws/connectionArgs";
-import type { Waiver } from "../preflight/waiver";
 
-export type { Waiver } from "../preflight/waiver";
+export type { Waiver } from "../core/findings";
 
 // Part of the package's public types, which must not lead to the AWS SDK's.
 

@@ -1,5 +1,4 @@
-import type { FindingCode, Severity } from "../preflight/catalogue";
-import type { Finding } from "../preflight/finding";
+import type { FindingCode, Severity, Finding } from "../core/findings";
 
 // Part of the package's public types, which must not lead to the AWS SDK's: `planUpgrade.ts` has what makes it.
 

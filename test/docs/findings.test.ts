@@ -1,7 +1,7 @@
+import { docsOf, FINDING_CODES, FINDINGS, isFindingCode } from "../../provider/core/findings";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { docsOf, FINDING_CODES, FINDINGS, isFindingCode } from "../../provider/preflight/catalogue";
 import { FINDING_CASES } from "../provider/preflight/findingCases";
 
 const ROOT = join(__dirname, "../..");

@@ -4,7 +4,8 @@ import type { Connected } from "../../eks/connect";
 import type { Difference } from "../../outputs/diff";
 import { stateFrom } from "../../outputs/clusterVersion";
 import { EksVersionError } from "../../core/EksVersionError";
-import type { SeenCluster } from "../../reconcile/execution";
+import type { Cluster } from "../../eks/types";
+import type { Seen } from "../../reconcile/Reconciliation";
 import type { Planning } from "./observeChange";
 import type { Previewed, DeferredPreview } from "./previewChange";
 import { previewChange } from "./previewChange";
@@ -21,7 +22,7 @@ export class ChangePreview {
   /** What check left to diff, which gets the state: by resource. The engine calls the two in turn, in one process. */
   private readonly leftToDiff = new Map<string, DeferredPreview>();
   /** The clusters that check has seen, by resource, for the update that may follow. */
-  private readonly seen = new Map<string, SeenCluster>();
+  private readonly seen = new Map<string, Seen<Cluster>>();
 
   constructor(
     private readonly dependencies: Pick<Dependencies, "log" | "clock">,
@@ -49,7 +50,7 @@ export class ChangePreview {
   }
 
   /** The cluster as check saw it last; whoever takes it looks whether it is recent enough. */
-  takeSeen(news: RawInputs): SeenCluster | undefined {
+  takeSeen(news: RawInputs): Seen<Cluster> | undefined {
     const seen = this.seen.get(nameOf(news));
     this.seen.delete(nameOf(news));
     return seen;

@@ -1,8 +1,8 @@
-import { docsOf } from "../../preflight/catalogue";
-import type { Finding } from "../../preflight/finding";
+import { docsOf } from "../../core/findings";
+import type { Finding, Waiver } from "../../core/findings";
+import { EXPECTED_HOP_MS } from "../../core/durations";
 import { isOwn, lastUpgrade } from "../../preflight/checks/rollback";
 import { formatVersion } from "../../core/kubernetesVersion";
-import { EXPECTED_HOP_MS } from "../../reconcile/backoff";
 import type { Preflight } from "../../preflight/preflight";
 import { preflight } from "../../preflight/preflight";
 import type { PreflightOptions } from "../../preflight/context";
@@ -11,7 +11,6 @@ import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
 import { supportOf } from "../../plan/support";
 import type { UpgradePlan } from "../../resources/planTypes";
-import type { Waiver } from "../../preflight/waiver";
 
 const DURATION_SOURCE = "what users reported of EKS control planes in 2025; EKS itself promises no time";
 

@@ -1,3 +1,4 @@
+import { docsOf } from "../../core/findings";
 import type { Clock } from "../../core/time";
 import { formatVersion } from "../../core/kubernetesVersion";
 import { printableLine } from "../../core/printable";
@@ -10,7 +11,6 @@ import type { Connect, Survey } from "../../fleet/survey";
 import { survey } from "../../fleet/survey";
 import { preflightOptions } from "../../inputs/preflightOptions";
 import { observe } from "../../observe/observe";
-import { docsOf } from "../../preflight/catalogue";
 import type { FleetPlanArgs } from "../../resources/fleetArgs";
 import type { PlanFinding } from "../../resources/planTypes";
 import { planUpgrade } from "./controlPlanePlan";

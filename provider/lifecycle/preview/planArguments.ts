@@ -1,6 +1,6 @@
 // Public types: they reach nothing that needs the AWS SDK's types.
+import type { Waiver } from "../../core/findings";
 import type { ConnectionArgs } from "../../aws/connectionArgs";
-import type { Waiver } from "../../preflight/waiver";
 import type { AddonPolicy, NodegroupPolicy } from "../../resources/policies";
 
 /** As the inputs of a ClusterVersion of the same names. */

@@ -1,5 +1,5 @@
-import type { Finding } from "../../preflight/finding";
-import { docsOf } from "../../preflight/catalogue";
+import type { Finding } from "../../core/findings";
+import { docsOf } from "../../core/findings";
 import { printable, printableLine } from "../../core/printable";
 import { costText, supportText } from "../../plan/support";
 import type { UpgradePlan } from "../../resources/planTypes";

@@ -6,7 +6,8 @@ import type { EarlierState } from "../../outputs/clusterVersion";
 import { refuseOtherCluster } from "../../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import { EksVersionError } from "../../core/EksVersionError";
-import type { SeenCluster } from "../../reconcile/execution";
+import type { Cluster } from "../../eks/types";
+import type { Seen } from "../../reconcile/Reconciliation";
 import type { PreviewTools, SeenChange } from "./observeChange";
 import { isSettled, lookAtChange, showChange, stopsUp } from "./observeChange";
 import type { Problem } from "../../core/problem";
@@ -23,7 +24,7 @@ export interface Previewed {
   /** What stands in the way, where preflight is enforced. */
   readonly failures: readonly Problem[];
   /** The cluster, if check looked at it. */
-  readonly seen?: SeenCluster | undefined;
+  readonly seen?: Seen<Cluster> | undefined;
   /** What is left to show until the state is known, which diff gets and check does not. */
   readonly withState?: DeferredPreview | undefined;
 }
@@ -64,7 +65,7 @@ export async function previewChange(
     const change = { news, recorded: sameCluster ? olds.version : undefined };
     const looked = await lookAtChange(change, connected, tools, sameCluster ? "all-or-none" : "some");
     const seen = clusterIn(looked.snapshot);
-    const clusterArn = sameCluster ? (kept ?? seen?.cluster.arn) : undefined;
+    const clusterArn = sameCluster ? (kept ?? seen?.observed.arn) : undefined;
     // What stops in any case is told at once, and diff will not be called.
     if (isSettled(looked) || stopsUp(looked, tools)) {
       const failures = await showChange(looked, [], tools);
@@ -124,8 +125,8 @@ function ownUpdates({ updateInFlight, updates }: EarlierState): string[] {
   return [updateInFlight, updates.at(-1)].flatMap((one) => one?.id ?? []);
 }
 
-function clusterIn({ cluster, at }: Snapshot): SeenCluster | undefined {
-  return cluster.seen ? { cluster: cluster.value, at } : undefined;
+function clusterIn({ cluster, at }: Snapshot): Seen<Cluster> | undefined {
+  return cluster.seen ? { observed: cluster.value, at } : undefined;
 }
 
 async function lookForArn(connected: Connected, clusterName: string): Promise<string | undefined> {

@@ -1,3 +1,4 @@
+import type { StepPlan } from "../../plan/StepPlan";
 import type { RawInputs } from "../../core/pulumiValues";
 import type { Connected } from "../../eks/connect";
 import { AwsFailure } from "../../core/awsFailure";
@@ -11,8 +12,8 @@ import { printable } from "../../core/printable";
 import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
 import { holdsUnknown, urnOf } from "../../core/pulumiValues";
-import type { Seen } from "../../reconcile/target";
-import type { MovePlan, MoveResource } from "../ResourceType";
+import type { Observed } from "../../reconcile/target";
+import type { MoveResource } from "../ResourceType";
 
 export interface PreviewedMove {
   /** What check adds to the inputs of a resource that the state has, so that it is known while a move is previewed. */
@@ -28,7 +29,7 @@ export interface PreviewedMove {
  * What check does where a move may follow: it looks, and shows the plan and what stands in its way. It is the same in preview and
  * in up. Where nothing is about to change, AWS is not asked, and `latest` stays what it was.
  */
-export async function previewMove<S extends Seen>(
+export async function previewMove<S extends Observed>(
   resource: MoveResource<S>,
   olds: RawInputs,
   news: RawInputs,
@@ -60,7 +61,7 @@ interface Showing {
   readonly quiet: boolean;
 }
 
-export async function lookAndShow<S extends Seen>(
+export async function lookAndShow<S extends Observed>(
   resource: MoveResource<S>,
   news: RawInputs,
   connected: Connected,
@@ -110,7 +111,7 @@ export async function lookAndShow<S extends Seen>(
   }
 }
 
-async function show(plan: MovePlan, news: RawInputs, { log, quiet }: Showing): Promise<readonly Problem[]> {
+async function show(plan: StepPlan, news: RawInputs, { log, quiet }: Showing): Promise<readonly Problem[]> {
   const urn = urnOf(news);
   if (news.preflight === "off") return [];
   if (!quiet || plan.steps.length > 0) await log.info(urn, printable(plan.text));

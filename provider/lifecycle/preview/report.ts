@@ -1,8 +1,8 @@
+import type { Finding } from "../../core/findings";
+import { FINDINGS } from "../../core/findings";
 import type { RawInputs } from "../../core/pulumiValues";
 import type { EngineLog } from "../../engine/log";
-import { FINDINGS } from "../../preflight/catalogue";
 import { findingText, isQuiet } from "./planText";
-import type { Finding } from "../../preflight/finding";
 import type { Problem } from "../../core/problem";
 import { printable } from "../../core/printable";
 import { UNKNOWN_VALUE, holdsUnknown, urnOf } from "../../core/pulumiValues";

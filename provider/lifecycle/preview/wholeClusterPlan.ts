@@ -1,17 +1,17 @@
-import { docsOf } from "../../preflight/catalogue";
-import type { Finding } from "../../preflight/finding";
+import { docsOf } from "../../core/findings";
+import type { Finding, Waiver } from "../../core/findings";
 import { formatVersion } from "../../core/kubernetesVersion";
 import { planUpgrade, stops } from "./controlPlanePlan";
 import { preflight } from "../../preflight/preflight";
 import type { PreflightOptions } from "../../preflight/context";
-import type { ClusterSchedule, ScheduleStep } from "../../plan/schedule/types";
+import type { ClusterSchedule } from "../../plan/schedule/types";
+import { plannedStep } from "../../plan/schedule/types";
 import { scheduleUpgrade } from "../../plan/schedule/scheduleUpgrade";
 import { strictCost } from "../../plan/schedule/strictCost";
 import type { Snapshot } from "../../observe/snapshot";
 import type { PlanFinding } from "../../resources/planTypes";
-import type { Waiver } from "../../preflight/waiver";
 import { waive } from "../../preflight/waiver";
-import type { ClusterUpgradePlan, PlannedStep } from "../../resources/clusterPlan";
+import type { ClusterUpgradePlan } from "../../resources/clusterPlan";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
 import { scheduleProblem } from "../../plan/scheduleProblem";
 import { wholeClusterFindings } from "../../preflight/checks/wholeCluster";
@@ -71,19 +71,4 @@ function touchedBy({ steps }: ClusterSchedule): string[] {
     step.kind === "addon" ? [`addon/${step.addon}`] : step.kind === "nodegroup" ? [`nodegroup/${step.nodegroup}`] : [],
   );
   return [...new Set(touched)];
-}
-
-export function plannedStep(step: ScheduleStep): PlannedStep {
-  const { id, kind, after, minutes, why } = step;
-  const rest = { id, kind, after, expectedMinutes: minutes, why };
-  switch (step.kind) {
-    case "control-plane":
-      return { ...rest, name: "control plane", from: formatVersion(step.from), to: formatVersion(step.to) };
-    case "addon":
-      return { ...rest, name: step.addon, from: step.from, to: step.to };
-    case "nodegroup":
-      return { ...rest, name: step.nodegroup, from: formatVersion(step.from), to: formatVersion(step.to) };
-    case "bake":
-      return { ...rest, name: "bake", from: undefined, to: undefined };
-  }
 }

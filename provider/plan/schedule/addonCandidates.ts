@@ -1,4 +1,4 @@
-import { skewAllowed } from "../../preflight/checks/nodes";
+import { skewAllowed } from "../../core/skew";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { sameVersion } from "../../core/kubernetesVersion";
 import { compareAddonVersions, ownMinor } from "../../core/addonVersion";

@@ -1,4 +1,4 @@
-import { skewAllowed } from "../../preflight/checks/nodes";
+import { skewAllowed } from "../../core/skew";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import type { AddonCandidate, AddonOutlook } from "./addonCandidates";

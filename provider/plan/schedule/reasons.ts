@@ -1,4 +1,4 @@
-import { skewAllowed } from "../../preflight/checks/nodes";
+import { skewAllowed } from "../../core/skew";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import type { AddonMove } from "./addonPaths";
 import { ownMinor } from "../../core/addonVersion";

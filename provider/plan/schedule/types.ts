@@ -1,3 +1,5 @@
+import { formatVersion } from "../../core/kubernetesVersion";
+import type { PlannedStep } from "../../resources/clusterPlan";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 
 /** How the version of an add-on is chosen. `follow`: moved only where its version does not fit, then to EKS's default. */
@@ -135,4 +137,19 @@ export interface ClusterSchedule {
   readonly nodeRolls: number;
   /** The longest way through the graph, with `maxParallelNodegroups` kept; minutes. */
   readonly criticalPathMinutes: number;
+}
+
+export function plannedStep(step: ScheduleStep): PlannedStep {
+  const { id, kind, after, minutes, why } = step;
+  const rest = { id, kind, after, expectedMinutes: minutes, why };
+  switch (step.kind) {
+    case "control-plane":
+      return { ...rest, name: "control plane", from: formatVersion(step.from), to: formatVersion(step.to) };
+    case "addon":
+      return { ...rest, name: step.addon, from: step.from, to: step.to };
+    case "nodegroup":
+      return { ...rest, name: step.nodegroup, from: formatVersion(step.from), to: formatVersion(step.to) };
+    case "bake":
+      return { ...rest, name: "bake", from: undefined, to: undefined };
+  }
 }

@@ -1,3 +1,6 @@
+import { skewAllowed } from "../../core/skew";
+import type { Finding } from "../../core/findings";
+import { offeredAs } from "../../plan/support";
 import type { Addon, AddonRelease } from "../../eks/types";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
@@ -5,11 +8,8 @@ import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
 import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
-import { skewAllowed } from "./nodes";
 import type { Component } from "../../observe/inside/types";
-import type { Finding } from "../finding";
 import { componentFindings } from "./inside/components";
-import { offeredAs } from "./versions";
 
 /** How many fitting versions a message names. */
 const NAMED = 3;

@@ -1,10 +1,10 @@
+import type { Finding } from "../../core/findings";
 import type { Update, Cluster } from "../../eks/types";
 import { isRunning } from "../../core/updateStatus";
 import type { PreflightContext } from "../context";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import { seenIn } from "../../observe/part";
 import { unaskedText } from "../../observe/snapshot";
-import type { Finding } from "../finding";
 
 /** EKS asks for them when it moves a control plane. Source: the user guide, "Update existing cluster to new Kubernetes version". */
 const FREE_ADDRESSES = 5;

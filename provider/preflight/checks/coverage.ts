@@ -1,9 +1,9 @@
+import type { Finding } from "../../core/findings";
 import { printableLine } from "../../core/printable";
 import type { Unseen } from "../../observe/part";
 import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
 import { unseenParts } from "../../observe/snapshot";
-import type { Finding } from "../finding";
 
 /** What each call is for, and so what is not checked without it. */
 const CHECKS: Readonly<Record<string, string>> = {

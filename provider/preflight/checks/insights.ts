@@ -1,11 +1,10 @@
+import type { Severity, Finding } from "../../core/findings";
 import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
 import type { PreflightContext } from "../context";
 import { upgradesIn } from "../context";
 import { printableLine } from "../../core/printable";
 import type { Insight } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
-import type { Severity } from "../catalogue";
-import type { Finding } from "../finding";
 
 /** EKS evaluates its insights once a day; one that is older has missed its turn. */
 const STALE_HOURS = 24;

@@ -1,3 +1,5 @@
+import type { Finding } from "../../core/findings";
+import { skewAllowed } from "../../core/skew";
 import type { Nodegroup } from "../../eks/types";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
@@ -6,12 +8,6 @@ import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
 import { seenIn } from "../../observe/part";
 import type { Snapshot } from "../../observe/snapshot";
-import type { Finding } from "../finding";
-
-/** Source: "Kubernetes version skew policy" and EKS's user guide: three minors from kubelet 1.25 on, two before. */
-export function skewAllowed(kubelet: KubernetesVersion): number {
-  return kubelet.minor >= 25 ? 3 : 2;
-}
 
 /** The oldest kubelet that an API server of this version may have. */
 function oldestFor(apiServer: KubernetesVersion): KubernetesVersion {

@@ -1,8 +1,8 @@
+import type { Finding } from "../../core/findings";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
 import type { Plan } from "../../plan/hops";
 import type { PreflightOptions } from "../context";
-import type { Finding } from "../finding";
 
 /** Why there is no way to the version, as up would find it. */
 export function wayFindings(

@@ -1,3 +1,5 @@
+import type { Finding } from "../../core/findings";
+import { offeredAs } from "../../plan/support";
 import type { Update } from "../../eks/types";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
@@ -8,9 +10,7 @@ import { closesAt, CLOSES_WITHIN_MS, DEFAULT_ROLLBACK_TIMEOUT_MINUTES } from "..
 import type { UnaskedUpdates } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
 import { unaskedText } from "../../observe/snapshot";
-import type { Finding } from "../finding";
 import { blockingSeverity, insightRemedy, reasonOf } from "./insights";
-import { offeredAs } from "./versions";
 
 /** The gates of a rollback. Source: the EKS user guide, "Roll back a cluster to a previous Kubernetes version". */
 export function rollbackFindings(context: PreflightContext): Finding[] {

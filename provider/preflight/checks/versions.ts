@@ -1,9 +1,9 @@
+import { offeredAs } from "../../plan/support";
+import type { Finding } from "../../core/findings";
 import type { OfferedVersion } from "../../eks/types";
-import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
+import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
 import type { PreflightContext } from "../context";
 import { hopText } from "../context";
-import type { Finding } from "../finding";
 
 /** How long before EKS upgrades a cluster by itself it is worth a warning. */
 const NEAR_DAYS = 60;
@@ -14,10 +14,6 @@ export function versionFindings(context: PreflightContext): Finding[] {
   if (!snapshot.versions.seen) return [];
   const offered = snapshot.versions.value;
   return [...notOffered(context, offered), ...supportFindings(context, offered)];
-}
-
-export function offeredAs(offered: readonly OfferedVersion[], version: KubernetesVersion): OfferedVersion | undefined {
-  return offered.find((one) => sameVersion(one.version, version));
 }
 
 function notOffered({ cluster, steps }: PreflightContext, offered: readonly OfferedVersion[]): Finding[] {

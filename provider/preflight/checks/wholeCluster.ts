@@ -1,5 +1,5 @@
+import type { Finding } from "../../core/findings";
 import type { Nodegroup } from "../../eks/types";
-import type { Finding } from "../finding";
 import { formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
 import type { PreflightOptions } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";

@@ -3,14 +3,11 @@ import type { Clock } from "../../../provider/core/time";
 import type { EngineLog } from "../../../provider/engine/log";
 import type { ProgressState } from "../../../provider/engine/progress";
 import { progressLine } from "../../../provider/engine/progress";
-import { detectDisplay, progressReporter } from "../../../provider/engine/display";
+import { detectDisplay } from "../../../provider/engine/display";
+import { lineReporter } from "../../../provider/engine/statusLine";
 
 const STATE: ProgressState = {
-  hop: 1,
-  hops: 2,
-  kind: "upgrade",
-  from: "1.31",
-  to: "1.32",
+  what: "hop 1 of 2: upgrading 1.31 → 1.32",
   updateId: "9f1c",
   status: "InProgress",
 };
@@ -19,8 +16,8 @@ describe("progress", () => {
   it("tells the hop, the versions, the update, its status and the time passed in one line", () => {
     assert.equal(progressLine(STATE, 125_000), "hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 2m 05s, update 9f1c");
     assert.equal(
-      progressLine({ ...STATE, kind: "rollback", trouble: "EKS throttles" }, 0),
-      "hop 1 of 2: rolling back 1.31 → 1.32, InProgress, 0s, update 9f1c, EKS throttles",
+      progressLine({ ...STATE, trouble: "EKS throttles" }, 0),
+      "hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 0s, update 9f1c, EKS throttles",
     );
   });
 
@@ -39,9 +36,9 @@ describe("progress", () => {
   });
 
   it("shows a line when something changed, not at every look", async () => {
-    const reporter = progressReporter(log, "urn", clock, "log");
+    const reporter = lineReporter(log, "urn", clock, "log");
     for (const status of ["starting", "InProgress", "InProgress", "InProgress", "Successful"]) {
-      reporter.hop({ ...STATE, status }, 0);
+      reporter.show({ ...STATE, status }, 0);
       now += 5_000;
     }
     await reporter.close();
@@ -52,9 +49,9 @@ describe("progress", () => {
   });
 
   it("does not let trouble that comes and goes fill a log: one line a minute", async () => {
-    const reporter = progressReporter(log, "urn", clock, "log");
+    const reporter = lineReporter(log, "urn", clock, "log");
     for (let look = 0; look < 60; look++) {
-      reporter.hop(look % 2 === 0 ? STATE : { ...STATE, trouble: "throttled" }, 0);
+      reporter.show(look % 2 === 0 ? STATE : { ...STATE, trouble: "throttled" }, 0);
       now += 5_000;
     }
     await reporter.close();

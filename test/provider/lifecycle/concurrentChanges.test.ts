@@ -57,7 +57,7 @@ describe("other people at the same cluster", () => {
     it(`waits for a ${type}, then starts its own`, async () => {
       await world.event({ kind: "updateStarted", type, params: [], seconds: 240 });
       await arrives(2);
-      assert(said(new RegExp(`waiting for another update of the cluster to end: ${type}`)));
+      assert(said(new RegExp(`waiting for another update of cluster "devel" to end: ${type}`)));
     });
   }
 
@@ -68,7 +68,7 @@ describe("other people at the same cluster", () => {
       what: { kind: "updateStarted", type: "LoggingUpdate", params: [], seconds: 240, when: "before" },
     });
     await arrives(2);
-    assert(said(/waiting for another update of the cluster to end: LoggingUpdate/));
+    assert(said(/waiting for another update of cluster "devel" to end: LoggingUpdate/));
   });
 
   it("goes on from a hop that somebody else did in between", async () => {

@@ -1,7 +1,7 @@
+import type { FindingCode, Severity } from "../../../provider/core/findings";
 import type { RawInputs } from "../../../provider/core/pulumiValues";
 import type { EmulatorOptions } from "../../../emulator/src";
 import { INSIDE_CASES } from "./insideCases";
-import type { FindingCode, Severity } from "../../../provider/preflight/catalogue";
 
 /** A cluster on which a finding occurs, and what preview says of it. */
 export interface FindingCase {

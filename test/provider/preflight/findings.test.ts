@@ -1,3 +1,4 @@
+import { FINDING_CODES } from "../../../provider/core/findings";
 import assert from "node:assert/strict";
 import {
   DeleteClusterCommand,
@@ -5,7 +6,6 @@ import {
   UpdateClusterConfigCommand,
   UpdateClusterVersionCommand,
 } from "@aws-sdk/client-eks";
-import { FINDING_CODES } from "../../../provider/preflight/catalogue";
 import type { FindingCase, Outside } from "./findingCases";
 import { FINDING_CASES } from "./findingCases";
 import type { Shown } from "../../fixtures/PreviewedCluster";

@@ -1,6 +1,5 @@
+import type { Finding, Waiver } from "../../../provider/core/findings";
 import assert from "node:assert/strict";
-import type { Finding } from "../../../provider/preflight/finding";
-import type { Waiver } from "../../../provider/preflight/waiver";
 import { waive } from "../../../provider/preflight/waiver";
 import { waiverProblems } from "../../../provider/inputs/waivers";
 import { waiversIn } from "../../../provider/inputs/preflightOptions";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ADDON, COREDNS, failed, SimulatedUpdate, NODEGROUP } from "../../fixtures/SimulatedUpdate";
 
-describe("the movers", () => {
+describe("an add-on and a node group", () => {
   let world: SimulatedUpdate;
 
   beforeEach(async () => {
@@ -39,7 +39,7 @@ describe("the movers", () => {
 
   it("start nothing where everything is there already", async () => {
     const addon = await world.moveAddon({ to: COREDNS.old });
-    const { updateId, from, to } = await world.rollNodegroup({ to: { major: 1, minor: 31 } });
+    const { updateId, from, to } = await world.rollNodegroup({ to: "1.31" });
     assert.deepEqual([addon.updateId, addon.from, addon.to], [undefined, COREDNS.old, COREDNS.old]);
     assert.deepEqual([updateId, from, to], [undefined, "1.31", "1.31"]);
     assert.equal(await world.requested("UpdateAddon"), 0);
@@ -120,14 +120,14 @@ describe("the movers", () => {
       /is at v1\.11\.4-eksbuild\.2, past the wanted v1\.11\.4-eksbuild\.1/,
     );
     await failed(
-      world.rollNodegroup({ from: { major: 1, minor: 29 }, to: { major: 1, minor: 30 } }),
+      world.rollNodegroup({ from: "1.29", to: "1.30" }),
       "ClusterChanged",
       /node group workers of cluster "devel" is at 1\.31, past the wanted 1\.30/,
     );
   });
 });
 
-describe("how a move can end", () => {
+describe("how the update of an add-on or a node group can end", () => {
   let world: SimulatedUpdate;
 
   afterEach(() => world.close());
@@ -228,7 +228,7 @@ describe("how a move can end", () => {
       world.rollNodegroup({}, impatient),
       "UpdateStillRunning",
       /had not ended after 1m 00s/,
-      /update [0-9a-f-]{36} goes on/,
+      /update [0-9a-f-]{36} \(1\.31 → 1\.33\) goes on/,
     );
     const left = world.inFlight;
     assert(left);
@@ -252,7 +252,7 @@ describe("how a move can end", () => {
       /next: .*aws eks describe-addon-versions --addon-name vpc-cni/,
     );
     await failed(
-      world.rollNodegroup({ to: { major: 1, minor: 32 } }),
+      world.rollNodegroup({ to: "1.32" }),
       "UpdateRefused",
       /Nodegroup Kubernetes version should be equal to Cluster kubernetes version 1\.33/,
     );
@@ -315,7 +315,7 @@ describe("how a move can end", () => {
       world.moveAddon(),
       "AccessDenied",
       /permission eks:DescribeUpdate/,
-      /update [0-9a-f-]{36} goes on in EKS/,
+      /update [0-9a-f-]{36} \(.* → .*\) goes on in EKS/,
     );
     assert(world.inFlight);
   });

@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import { EksVersionError } from "../../../provider/core/EksVersionError";
-import type { MoveTools } from "../../../provider/reconcile/target";
+import type { SimulatedTools } from "../../fixtures/SimulatedUpdate";
 import { Lifeline } from "../../fixtures/Lifeline";
 import { FAULTS, TIMEOUTS } from "../../fixtures/requestFaults";
 import { ADDON, COREDNS, SimulatedUpdate, NODEGROUP } from "../../fixtures/SimulatedUpdate";
 
 const SIDE_BY_SIDE = 8;
 
-/** The two kinds of move; short updates, so that the matrix has few looks that are all alike. */
+/** The two kinds; short updates, so that the matrix has few looks that are all alike. */
 const KINDS = [
   {
-    what: "an add-on's move",
+    what: "an add-on",
     target: ADDON,
-    go: async (world: SimulatedUpdate, tools: MoveTools) => {
+    go: async (world: SimulatedUpdate, tools: SimulatedTools) => {
       await world.moveAddon({ inFlight: world.inFlight?.id }, tools);
     },
     arrived: async (world: SimulatedUpdate) => (await world.addonVersion()) === COREDNS.next,
   },
   {
-    what: "a node group's roll",
+    what: "a node group",
     target: NODEGROUP,
-    go: async (world: SimulatedUpdate, tools: MoveTools) => {
+    go: async (world: SimulatedUpdate, tools: SimulatedTools) => {
       await world.rollNodegroup({ inFlight: world.inFlight?.id }, tools);
     },
     arrived: async (world: SimulatedUpdate) => (await world.nodegroupMinor()) === 33,
@@ -32,7 +32,7 @@ type Kind = (typeof KINDS)[number];
 async function startWorld(): Promise<SimulatedUpdate> {
   const world = await SimulatedUpdate.start({}, { realistic: false, addonSeconds: 4, nodegroupSeconds: 4 });
   // The cluster's identity, which every mover is told, is looked up before the requests are counted.
-  await world.addonMove();
+  await world.base();
   await world.eks.control("DELETE", "requests");
   return world;
 }
@@ -86,7 +86,11 @@ async function tryKill(kind: Kind, nth: number, when: string): Promise<void> {
     const waiting = new AbortController();
     const first = await Promise.race([held(world, waiting.signal), doomed.then(() => "ended" as const)]);
     waiting.abort();
-    assert.equal(first, "held");
+    if (first === "ended") {
+      // How often an update is looked at depends on the time that passes: this run needed fewer requests.
+      assert((await world.eks.requests()).length < nth);
+      return await isRight(world, kind);
+    }
     lifeline.kill();
     await world.eks.control("POST", "release", { all: true, how: "drop" });
     await world.eks.noMoreFaults();
@@ -120,7 +124,7 @@ async function inTurn(requests: number, attempt: (nth: number) => Promise<unknow
   await Promise.all(Array.from({ length: SIDE_BY_SIDE }, worker));
 }
 
-describe("whatever becomes of whichever request of a move, no update is lost and none is doubled", () => {
+describe("whatever becomes of whichever request of an add-on or a node group, no update is lost and none is doubled", () => {
   for (const kind of KINDS) {
     for (const [fault, what] of FAULTS) {
       it(`${kind.what}: every request in turn ${fault}, once and three times in a row`, async function () {

@@ -1,7 +1,7 @@
+import { EXPECTED_HOP_MS } from "../../../provider/core/durations";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { EXPECTED_HOP_MS, pollDelay } from "../../../provider/reconcile/backoff";
-import { lookAgainPause } from "../../../provider/reconcile/Run";
+import { lookAgainPause, pollDelay } from "../../../provider/reconcile/backoff";
 
 const middle = (): number => 0.5;
 

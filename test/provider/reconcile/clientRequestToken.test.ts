@@ -2,12 +2,9 @@ import assert from "node:assert/strict";
 import { clientRequestToken } from "../../../provider/reconcile/clientRequestToken";
 
 const attempt = {
-  clusterArn: "arn:aws:eks:eu-west-1:000000000000:cluster/devel",
-  clusterCreatedAt: "2026-01-01T00:00:00.000Z",
-  from: "1.31",
-  to: "1.32",
-  force: false,
-  rollbackTimeoutMinutes: undefined,
+  cluster: ["arn:aws:eks:eu-west-1:000000000000:cluster/devel", "2026-01-01T00:00:00.000Z"],
+  subject: "arn:aws:eks:eu-west-1:000000000000:cluster/devel",
+  request: ["UpdateClusterVersion", "1.31", "1.32", false, undefined],
   knownUpdates: ["b", "a"],
 };
 
@@ -17,11 +14,13 @@ describe("the client request token", () => {
   });
 
   const others = [
-    { clusterArn: "arn:aws:eks:eu-west-1:000000000000:cluster/other" },
-    { clusterCreatedAt: "2026-01-02T00:00:00.000Z" },
-    { from: "1.32", to: "1.33" },
-    { force: true },
-    { rollbackTimeoutMinutes: 240 },
+    { cluster: ["arn:aws:eks:eu-west-1:000000000000:cluster/other", "2026-01-01T00:00:00.000Z"] },
+    { cluster: ["arn:aws:eks:eu-west-1:000000000000:cluster/devel", "2026-01-02T00:00:00.000Z"] },
+    { subject: "arn:aws:eks:eu-west-1:000000000000:addon/devel/coredns/1" },
+    { request: ["UpdateAddon", "1.31", "1.32", false, undefined] },
+    { request: ["UpdateClusterVersion", "1.32", "1.33", false, undefined] },
+    { request: ["UpdateClusterVersion", "1.31", "1.32", true, undefined] },
+    { request: ["UpdateClusterVersion", "1.31", "1.32", false, 240] },
     { knownUpdates: ["a", "b", "c"] },
   ];
   for (const other of others) {

@@ -1,9 +1,9 @@
 import type { Cluster } from "../../../provider/eks/types";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Goal } from "../../../provider/reconcile/execution";
+import type { ControlPlaneGoal } from "../../../provider/reconcile/controlPlane";
 import { compareVersions } from "../../../provider/core/kubernetesVersion";
-import type { Known } from "../../../provider/reconcile/controlPlane";
+import type { Known } from "../../../provider/reconcile/target";
 import { decide } from "../../../provider/reconcile/controlPlane";
 
 const version = (minor: number) => ({ major: 1, minor });
@@ -25,7 +25,7 @@ function cluster(minor: number, more: Partial<Cluster> = {}): Cluster {
   };
 }
 
-function goal(minor: number, more: Partial<Goal> = {}): Goal {
+function goal(minor: number, more: Partial<ControlPlaneGoal> = {}): ControlPlaneGoal {
   return {
     clusterName: "devel",
     region: "eu-west-1",
@@ -35,16 +35,15 @@ function goal(minor: number, more: Partial<Goal> = {}): Goal {
     rollbackTimeoutMinutes: undefined,
     recorded: undefined,
     identity: undefined,
-    inFlight: undefined,
     timeout: undefined,
     ...more,
   };
 }
 
-const nothing: Known = { identity: undefined, reached: undefined, externalRollback: undefined };
+const nothing: Known<Cluster> = { first: undefined, reached: undefined, externalRollback: undefined };
 
 describe("what to do next", () => {
-  const cases: readonly [string, Cluster, Goal, Known, string][] = [
+  const cases: readonly [string, Cluster, ControlPlaneGoal, Known<Cluster>, string][] = [
     ["is done at the wanted version", cluster(33), goal(33), nothing, "done"],
     ["starts the next minor", cluster(31), goal(33), nothing, "start 1.32"],
     [
@@ -90,44 +89,38 @@ describe("what to do next", () => {
       "stops at another cluster of the same name",
       cluster(31),
       goal(33),
-      { ...nothing, identity: { arn: cluster(31).arn, createdAt: "2025-01-01T00:00:00.000Z" } },
+      { ...nothing, first: cluster(31, { createdAt: "2025-01-01T00:00:00.000Z" }) },
       "ClusterReplaced",
     ],
     [
       "stops at a cluster of another account",
       cluster(31),
       goal(33),
-      { ...nothing, identity: { arn: "arn:aws:eks:eu-west-1:1:cluster/devel", createdAt: "" } },
+      { ...nothing, first: cluster(31, { arn: "arn:aws:eks:eu-west-1:1:cluster/devel", createdAt: "" }) },
       "ClusterReplaced",
     ],
     [
       "looks again at a version lower than reached, which may be a late answer",
       cluster(31),
       goal(33),
-      { ...nothing, reached: version(32) },
+      { ...nothing, reached: "1.32" },
       "look-again",
     ],
     [
       "stops where somebody rolled back what was reached",
       cluster(31),
       goal(33),
-      { ...nothing, reached: version(32), externalRollback: "u" },
+      { ...nothing, reached: "1.32", externalRollback: "u" },
       "ClusterChanged",
     ],
-    [
-      "goes on where somebody did a hop of ours",
-      cluster(32),
-      goal(33),
-      { ...nothing, reached: version(31) },
-      "start 1.33",
-    ],
+    ["goes on where somebody did a hop of ours", cluster(32), goal(33), { ...nothing, reached: "1.31" }, "start 1.33"],
   ];
   for (const [what, at, to, known, expected] of cases) {
     it(what, () => {
       const action = decide(at, to, known);
       const said =
         action.kind === "start"
-          ? `start 1.${action.step.to.minor}`
+          ? `start 1.${action.change.step.to.minor}`
           : action.kind === "stop"
             ? action.facts.code
             : action.kind;
@@ -151,14 +144,14 @@ describe("what to do next", () => {
           const action = decide(
             cluster(at, { status: state }),
             goal(to, { allowRollback, recorded: recorded === undefined ? undefined : version(recorded) }),
-            { ...nothing, reached: reached === undefined ? undefined : version(reached) },
+            { ...nothing, reached: reached === undefined ? undefined : `1.${reached}` },
           );
           if (action.kind !== "start") return;
           assert.equal(state, "ACTIVE");
-          assert.equal(Math.abs(action.step.to.minor - at), 1);
-          if (compareVersions(action.step.to, version(at)) < 0) {
+          assert.equal(Math.abs(action.change.step.to.minor - at), 1);
+          if (compareVersions(action.change.step.to, version(at)) < 0) {
             assert(allowRollback);
-            assert.equal(action.step.to.minor, to);
+            assert.equal(action.change.step.to.minor, to);
           }
         },
       ),

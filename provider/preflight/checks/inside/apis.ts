@@ -1,3 +1,4 @@
+import type { Finding } from "../../../core/findings";
 import { apiVersionOf, REMOVED_APIS } from "../../../core/removedApis";
 import type { KubernetesVersion } from "../../../core/kubernetesVersion";
 import { formatVersion } from "../../../core/kubernetesVersion";
@@ -5,7 +6,6 @@ import type { DeprecatedRequest, OldObject } from "../../../observe/inside/types
 import { seenIn } from "../../../observe/part";
 import type { PreflightContext } from "../../context";
 import { hopText, placeOf, upgradesIn } from "../../context";
-import type { Finding } from "../../finding";
 import { someOf } from "./nodes";
 
 interface Api {

@@ -1,3 +1,5 @@
+import type { Finding } from "../../../core/findings";
+import { skewAllowed } from "../../../core/skew";
 import { compareAddonVersions } from "../../../core/addonVersion";
 import type { KubernetesVersion } from "../../../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../../../core/kubernetesVersion";
@@ -6,8 +8,6 @@ import type { Component } from "../../../observe/inside/types";
 import { seenIn } from "../../../observe/part";
 import type { PreflightContext } from "../../context";
 import { hopText, placeOf } from "../../context";
-import type { Finding } from "../../finding";
-import { skewAllowed } from "../nodes";
 
 /** kube-proxy, CoreDNS and the CNI as they run in the cluster without being add-ons of EKS, against every hop. */
 export function componentFindings(components: readonly Component[], context: PreflightContext): Finding[] {

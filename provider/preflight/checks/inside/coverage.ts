@@ -1,8 +1,8 @@
+import type { Finding } from "../../../core/findings";
 import { printableLine } from "../../../core/printable";
 import type { Part, Unseen } from "../../../observe/part";
 import type { Inside } from "../../../observe/inside/types";
 import type { Snapshot } from "../../../observe/snapshot";
-import type { Finding } from "../../finding";
 
 /** What each part is for, and so what is not checked without it. */
 const CHECKS: Readonly<Record<keyof Inside, string>> = {

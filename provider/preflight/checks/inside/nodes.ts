@@ -1,11 +1,11 @@
+import type { Finding } from "../../../core/findings";
+import { skewAllowed } from "../../../core/skew";
 import type { KubernetesVersion } from "../../../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../../../core/kubernetesVersion";
 import type { Node, NodeOwner } from "../../../observe/inside/types";
 import type { Step } from "../../../plan/hops";
 import type { PreflightContext } from "../../context";
 import { hopText, placeOf } from "../../context";
-import type { Finding } from "../../finding";
-import { skewAllowed } from "../nodes";
 
 /** How many nodes or pods a message names. */
 const NAMED = 3;

@@ -1,9 +1,8 @@
+import type { Severity, Finding } from "../../../core/findings";
 import { selects } from "../../../observe/inside/selector";
 import type { Budget, Inside, Node, Pod } from "../../../observe/inside/types";
 import { seenIn } from "../../../observe/part";
 import type { Snapshot } from "../../../observe/snapshot";
-import type { Severity } from "../../catalogue";
-import type { Finding } from "../../finding";
 import { ownerText, someOf } from "./nodes";
 
 /**

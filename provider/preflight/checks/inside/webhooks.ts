@@ -1,7 +1,7 @@
+import type { Finding } from "../../../core/findings";
 import { seenIn } from "../../../observe/part";
 import type { Webhook } from "../../../observe/inside/types";
 import type { PreflightContext } from "../../context";
-import type { Finding } from "../../finding";
 
 /** What must be made or changed while nodes roll. */
 const NEEDED = new Set(["pods", "nodes", "leases", "*", "*/*", "pods/*"]);

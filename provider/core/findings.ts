@@ -72,3 +72,36 @@ export function isFindingCode(text: unknown): text is FindingCode {
 export function docsOf(code: FindingCode): string {
   return `docs/findings/${code}.md`;
 }
+
+/** Something that stands in the way of a plan, or that one should know before it runs. */
+export interface Finding {
+  readonly code: FindingCode;
+  readonly severity: Severity;
+  /** What it is about: `cluster/prod`, `nodegroup/workers`, `addon/vpc-cni`, `insight/<id>`. */
+  readonly resource: string;
+  /** What it names, where it is about other things than its resource; undefined: not known. */
+  readonly names?: readonly string[] | undefined;
+  /** The hop it concerns, where it concerns one: `1.31 → 1.32`. */
+  readonly hop?: string;
+  /** What is the case, in one sentence. */
+  readonly fact: string;
+  /** What to do about it. */
+  readonly remedy: string;
+  /** Why the code's author lets it pass; set by a waiver. */
+  readonly waived?: string;
+}
+
+/** Lets the findings of one code pass, for a reason that stays in the program. */
+export interface Waiver {
+  /** The code of the finding, for example `"EKSV030"`; docs/findings has them all. */
+  readonly code: FindingCode;
+  /**
+   * The one resource or insight whose finding may pass, as the plan names it: `"nodegroup/workers"`, `"addon/vpc-cni"`,
+   * `"insight/ID"`. Default: all findings of the code.
+   */
+  readonly resource?: string;
+  /** The last day (UTC) on which it may pass, `"2026-12-31"`. Default: no end. */
+  readonly until?: string;
+  /** Why it may pass, for the next reader of the program. */
+  readonly reason: string;
+}
