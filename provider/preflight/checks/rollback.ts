@@ -53,7 +53,7 @@ function windowFindings(context: PreflightContext, { from, to }: RollbackStep): 
       {
         ...about,
         code: "EKSV052",
-        fact: `EKS rolls back upgrades only, and its records do not end with one to ${formatVersion(from)}: the cluster was created at it, was rolled back to it, or EKS upgraded it at the end of support`,
+        fact: `EKS rolls back upgrades only, and its records do not end with one to ${formatVersion(from)}: the cluster was created at it, was rolled back to it, or EKS upgraded it at the end of extended support`,
         remedy: keep,
       },
     ];
