@@ -42,6 +42,7 @@ export const PROGRAMS = [
   "curl",
   "python3",
   "nodeadm",
+  "go",
 ] as const;
 const HARMLESS = [
   "mv",
