@@ -88,4 +88,12 @@ describe("The plugin's bundle", () => {
       /^pulumi-resource-eks-version needs Node\.js 20 or newer, and there is no node on PATH: .+\n$/,
     );
   });
+
+  it("says in one sentence that Node.js is too old", () => {
+    const old = "Object.defineProperty(process.versions, 'node', { value: '18.20.0' })";
+    const bundle = JSON.stringify(join(folder, `${NAME}.js`));
+    const { stderr, status } = spawnSync(process.execPath, ["-e", `${old}; require(${bundle})`], { encoding: "utf8" });
+    assert.equal(status, 1);
+    assert.match(stderr, /^pulumi-resource-eks-version needs Node\.js 20 or newer, and node on PATH is v.+\n$/);
+  });
 });
