@@ -11,7 +11,7 @@ export { Fleet } from "./resources/Fleet";
 export type { FleetArgs } from "./resources/Fleet";
 export type { FleetProgress } from "./resources/fleetProgress";
 export { getFleetPlan } from "./lifecycle/preview/getFleetPlan";
-export { getUpgradePlan } from "./lifecycle/preview/getUpgradePlan";
+export { getUpgradePlan, getUpgradePlanOutput } from "./lifecycle/preview/getUpgradePlan";
 export type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./lifecycle/preview/getUpgradePlan";
 export { AddonVersion } from "./resources/AddonVersion";
 export type { AddonVersionArgs, AddonVersionState } from "./resources/AddonVersion";

@@ -11,6 +11,7 @@ import { kubernetesVersion } from "./addonVersion";
 import { launchTemplateProblem } from "../inputs/launchTemplate";
 import type { Looking, MoveResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
+import { launchTemplateRefusal } from "../plan/launchTemplate";
 import { nodegroupPlan } from "../plan/nodegroup";
 import { NodegroupTarget } from "../reconcile/nodegroup";
 
@@ -144,6 +145,7 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan>
     cluster: clusterVersionFor(inputs, cluster.version),
     allowRollback: inputs.allowRollback === true,
     rest,
+    templateRefusal: template && launchTemplateRefusal(template, seen),
     ownImage:
       seen.amiType === "CUSTOM"
         ? {

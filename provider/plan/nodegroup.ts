@@ -15,6 +15,8 @@ export interface NodegroupRequest {
   readonly allowRollback: boolean;
   /** What else has to change: `release 1.33.4-20251103`. */
   readonly rest: readonly string[];
+  /** Why EKS refuses the launch template that is given, and what to write. */
+  readonly templateRefusal: { readonly fact: string; readonly remedy: string } | undefined;
   /** Of nodes with an image of the user's own (amiType CUSTOM): what is given of another one. */
   readonly ownImage: { readonly otherTemplate: boolean; readonly releaseVersion: boolean } | undefined;
 }
@@ -24,7 +26,10 @@ export function nodegroupPlan(request: NodegroupRequest): StepPlan {
   const { at, cluster, version = cluster, rest } = request;
   const target = formatVersion(version);
   const reason = refusal(request, version);
-  const problem = reason === undefined ? imageProblem(request, version) : { property: "version", reason };
+  const problem =
+    reason === undefined
+      ? (templateProblem(request) ?? imageProblem(request, version))
+      : { property: "version", reason };
   const refusals = problem ? [{ ...problem, reason: `${problem.property}: ${problem.reason}` }] : [];
   const there = sameVersion(at, version) && rest.length === 0;
   const steps = there || refusals.length > 0 ? [] : [target];
@@ -66,6 +71,10 @@ function refusal(
   return sameVersion(to, cluster)
     ? undefined
     : `EKS moves node group ${nodegroup} to the cluster's version, ${String(control)}, or to another release of its own, ${String(now)}, not to ${String(wanted)}; write one of the two`;
+}
+
+function templateProblem({ templateRefusal: refused }: NodegroupRequest): Problem | undefined {
+  return refused && { property: "launchTemplate", reason: `${refused.fact}; ${refused.remedy}` };
 }
 
 /** Source: UpdateNodegroupVersion: an image of the user's own is what the launch template names, and has the version that it has. */

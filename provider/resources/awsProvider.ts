@@ -30,7 +30,7 @@ const IDENTITY = ["profile", "assumeRole", "assumeRoles"] as const;
  */
 export function inputsOfAwsProvider(
   args: Inputs,
-  opts: pulumi.CustomResourceOptions | undefined,
+  opts: Pick<pulumi.InvokeOptions, "provider" | "parent"> | undefined,
 ): Record<string, unknown> {
   const provider = awsProvider(opts);
   if (!provider) return {};
@@ -80,7 +80,9 @@ export function inputsOfAwsProvider(
 }
 
 /** The resource's own, or else the one that its parents hand down. */
-function awsProvider(opts: pulumi.CustomResourceOptions | undefined): pulumi.ProviderResource | undefined {
+function awsProvider(
+  opts: Pick<pulumi.InvokeOptions, "provider" | "parent"> | undefined,
+): pulumi.ProviderResource | undefined {
   if (isOfAws(opts?.provider)) return opts.provider;
   const inherited = opts?.parent?.getProvider("aws:eks/cluster:Cluster");
   return isOfAws(inherited) ? inherited : undefined;

@@ -4,6 +4,10 @@ import { awsConnections } from "../../eks/connections";
 import type { ClusterUpgradePlan } from "../../resources/clusterPlan";
 import type { UpgradePlan } from "../../resources/planTypes";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
+import type { NamedAwsProvider } from "../../aws/connectionArgs";
+import { EksVersionError } from "../../core/EksVersionError";
+import { inputsOfAwsProvider } from "../../resources/awsProvider";
+import type { InputsOf } from "../../resources/VersionResource";
 import { planByArguments } from "./planByArguments";
 
 export type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
@@ -18,14 +22,77 @@ const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.get
  *
  * With `wholeCluster: true` it is what a ClusterUpgrade would do, with the schedule of its steps.
  *
+ * @param opts Pulumi's options of an invoke: an aws provider (`provider`, or that of `parent`) is followed as by a resource.
+ *
  * @example
  * export const plan = getUpgradePlan({ clusterName: "prod", version: "1.33" });
  * export const rolls = getUpgradePlan({ clusterName: "prod", version: "1.33", wholeCluster: true }).then(
  *   ({ schedule }) => schedule.nodeRolls,
  * );
  */
-export function getUpgradePlan(args: ClusterUpgradePlanArgs): Promise<ClusterUpgradePlan>;
-export function getUpgradePlan(args: UpgradePlanArgs): Promise<UpgradePlan>;
-export function getUpgradePlan(args: UpgradePlanArgs | ClusterUpgradePlanArgs): Promise<UpgradePlan> {
-  return planByArguments(args, connect, "getUpgradePlan").then(({ plan }) => plan);
+export function getUpgradePlan(args: ClusterUpgradePlanArgs, opts?: pulumi.InvokeOptions): Promise<ClusterUpgradePlan>;
+export function getUpgradePlan(args: UpgradePlanArgs, opts?: pulumi.InvokeOptions): Promise<UpgradePlan>;
+export async function getUpgradePlan(
+  args: UpgradePlanArgs | ClusterUpgradePlanArgs,
+  opts: pulumi.InvokeOptions = {},
+): Promise<UpgradePlan> {
+  // Where a program is tested with Pulumi's mocks, they answer: `call` with this token.
+  if (isMocked()) return (await pulumi.runtime.invoke(TOKEN, { ...args }, opts)) as UpgradePlan;
+  const { __awsProvider: named, ...followed } = await valueOf(inputsOfAwsProvider({ ...args }, opts));
+  refuseProvider(named);
+  const given = Object.fromEntries(Object.entries(followed).filter(([, value]) => value !== undefined));
+  const { plan } = await planByArguments({ ...args, ...given }, connect, "getUpgradePlan");
+  return plan;
+}
+
+/**
+ * The same, with arguments that may be outputs of resources.
+ *
+ * @example
+ * export const plan = getUpgradePlanOutput({ clusterName: cluster.name, version: "1.33" });
+ */
+export function getUpgradePlanOutput(
+  args: InputsOf<ClusterUpgradePlanArgs>,
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<ClusterUpgradePlan>;
+export function getUpgradePlanOutput(
+  args: InputsOf<UpgradePlanArgs>,
+  opts?: pulumi.InvokeOutputOptions,
+): pulumi.Output<UpgradePlan>;
+export function getUpgradePlanOutput(
+  args: InputsOf<UpgradePlanArgs> | InputsOf<ClusterUpgradePlanArgs>,
+  { dependsOn, ...opts }: pulumi.InvokeOutputOptions = {},
+): pulumi.Output<UpgradePlan> {
+  // A dependency is waited for, and what is not known yet leaves the plan unknown.
+  const waited = pulumi.output(dependsOn).apply(() => undefined);
+  return pulumi.all([pulumi.output(args), waited]).apply(([known]) => getUpgradePlan(known as UpgradePlanArgs, opts));
+}
+
+const TOKEN = "eks-version:index:getUpgradePlan";
+
+/** Pulumi tells a program under test by its monitor, which no engine is behind. */
+function isMocked(): boolean {
+  const { getMonitor } = pulumi.runtime as unknown as { readonly getMonitor?: () => object | undefined };
+  return getMonitor?.()?.constructor.name === "MockMonitor";
+}
+
+async function valueOf(inputs: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
+  if (Object.keys(inputs).length === 0) return {};
+  const output = pulumi.output(inputs);
+  const { isKnown } = output as unknown as { readonly isKnown: Promise<boolean> };
+  if (!(await isKnown)) refuseProvider({ name: "?", problems: ["its region is not computed yet; write region"] });
+  return new Promise((resolve) => {
+    output.apply(resolve);
+  });
+}
+
+function refuseProvider(named: unknown): void {
+  const { name, problems = [] } = (named ?? {}) as Partial<NamedAwsProvider>;
+  if (problems.length === 0) return;
+  throw new EksVersionError({
+    code: "BadConfiguration",
+    happened: `getUpgradePlan cannot follow the aws provider "${name ?? "?"}": ${problems.join("; ")}`,
+    state: "nothing was read or changed",
+    next: "write it as an argument of getUpgradePlan",
+  });
 }

@@ -88,7 +88,7 @@ export async function lookAndShow<S extends Observed>(
         true,
       ),
     );
-    const cluster = seenCluster as Cluster | undefined;
+    const cluster = seenCluster;
     const filled = { ...kept, ...(cluster === undefined ? {} : { __clusterArn: cluster.arn }) };
     if (!planned.seen) {
       const { operation, words } = planned.why;

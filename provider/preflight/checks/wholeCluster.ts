@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/findings";
+import { launchTemplateRefusal } from "../../plan/launchTemplate";
 import type { Nodegroup } from "../../eks/types";
 import { formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
 import type { PreflightOptions } from "../context";
@@ -244,34 +245,13 @@ function strangers({ snapshot, policies }: Planned): Finding[] {
   ];
 }
 
-/** Source: UpdateNodegroupVersion: "You can only update … if the node group was originally deployed with a launch template", the same one. */
 function launchTemplates({ snapshot, policies }: Planned): Finding[] {
   return seenIn(snapshot.nodegroups).flatMap((nodegroup): Finding[] => {
     const { name } = nodegroup;
     const { launchTemplate: wanted, version } = nodegroupPolicy(policies, name);
     if (wanted === undefined || version === "excluded") return [];
-    const about = { code: "EKSV029", severity: "error", resource: `nodegroup/${name}` } as const;
-    if (nodegroup.launchTemplateVersion === undefined) {
-      return [
-        {
-          ...about,
-          fact: `node group ${name} was made without a launch template, and EKS refuses one when it is updated`,
-          remedy: `leave launchTemplate out, or create a node group with the launch template beside it`,
-        },
-      ];
-    }
-    const { launchTemplateName: hasName, launchTemplateId: hasId } = nodegroup;
-    const other =
-      (wanted.name !== undefined && hasName !== undefined && wanted.name !== hasName) ||
-      (wanted.id !== undefined && hasId !== undefined && wanted.id !== hasId);
-    if (!other) return [];
-    return [
-      {
-        ...about,
-        fact: `node group ${name} has the launch template ${hasName ?? hasId ?? "?"}${hasId === undefined ? "" : ` (${hasId})`}, and EKS updates it with another version of that one only, not with ${wanted.name ?? wanted.id ?? "?"}`,
-        remedy: `write launchTemplate: { name: "${hasName ?? "…"}", version: "…" }`,
-      },
-    ];
+    const refusal = launchTemplateRefusal(wanted, nodegroup);
+    return refusal ? [{ code: "EKSV029", severity: "error", resource: `nodegroup/${name}`, ...refusal }] : [];
   });
 }
 

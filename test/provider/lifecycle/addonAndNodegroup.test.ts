@@ -355,6 +355,27 @@ describe("AddonVersion and NodegroupVersion", () => {
     assert.equal(params?.LaunchTemplateVersion, "8");
   });
 
+  it("a launch template that is not the node group's own is refused in preview, and one for a group that has none", async () => {
+    const { nodegroup } = await start({
+      nodegroups: [
+        { name: "workers", version: "1.31", launchTemplate: { name: "workers", version: "7" } },
+        { name: "plain", version: "1.31" },
+      ],
+    });
+    const of = (nodegroupName: string, launchTemplate: object) => ({ ...WORKERS, nodegroupName, launchTemplate });
+    const wrong = (await nodegroup.preview(of("workers", { name: "wrokers", version: "8" }))).join();
+    assert.match(wrong, /has the launch template workers.*not with wrokers; write launchTemplate: \{ name: "workers"/);
+    const same = (await nodegroup.preview(of("workers", { name: "wrokers", version: "7" }))).join();
+    assert.match(same, /not with wrokers/, "its number is not what tells a template");
+    const none = (await nodegroup.preview(of("plain", { name: "workers", version: "8" }))).join();
+    assert.match(none, /was made without a launch template, and EKS refuses one/);
+    refused(
+      await nodegroup.up(of("workers", { id: "lt-0123456789abcdef0", version: "8" })),
+      /with another version of that/,
+    );
+    assert.equal(await world.requested("UpdateNodegroupVersion"), 0);
+  });
+
   it("tell bad inputs all at once, each with what to write", async () => {
     const { addon, nodegroup } = await start();
     refused(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
 import { runtime } from "@pulumi/pulumi";
-import { getUpgradePlan } from "../../../../provider/lifecycle/preview/getUpgradePlan";
+import { getUpgradePlan, getUpgradePlanOutput } from "../../../../provider/lifecycle/preview/getUpgradePlan";
 import { AwsEnvironment } from "../../../fixtures/awsEnvironment";
 import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
@@ -23,6 +24,13 @@ describe("getUpgradePlan", () => {
     runtime.setAllConfig({});
     environment.restore();
     await world.close();
+  });
+
+  it("takes outputs in its other form, and gives one", async () => {
+    const plan = await valueOf(
+      getUpgradePlanOutput({ clusterName: pulumi.output("devel"), version: pulumi.output("1.34") }),
+    );
+    assert.deepEqual([plan.from, plan.to], ["1.33", "1.34"]);
   });
 
   it("gives the plan and the findings as data, by the stack's configuration, and starts nothing", async () => {
@@ -106,5 +114,41 @@ describe("getUpgradePlan", () => {
       getUpgradePlan({ clusterName: "a b", version: "1.3", region: "nowhere" }),
       /BadConfiguration: .*"a b" is not the name.*1\.30.*"nowhere" is not an AWS region/s,
     );
+  });
+});
+
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
+  return new Promise((resolve) => {
+    output.apply((value) => {
+      resolve(value);
+    });
+  });
+}
+
+describe("getUpgradePlan in a program that is tested with Pulumi's mocks", () => {
+  const calls: pulumi.runtime.MockCallArgs[] = [];
+
+  it("is answered by them, and asks no AWS", async () => {
+    await runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+      call: (args) => {
+        calls.push(args);
+        return { from: "1.30", to: "1.31", hops: [] };
+      },
+    });
+    try {
+      const plan = await getUpgradePlan({ clusterName: "mocked", version: "1.31" });
+      const output = await valueOf(getUpgradePlanOutput({ clusterName: "mocked", version: pulumi.output("1.31") }));
+      assert.deepEqual([plan.from, output.from], ["1.30", "1.30"]);
+      assert.deepEqual(
+        calls.map(({ token, inputs }) => [token, (inputs as { clusterName: string }).clusterName]),
+        [
+          ["eks-version:index:getUpgradePlan", "mocked"],
+          ["eks-version:index:getUpgradePlan", "mocked"],
+        ],
+      );
+    } finally {
+      runtime.resetOptions("project", "stack", 1, "", "", false, "");
+    }
   });
 });
