@@ -117,6 +117,22 @@ describe("other people at the same cluster", () => {
     assert.equal(await world.updatesStarted(), started);
   });
 
+  it("names somebody's rollback that came between the end of its update and its confirmation", async () => {
+    await world.fault({ operation: "DescribeUpdate", what: "accessDenied" });
+    await stack.up({ ...DEVEL, version: "1.32" });
+    assert(stack.kept?.outputs.updateInFlight, "the update is left running");
+    await world.noMoreFaults();
+    await world.time.sleep(20 * 60_000);
+    await world.event({ kind: "updateStarted", type: "VersionRollback", seconds: 1 });
+    await world.time.sleep(5 * 60_000);
+    const outcome = await stack.up({ ...DEVEL, version: "1.32" });
+    assert(outcome.kind === "failed", JSON.stringify(outcome));
+    assert.equal(outcome.code, "ClusterChanged");
+    assert.match(outcome.message, /somebody rolled cluster "devel" back to 1\.31 \(update [0-9a-f-]{36}\)/);
+    assert.equal(stack.kept?.outputs.version, "1.31");
+    assert.equal(await world.updatesStarted(), 2);
+  });
+
   it("two ups at once: one acts, the other adopts, both end right", async () => {
     const other = world.stack();
     const outcomes = await Promise.all([stack.up(DEVEL), other.up(DEVEL)]);
