@@ -37,6 +37,7 @@ export type EksVersionErrorCode =
   | "PreflightRefused"
   | "UpgradeIncomplete"
   | "BakeFailed"
+  | "NodesBehind"
   | "Interrupted"
   | "AccessDenied"
   | "CredentialsRejected"

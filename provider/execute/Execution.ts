@@ -5,6 +5,8 @@ import type { ControlPlaneGoal } from "../reconcile/controlPlane";
 import type { ReconcileTools } from "../reconcile/Reconciliation";
 import { Contact } from "../reconcile/retry";
 import { formatVersion } from "../core/kubernetesVersion";
+import type { EvictionView } from "../observe/inside/observeEvictions";
+import type { Node } from "../observe/inside/types";
 import type { Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/part";
 import type { StepRecord } from "../resources/stepRecord";
@@ -17,6 +19,10 @@ export interface ExecutionTools {
   readonly eks: EksApi;
   readonly clock: Clock;
   readonly reporter: ScheduleReporter;
+  /** The cluster's nodes as they are now; undefined: the cluster is not to be looked into. */
+  readonly nodes?: (() => Promise<readonly Node[]>) | undefined;
+  /** What keeps pods on their nodes now, likewise. */
+  readonly evictions?: (() => Promise<EvictionView>) | undefined;
   /** Looks at freshly evaluated insights before anything is started: what stands in the way; undefined: they stay as they are. */
   readonly recheckInsights?: ((snapshot: Snapshot) => readonly string[]) | undefined;
 }

@@ -22,6 +22,9 @@ const SAID_BY_PREFLIGHT: ReadonlySet<Obstacle["kind"]> = new Set([
   "pin-unmet",
 ]);
 
+/** Failures that a run tells under their own code, where nothing else has failed. */
+const TOLD_BY_ITSELF: ReadonlySet<string> = new Set(["BakeFailed", "NodesBehind"]);
+
 /** How often a schedule is made again after one that ended well: others may have changed the cluster meanwhile. */
 const ROUNDS = 4;
 
@@ -122,7 +125,7 @@ async function failed(run: Execution, { failed, notStarted }: GraphRun<ScheduleS
   throw new EksVersionError({
     code:
       interrupted?.error.code ??
-      (only?.error.code === "BakeFailed" && count === 1 ? "BakeFailed" : "UpgradeIncomplete"),
+      (only && count === 1 && TOLD_BY_ITSELF.has(only.error.code) ? only.error.code : "UpgradeIncomplete"),
     happened: `${count} of ${all} steps failed on cluster "${run.goal.clusterName}"; what ran beside was led to its end`,
     failed: ours.map(({ step, error }) => `${step.id}: ${error.message}`),
     state: `${run.stateNow()}${unstarted}`,

@@ -14,6 +14,8 @@ import { reconcile } from "../reconcile/reconcile";
 import type { Observed, Target } from "../reconcile/target";
 import { bake } from "./bake";
 import type { Execution } from "./Execution";
+import { RollBlockers } from "./rollBlockers";
+import { waitForNodes } from "./waitForNodes";
 
 const MINUTE_MS = 60_000;
 
@@ -49,7 +51,7 @@ async function perform(
     case "addon":
       return updatePart(run, step, addonTarget(run, step, cluster));
     case "nodegroup":
-      return updatePart(run, step, nodegroupTarget(run, step, cluster));
+      return roll(run, step, nodegroupTarget(run, step, cluster));
     case "bake":
       return bakeAfterHop(run, step.id, before);
   }
@@ -57,7 +59,8 @@ async function perform(
 
 /** One minor of the control plane, as a ClusterVersion does it. Its update's id, where it took one. */
 async function hop(run: Execution, step: ControlPlaneStep): Promise<string | undefined> {
-  await letEksSeeWhatMoved(run, step);
+  const followed = await waitForNodes(run, step);
+  await letEksSeeWhatMoved(run, step, followed);
   const upgrade = compareVersions(step.to, step.from) > 0;
   const goal = {
     ...run.goal,
@@ -85,10 +88,10 @@ async function hop(run: Execution, step: ControlPlaneStep): Promise<string | und
  * EKS may refuse a hop because of an insight about nodes or add-ons that have moved since it was evaluated: a day may pass until
  * EKS looks again by itself.
  */
-async function letEksSeeWhatMoved(run: Execution, step: ControlPlaneStep): Promise<void> {
+async function letEksSeeWhatMoved(run: Execution, step: ControlPlaneStep, followed: boolean): Promise<void> {
   const { clusterName } = run.goal;
   const { eks, clock, reporter } = run.tools;
-  const moved = run.done.some(({ kind }) => kind === "addon" || kind === "nodegroup");
+  const moved = followed || run.done.some(({ kind }) => kind === "addon" || kind === "nodegroup");
   if (!moved || run.goal.force) return;
   const category = compareVersions(step.to, step.from) > 0 ? "UPGRADE_READINESS" : "ROLLBACK_READINESS";
   try {
@@ -111,11 +114,21 @@ async function letEksSeeWhatMoved(run: Execution, step: ControlPlaneStep): Promi
 
 async function updatePart<O extends Observed>(
   run: Execution,
-  step: AddonStep | NodegroupStep,
+  step: AddonStep,
   target: Target<O>,
 ): Promise<string | undefined> {
   const { updates, error } = await reconcile(target, {}, run.reconcileTools(step.id));
   if (error) throw error;
+  return updates.at(-1)?.id;
+}
+
+/** As any update of a part; where the cluster is looked into, what holds the roll up is named. */
+async function roll(run: Execution, step: NodegroupStep, target: NodegroupTarget): Promise<string | undefined> {
+  const tools = run.reconcileTools(step.id);
+  const blockers = new RollBlockers(step.nodegroup, run.tools.evictions, tools.clock);
+  const progress = blockers.shownIn(tools.progress, target.expected);
+  const { updates, error } = await reconcile(target, {}, { ...tools, progress });
+  if (error) throw await blockers.explain(error);
   return updates.at(-1)?.id;
 }
 

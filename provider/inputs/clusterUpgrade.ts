@@ -19,10 +19,23 @@ export const WHOLE_CLUSTER_INPUTS = [
   "maxParallelNodegroups",
   "nodegroupOrder",
   "bakeMinutes",
+  "waitForNodes",
 ] as const;
 
 /** Longer than the rollback window, a bake would make no sense. */
 const LONGEST_BAKE_MINUTES = 7 * 24 * 60;
+
+/** Longer than a day nobody waits before a hop. */
+const LONGEST_WAIT_MINUTES = 24 * 60;
+
+/** Which nodes are behind only the cluster's own API tells. */
+function unseenNodes({ waitForNodes, inspectCluster }: RawInputs): Problem[] {
+  if (typeof waitForNodes !== "number" || waitForNodes === 0) return [];
+  if (inspectCluster === true || inspectCluster === UNKNOWN_VALUE) return [];
+  const reason =
+    "waitForNodes: the nodes are seen with inspectCluster: true only; set it too, or leave waitForNodes out";
+  return [{ property: "waitForNodes", reason }];
+}
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -40,6 +53,8 @@ export function clusterUpgradeProblems(news: RawInputs): Problem[] {
     ...policyProblems("nodegroups", news.nodegroups, nodegroupProblems),
     ...countProblems("maxParallelNodegroups", news.maxParallelNodegroups, 1, 1000, "node groups"),
     ...countProblems("bakeMinutes", news.bakeMinutes, 0, LONGEST_BAKE_MINUTES, "minutes"),
+    ...countProblems("waitForNodes", news.waitForNodes, 0, LONGEST_WAIT_MINUTES, "minutes"),
+    ...unseenNodes(news),
     ...orderProblems(news.nodegroupOrder),
   ];
 }

@@ -16,6 +16,7 @@ export function preflightOptions(news: RawInputs, recorded: unknown): PreflightO
     refreshInsights: isOrMayBe(news.refreshInsights),
     allowRollback: isOrMayBe(news.allowRollback),
     rollbackTimeoutMinutes: typeof minutes === "number" ? minutes : undefined,
+    ...(typeof news.waitForNodes === "number" ? { waitForNodes: news.waitForNodes } : {}),
     nodegroupPolicy: news.nodegroupPolicy === "strict" ? "strict" : "skew",
   };
 }

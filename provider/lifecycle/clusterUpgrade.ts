@@ -24,7 +24,8 @@ import type { Dependencies } from "./Dependencies";
 import { clusterUpgradeDiff } from "../outputs/clusterUpgradeDiff";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import { clusterUpgradeProblems, WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
-import type { ClusterUpgradeState } from "../outputs/clusterUpgrade";
+import { insideTools, kubeletsSeen } from "./insideTools";
+import type { ClusterUpgradeState, ReachedInWhole } from "../outputs/clusterUpgrade";
 import { bakingSince, upgradeStateAfter } from "../outputs/clusterUpgrade";
 import { executeSchedule } from "../execute/executeSchedule";
 import { planCluster } from "./preview/wholeClusterPlan";
@@ -112,6 +113,9 @@ export class ClusterUpgradeLifecycle {
       support,
       at,
       steps: [],
+      kubelets: await kubeletsSeen(insideTools(inputs, connection).nodes, (message) => {
+        void this.dependencies.log.warn(urnOf(props), message);
+      }),
       bakingSince: since === undefined ? undefined : new Date(since).toISOString(),
     });
     const behind = left.length === 0 ? {} : { unfinished: { code: "Behind", at, wanted: left.join(", ") } };
@@ -139,13 +143,14 @@ export class ClusterUpgradeLifecycle {
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
     const earlier = stateFrom(olds);
-    const { eks, preflight, account } = await connectToEks(this.dependencies, { ...inputs });
+    const { eks, preflight, account, kubernetes } = await connectToEks(this.dependencies, { ...inputs });
     const { clock, log } = this.dependencies;
     const reporter = scheduleReporter(log, urnOf({ ...inputs }), clock, this.dependencies.display());
     const run = new Execution(goalOf(inputs, earlier, verb), updatesIn(earlier), policiesIn({ ...inputs }), {
       eks,
       clock,
       reporter,
+      ...insideTools(inputs, { eks, kubernetes }),
       recheckInsights:
         inputs.refreshInsights === true
           ? (snapshot) => standingInTheWay(snapshot, withPreflight(inputs, preflight))
@@ -160,7 +165,10 @@ export class ClusterUpgradeLifecycle {
       }
       const cluster = snapshot.cluster.value;
       const support = error ? earlier.support : await supportDates(eks, cluster, earlier);
-      const outs = this.outputs(inputs, earlier, olds, run, snapshot, error, support);
+      const kubelets = await kubeletsSeen(run.tools.nodes, (message) => {
+        reporter.warn(message);
+      });
+      const outs = this.outputs(inputs, earlier, olds, run, snapshot, error, support, kubelets);
       if (!error) return { ...outs };
       if (verb === "create" && run.done.length === 0 && !run.inFlight) throw error;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
@@ -178,6 +186,7 @@ export class ClusterUpgradeLifecycle {
     snapshot: Snapshot,
     error: EksVersionError | undefined,
     support: EarlierState["support"],
+    kubelets: ReachedInWhole["kubelets"],
   ): ClusterUpgradeState & { __provider?: string } {
     if (!snapshot.cluster.seen) throw new Error("EKS was not looked at");
     const baking = error && !run.baked ? run.hopEndedAt : undefined;
@@ -190,6 +199,7 @@ export class ClusterUpgradeLifecycle {
       support,
       at: run.tools.eks.time.iso(),
       steps: run.done,
+      kubelets,
       bakingSince: baking === undefined ? undefined : new Date(baking).toISOString(),
     });
     return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };

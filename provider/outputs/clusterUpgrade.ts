@@ -15,6 +15,8 @@ const KEPT_STEPS = 100;
 export interface ClusterUpgradeState extends ClusterVersionState {
   readonly addonVersions: Readonly<Record<string, string>>;
   readonly nodegroupVersions: Readonly<Record<string, string>>;
+  /** The kubelet versions by whose nodes they are on, where the cluster is looked into. */
+  readonly kubeletVersions?: Readonly<Record<string, readonly string[]>>;
   /** The steps that this resource did, oldest first. */
   readonly steps: readonly StepRecord[];
   /** When the control plane's last hop ended and the bake after it had not, ISO 8601. */
@@ -31,6 +33,8 @@ export interface ReachedInWhole {
   readonly at: string;
   readonly steps: readonly StepRecord[];
   readonly bakingSince: string | undefined;
+  /** undefined: they were not seen. */
+  readonly kubelets?: Readonly<Record<string, readonly string[]>> | undefined;
 }
 
 /** The outputs after a run. No member is undefined: Pulumi's SDK throws on one, after the work is done. */
@@ -43,9 +47,24 @@ export function upgradeStateAfter(
   return {
     ...stateAfter(inputs, earlier, reached),
     ...versionsIn(reached.snapshot, olds),
+    ...kubeletsIn(inputs, olds, reached),
     steps: [...stepsIn(olds), ...reached.steps].slice(-KEPT_STEPS),
     ...(reached.bakingSince === undefined ? {} : { bakingSince: reached.bakingSince }),
   };
+}
+
+/** Not seen is not gone: then they are what the earlier state says. */
+function kubeletsIn(
+  { inspectCluster }: ClusterUpgradeInputs,
+  { kubeletVersions: before }: RawInputs,
+  { kubelets }: ReachedInWhole,
+): Pick<ClusterUpgradeState, "kubeletVersions"> {
+  const known = kubelets ?? (isFields(before) ? (before as Readonly<Record<string, readonly string[]>>) : undefined);
+  return inspectCluster === true && known !== undefined ? { kubeletVersions: known } : {};
+}
+
+function isFields(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /** The steps that an earlier state holds; nothing of it is taken for granted. */

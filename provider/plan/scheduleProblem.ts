@@ -17,6 +17,8 @@ export interface WholeClusterPolicies {
   readonly maxParallelNodegroups?: number;
   readonly nodegroupOrder?: readonly (string | readonly string[])[];
   readonly bakeMinutes?: number;
+  /** In minutes. */
+  readonly waitForNodes?: number;
   readonly nodegroupPolicy?: "skew" | "strict";
 }
 
@@ -81,6 +83,7 @@ export function policiesIn(inputs: Readonly<Record<string, unknown>>): WholeClus
     maxParallelNodegroups: kept("maxParallelNodegroups"),
     nodegroupOrder: kept("nodegroupOrder"),
     bakeMinutes: kept("bakeMinutes"),
+    waitForNodes: kept("waitForNodes"),
     nodegroupPolicy: inputs.nodegroupPolicy === UNKNOWN_VALUE ? undefined : inputs.nodegroupPolicy,
   } as WholeClusterPolicies;
 }

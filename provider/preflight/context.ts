@@ -15,6 +15,8 @@ export interface PreflightOptions {
   readonly allowRollback: boolean;
   readonly rollbackTimeoutMinutes: number | undefined;
   readonly nodegroupPolicy: "skew" | "strict";
+  /** How many minutes up waits before a hop for nodes outside managed node groups; undefined: it does not. */
+  readonly waitForNodes?: number | undefined;
 }
 
 /** What the findings are made from. */

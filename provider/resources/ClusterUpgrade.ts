@@ -42,6 +42,14 @@ export interface ClusterUpgradeArgs extends ClusterVersionArgs {
    * nodes. 0 to 10080. Default: 0, no pause.
    */
   readonly bakeMinutes?: pulumi.Input<number> | undefined;
+
+  /**
+   * How long up waits before a hop, in minutes, until the kubelets outside managed node groups (Karpenter's, those of EKS Auto
+   * Mode) are within the version skew that the hop needs; where they are not in time, or cannot be seen, the hop is not started
+   * (`NodesBehind`). It needs {@link inspectCluster}. 0 to 1440. Default: 0, up does not wait, and nodes that would be too far
+   * behind stop preview (`EKSV063`).
+   */
+  readonly waitForNodes?: pulumi.Input<number> | undefined;
 }
 
 /** What `ClusterUpgrade.get` may be told besides the id: any of the inputs. */
@@ -65,6 +73,7 @@ const KIND = {
     "endOfExtendedSupport",
     "addonVersions",
     "nodegroupVersions",
+    "kubeletVersions",
     "updates",
     "steps",
   ],
@@ -110,6 +119,11 @@ export class ClusterUpgrade extends VersionResource {
   declare readonly addonVersions: pulumi.Output<Record<string, string>>;
   /** The Kubernetes version of each managed node group, by its name. */
   declare readonly nodegroupVersions: pulumi.Output<Record<string, string>>;
+  /**
+   * The kubelet versions of the nodes, by whose they are: `nodegroup/workers`, `nodepool/default`, `nodes/fargate`,
+   * `nodes/self-managed`. As they were when they were last seen; undefined without {@link ClusterUpgradeArgs.inspectCluster}.
+   */
+  declare readonly kubeletVersions: pulumi.Output<Record<string, string[]> | undefined>;
   /** The control plane's updates that this resource made or adopted, oldest first (the last 50). */
   declare readonly updates: pulumi.Output<UpdateRecord[]>;
   /** The steps that this resource did, oldest first (the last 100). */

@@ -68,6 +68,12 @@ export class ClusterFixture {
     return (await this.control("GET", "requests")) as LoggedRequest[];
   }
 
+  /** How often the Kubernetes API of a cluster was asked. */
+  get kubernetesRequests(): number {
+    assert(this.running, "the emulator runs only within a test");
+    return this.running.emulator.emulator.kubernetesApi.requests.length;
+  }
+
   async forgetRequests(): Promise<void> {
     await this.control("DELETE", "requests");
   }

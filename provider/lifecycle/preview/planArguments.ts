@@ -35,4 +35,6 @@ export interface ClusterUpgradePlanArgs extends UpgradePlanArgs {
   readonly nodegroupOrder?: readonly (string | readonly string[])[] | undefined;
   /** The pause between the control plane and the nodes, in minutes. Default: 0. */
   readonly bakeMinutes?: number | undefined;
+  /** How long up would wait before a hop for nodes outside managed node groups, in minutes. Default: 0. */
+  readonly waitForNodes?: number | undefined;
 }

@@ -1,5 +1,6 @@
 import type { Severity, Finding } from "../../core/findings";
 import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
+import { nodesAreSeen } from "./nodes";
 import type { PreflightContext } from "../context";
 import { upgradesIn } from "../context";
 import { printableLine } from "../../core/printable";
@@ -49,6 +50,8 @@ function notPassing(insight: Insight, context: PreflightContext): Finding[] {
   const { desired } = context;
   if (status === "PASSING") return [];
   const kubelets = KUBELET_SKEW.test(name);
+  // Of hops to come the nodes themselves tell, where they were seen: EKSV020 and EKSV063.
+  if (kubelets && status === "WARNING" && nodesAreSeen(context.snapshot)) return [];
   // EKS may refuse an upgrade because of an ERROR, never because of a WARNING or an UNKNOWN. A WARNING of the skew is an ERROR
   // once the cluster is where the insight is about.
   const goesOn = version !== undefined && compareVersions(version, desired) < 0;

@@ -101,7 +101,7 @@ export function fargateFindings({ snapshot, steps, cluster }: PreflightContext):
 }
 
 /** Whether the nodes' own kubelets are known: EKSV063 tells of them then. */
-function nodesAreSeen({ inside }: Snapshot): boolean {
+export function nodesAreSeen({ inside }: Snapshot): boolean {
   return inside?.seen === true && inside.value.nodes.seen;
 }
 

@@ -2,6 +2,7 @@ import type { Finding } from "../../../core/findings";
 import { skewAllowed } from "../../../core/skew";
 import type { KubernetesVersion } from "../../../core/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../../../core/kubernetesVersion";
+import { ownerName } from "../../../observe/inside/observeNodes";
 import type { Node, NodeOwner } from "../../../observe/inside/types";
 import type { Step } from "../../../plan/hops";
 import type { PreflightContext } from "../../context";
@@ -27,12 +28,6 @@ export function insideNodeFindings(context: PreflightContext): Finding[] {
   ];
 }
 
-/** `nodegroup/workers`, `nodepool/default`, `nodes/self-managed` */
-export function resourceOf({ kind, name }: NodeOwner): string {
-  if (kind === "nodegroup") return `nodegroup/${name}`;
-  return kind === "nodepool" || kind === "auto" ? `nodepool/${name}` : `nodes/${name}`;
-}
-
 export function ownerText({ kind, name }: NodeOwner): string {
   switch (kind) {
     case "nodegroup":
@@ -53,16 +48,16 @@ export function ownerText({ kind, name }: NodeOwner): string {
 function byOwner(nodes: readonly Node[]): Group[] {
   const groups = new Map<string, Node[]>();
   for (const node of nodes) {
-    const key = resourceOf(node.owner);
+    const key = ownerName(node.owner);
     groups.set(key, [...(groups.get(key) ?? []), node]);
   }
   return [...groups.values()].flatMap((its) => (its[0] ? [{ owner: its[0].owner, nodes: its }] : []));
 }
 
-function outside({ owner, nodes }: Group, { steps, cluster }: PreflightContext): Finding[] {
-  const about = { code: "EKSV063", resource: resourceOf(owner) } as const;
+function outside({ owner, nodes }: Group, { steps, cluster, waitForNodes }: PreflightContext): Finding[] {
+  const about = { code: "EKSV063", resource: ownerName(owner) } as const;
   const stopped = steps.flatMap((step) => {
-    const its = nodes.filter(({ kubelet }) => kubelet !== undefined && breaks(kubelet, step, owner));
+    const its = nodes.filter((node) => breaksSkew(node, step));
     return its.length === 0 ? [] : [{ step, its }];
   })[0];
   if (!stopped) {
@@ -80,13 +75,14 @@ function outside({ owner, nodes }: Group, { steps, cluster }: PreflightContext):
   const rule = late
     ? `after it they would be more than three minors behind the API server`
     : `a kubelet must not be newer than the API server`;
+  const waits = late && waitForNodes !== undefined && waitForNodes > 0 && followsByItself(owner);
   return [
     {
       ...about,
-      severity: "error",
+      severity: waits ? "warning" : "error",
       hop: hopText(step),
       names: its.map(({ name }) => `node/${name}`),
-      fact: `${ownerText(owner)}: ${count(its)} with ${versionsText(its)} (${someOf(its.map(({ name }) => name))}) would break the version skew at ${placeOf(step, steps)}: ${rule}`,
+      fact: `${ownerText(owner)}: ${count(its)} with ${versionsText(its)} (${someOf(its.map(({ name }) => name))}) would break the version skew at ${placeOf(step, steps)}: ${rule}${waits ? `; up waits up to ${waitForNodes} minutes before that hop until they have followed (waitForNodes)` : ""}`,
       remedy: late
         ? `${replace(owner, cluster.version)}; or go one minor at a time, when they have followed`
         : `bring them to ${formatVersion(step.to)} first (kubectl get nodes)`,
@@ -95,9 +91,15 @@ function outside({ owner, nodes }: Group, { steps, cluster }: PreflightContext):
 }
 
 /** Source: "Kubernetes version skew policy". EKS rolls the nodes of Auto Mode back by itself, before the control plane. */
-function breaks(kubelet: KubernetesVersion, step: Step, { kind }: NodeOwner): boolean {
-  if (step.kind === "rollback") return kind !== "auto" && compareVersions(kubelet, step.to) > 0;
+export function breaksSkew({ kubelet, owner: { kind } }: Node, step: Pick<Step, "from" | "to">): boolean {
+  if (kubelet === undefined) return false;
+  if (compareVersions(step.to, step.from) < 0) return kind !== "auto" && compareVersions(kubelet, step.to) > 0;
   return step.to.minor - kubelet.minor > skewAllowed(kubelet);
+}
+
+/** Karpenter and EKS Auto Mode replace their nodes by drift. */
+function followsByItself({ kind }: NodeOwner): boolean {
+  return kind === "nodepool" || kind === "auto";
 }
 
 function movedBy({ kind }: NodeOwner): string {
@@ -158,7 +160,7 @@ function unwell({ owner, nodes }: Group): Finding[] {
     {
       code: "EKSV064",
       severity: "warning",
-      resource: resourceOf(owner),
+      resource: ownerName(owner),
       names: [...notReady, ...cordoned].map(({ name }) => `node/${name}`),
       fact: `${ownerText(owner)}: ${[...said("NotReady", notReady), ...said("cordoned", cordoned)].join(", ")}`,
       remedy:

@@ -1,4 +1,5 @@
 import type { Severity, Finding } from "../../../core/findings";
+import type { EvictionView } from "../../../observe/inside/observeEvictions";
 import { selects } from "../../../observe/inside/selector";
 import type { Budget, Inside, Node, Pod } from "../../../observe/inside/types";
 import { seenIn } from "../../../observe/part";
@@ -73,6 +74,22 @@ function blockingBudgets(
         fact: `budget ${namespace}/${name} (${rule}) lets no pod go now, and covers ${someOf(its.map((pod) => pod.name))} on nodes that roll (${ownersOf(its)}): ${outcome}`,
         remedy: `give its workload more replicas (kubectl scale) or the budget more room (kubectl get pdb ${name} -n ${namespace} -o yaml; kubectl edit pdb ${name} -n ${namespace}); force: true for the node group deletes these pods against their budget`,
       },
+    ];
+  });
+}
+
+/** The budgets that hold up the roll of a node group now, each with its pods; those on cordoned nodes, where there are any. */
+export function blockersOf({ nodes, pods, budgets }: EvictionView, nodegroup: string): string[] {
+  const its = nodes.filter(({ owner }) => owner.kind === "nodegroup" && owner.name === nodegroup);
+  const drained = its.some(({ cordoned }) => cordoned) ? its.filter(({ cordoned }) => cordoned) : its;
+  const names = new Set(drained.map(({ name }) => name));
+  const here = pods.filter((pod) => pod.node !== undefined && names.has(pod.node) && isEvicted(pod));
+  return budgets.flatMap((budget) => {
+    const held = budget.disruptionsAllowed === 0 ? here.filter((pod) => covers(budget, pod)) : [];
+    if (held.length === 0) return [];
+    const on = [...new Set(held.flatMap(({ node }) => node ?? []))];
+    return [
+      `budget ${budget.namespace}/${budget.name} (${budget.rule}) lets no pod go now: ${someOf(held.map(({ name }) => name))} on ${someOf(on)}`,
     ];
   });
 }

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { ASKED_FLOW_SCHEMAS, budget, deployment } from "../provider/preflight/manifests";
+import { ClusterFixture } from "./ClusterFixture";
+import { REPOSITORY } from "./PulumiProject";
+
+const WHOLE_CLUSTER = `
+const pulumi = require("@pulumi/pulumi");
+const { ClusterUpgrade } = require("pulumi-eks-version");
+const version = new pulumi.Config().require("version");
+const prod = new ClusterUpgrade("devel", { clusterName: "devel", version, inspectCluster: true });
+exports.version = prod.version;
+`;
+
+const CART = deployment("cart", { nodegroup: "blue", replicas: 2 });
+/** Two minors behind, a budget that lets nothing go, and an API in use that 1.32 removes. */
+const TROUBLED = {
+  version: "1.31",
+  createdAt: "2026-01-01T00:00:00Z",
+  nodegroups: [{ name: "blue", version: "1.31" }],
+  driftingNodes: { kubelets: ["1.29", "1.31"], nodePool: "batch", secondsPerNode: 100_000 },
+  kubernetes: { objects: [CART, budget("cart")], deprecatedRequests: [ASKED_FLOW_SCHEMAS] },
+};
+const NO_BUDGET = {
+  ...TROUBLED,
+  kubernetes: { ...TROUBLED.kubernetes, objects: [CART, budget("cart", { maxUnavailable: 1 })] },
+};
+const NODES_FOLLOWED = { ...NO_BUDGET, driftingNodes: { ...TROUBLED.driftingNodes, kubelets: ["1.31", "1.31"] } };
+const ALL_FIXED = { ...NODES_FOLLOWED, kubernetes: { ...NODES_FOLLOWED.kubernetes, deprecatedRequests: [] } };
+
+const FINDINGS = [
+  /EKSV060 budget shop\/cart \(maxUnavailable: 0\) lets no pod go now, and covers cart-\S+ cart-\S+ on nodes that roll \(node group blue\)/,
+  /EKSV063 Karpenter's NodePool batch: 1 node with kubelet 1\.29 \(ip-10-29-1-1\S*\) would break the version skew at hop 2 of 2/,
+  /EKSV065 flowcontrol\.apiserver\.k8s\.io\/v1beta3 flowschemas is removed in 1\.32 \(hop 1 of 2, 1\.31 → 1\.32\)/,
+] as const;
+
+describe("inspectCluster on the real engine", function () {
+  this.timeout(240_000);
+  const world = new ClusterFixture(
+    { nodegroupSeconds: 0.6, addonSeconds: 0.3, clusters: [TROUBLED] },
+    { program: WHOLE_CLUSTER },
+  );
+
+  const becomes = async (cluster: object): Promise<void> => {
+    await world.control("POST", "reset");
+    await world.control("POST", "seed", { clusters: [{ name: "devel", region: "eu-west-1", ...cluster }] });
+  };
+
+  it("refuses preview with a finding for each thing in the way, lets it through once each is fixed, and asks nothing afterwards", async () => {
+    for (const [fixed, cluster] of [TROUBLED, NO_BUDGET, NODES_FOLLOWED].entries()) {
+      await becomes(cluster);
+      const { code, output } = await world.project.preview();
+      assert.notEqual(code, 0, output);
+      FINDINGS.forEach((finding, index) => {
+        if (index >= fixed) assert.match(output, finding);
+        else assert.doesNotMatch(output, finding);
+      });
+      assert.doesNotMatch(output, /k8s-aws-v1|X-Amz-Signature/);
+    }
+    assert.equal(await world.updatesStarted(), 0);
+
+    await becomes(ALL_FIXED);
+    await world.project.succeeds("up", "--yes");
+    assert.equal(await world.updatesStarted(), 2);
+
+    await world.forgetRequests();
+    const before = world.kubernetesRequests;
+    assert(before > 0);
+    assert.deepEqual(await modulesOfPreview(), [], "a preview without changes loads nothing that reads a cluster");
+    assert.deepEqual(await world.requests(), []);
+    assert.equal(world.kubernetesRequests, before);
+  });
+
+  /** What a preview without changes loads of the AWS SDK, in the program and in the provider. */
+  async function modulesOfPreview(): Promise<string[]> {
+    const folder = mkdtempSync(join(world.project.folder, "modules-"));
+    const preload = join(REPOSITORY, "test", "fixtures", "recordModules.cjs");
+    world.project.setEnv({ NODE_OPTIONS: `--require ${preload}`, RECORD_MODULES_IN: folder });
+    await world.project.succeeds("preview", "--expect-no-changes");
+    const loaded = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"));
+    assert(loaded.some((path) => path.endsWith("lifecycle/clusterUpgrade.js")));
+    return loaded.filter((path) => /@aws-sdk|@smithy/.test(path));
+  }
+});
