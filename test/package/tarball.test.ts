@@ -11,7 +11,7 @@ import { JS_MODULE, TS_COMMONJS } from "./programs";
 
 /** What users read. */
 const DOCUMENTS = [
-  /^docs\/([a-z-]+\/)?[A-Za-z0-9-]+\.(md|svg|png|schema\.json)$/,
+  /^docs\/([a-z-]+\/)?[\w-]+\.(md|svg|png|schema\.json)$/,
   /^(CHANGELOG|CONTRIBUTING|SECURITY|bench\/README|emulator\/README)\.md$/,
   /^examples\/([a-z-]+\/){1,2}((?!Pulumi\.\w+\.yaml$)[\w.]+\.(md|ts|json|yaml|py|txt|go|mod)|\.github\/workflows\/[\w-]+\.yml)$/,
 ];
