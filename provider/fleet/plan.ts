@@ -1,5 +1,6 @@
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion } from "../core/kubernetesVersion";
+import { printableLine } from "../core/printable";
 import { ROLLBACK_WINDOW_MS } from "../core/rollback";
 import type { OfferedVersion } from "../eks/types";
 import { supportOf } from "../plan/support";
@@ -57,12 +58,13 @@ export function planOf(args: FleetPlanArgs, due: Due): FleetPlan {
     completeAt: isoOrNothing(coming.completeAt),
     costs: costsOf(due, coming, versions),
     warnings: [
+      ...unreadTexts(due),
       ...soakTexts(due),
       ...(args.deadline?.action === "fail" ? [] : deadline),
       ...ownUpgradeTexts(due, coming, versions),
       ...extendedTexts(due, coming, versions),
     ],
-    errors: [...stoppedWaves, ...(args.deadline?.action === "fail" ? deadline : [])],
+    errors: [...nothingRead(due), ...stoppedWaves, ...(args.deadline?.action === "fail" ? deadline : [])],
   };
 }
 
@@ -186,6 +188,22 @@ function unreadableOf({ survey }: Due): FleetUnreadable[] {
       why: "its updates could not be read (ListUpdates, DescribeUpdate)",
     })),
   ];
+}
+
+/** Said aloud: a schedule that runs unattended would else be green for weeks while it proves nothing. */
+function unreadTexts(due: Due): string[] {
+  const unread = unreadableOf(due);
+  const [first] = unread;
+  if (!first || nothingRead(due).length > 0) return [];
+  const others = unread.length === 1 ? "" : ` and ${unread.length - 1} more (unread, above)`;
+  return [`${first.what}${others} could not be read and prove nothing: ${printableLine(first.why).slice(0, 300)}`];
+}
+
+/** With nothing to be seen at all, the mistake is on our side. */
+function nothingRead({ survey }: Due): string[] {
+  const [first] = survey.unreadable;
+  if (!first || survey.members.some(({ cluster }) => cluster.seen)) return [];
+  return [`no cluster could be read; ${first.what}: ${printableLine(first.why).slice(0, 300)}`];
 }
 
 interface SeenMember {

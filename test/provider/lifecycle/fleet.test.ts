@@ -253,9 +253,21 @@ describe("a Fleet", () => {
     assert.equal((await one.up(held)).kind, "ok");
     assert.deepEqual(await started(), {});
     assert.deepEqual(versions(one), { c: "1.33", d: "unknown", p: "unknown" });
+    assert.match(
+      shown(one),
+      new RegExp(`${SECOND} eu-west-1[^\\n]* could not be read and prove nothing: ListClusters`),
+    );
     await fleet.control("DELETE", "faults");
     assert.equal((await one.up(held)).kind, "ok");
     assert.deepEqual(await started(), { p: 1 });
+  });
+
+  it("ends with an error where nothing at all could be read", async () => {
+    await start({ clusters: [canary("c"), prod("p")], roles: [] });
+    const one = await stack();
+    const outcome = await one.up(ARGS);
+    assert(outcome.kind === "failed");
+    assert.match(outcome.message, /no cluster could be read; 111111111111 eu-west-1: .*AccessDenied/);
   });
 
   it("refuses in preview what does not fit the clusters", async () => {
