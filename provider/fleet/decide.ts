@@ -80,7 +80,7 @@ export function decide(facts: readonly MemberFacts[], policy: FleetPolicy, now: 
     if (overBudget) {
       stopped ??= held("failures", `${failed} members of wave ${wave.name} failed; ${wave.failures} may`);
     }
-    const open: OpenWave = { wave, counted, ceiling, stopped, soaks: new Map() };
+    const open: OpenWave = { wave, counted, ceiling, stopped, soaks: new Map(), notNow: undefined };
     decideWave(inWave, open, policy, now, members);
     const rolledBack = counted.find((member) => wasRolledBack(member, policy, now));
     if (rolledBack) {
@@ -99,6 +99,8 @@ interface OpenWave {
   readonly ceiling: KubernetesVersion | undefined;
   readonly stopped: Held | undefined;
   readonly soaks: Map<string, Soak>;
+  /** The same for all members, and so found out once. */
+  notNow: { readonly held: Held | undefined } | undefined;
 }
 
 function decideWave(
@@ -150,7 +152,10 @@ function decideMember(member: MemberFacts, open: OpenWave, policy: FleetPolicy, 
   if (again > now) return held("retry", `${attempts} of ${policy.retry.max + 1} attempts failed`, again);
   if (cluster.blockers.length > 0) return { kind: "blocked", findings: cluster.blockers };
   const to = nodesOnly ? cluster.version : nextMinor(cluster.version);
-  return soaking(open, policy, to, now) ?? notNow(wave, policy, ceiling, now) ?? { kind: "start", to };
+  const soak = soaking(open, policy, to, now);
+  if (soak) return soak;
+  open.notNow ??= { held: notNow(wave, policy, ceiling, now) };
+  return open.notNow.held ?? { kind: "start", to };
 }
 
 /** What a person or the calendar says against a start that everything else allows. */

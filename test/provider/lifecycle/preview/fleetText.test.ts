@@ -61,7 +61,13 @@ const ARGS: FleetPlanArgs = {
   waves: [
     { name: "canary", where: { ring: "canary" }, soak: "24h", proof: "10%" },
     { name: "tenth", share: 0.1, soak: "10d", failures: 100, maxConcurrent: 10 },
-    { name: "prod", rest: true, failures: 100, maxConcurrent: "5%" },
+    {
+      name: "prod",
+      rest: true,
+      failures: 100,
+      maxConcurrent: "5%",
+      windows: [{ cron: "0 22 * * TUE-THU", duration: "6h", timezone: "Europe/Berlin" }],
+    },
   ],
 };
 
