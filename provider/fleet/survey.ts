@@ -116,12 +116,13 @@ export async function survey(sources: readonly Source[], options: SurveyOptions)
   return {
     at: times.length === 0 ? options.now() : Math.max(...times),
     members: members.map(({ member }) => member),
-    unreadable,
+    // In the order in which answers came they would differ from up to up.
+    unreadable: unreadable.sort((a, b) => (a.what < b.what ? -1 : 1)),
     unknown,
     versions: offered,
     known: {
       members: new Map(members.map(({ member, known }) => [member.arn, known])),
-      unread: unreadKeys,
+      unread: unreadKeys.sort(),
       surveyed: true,
     },
   };
