@@ -185,13 +185,26 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
       if (!cluster || !seen) throw new Error("EKS was not looked at");
       const reached = { ...converged, cluster, seen, at: connection.eks.time.iso() };
       const outs = this.outputs({ ...targetIn({ targetVersion: converged.target }), ...inputs }, earlier, reached);
-      if (!error) return outs;
+      if (!error) return earlier.unfinished || converged.begun ? await this.whole(inputs, outs, reached) : outs;
       if (verb === "create" && !converged.begun) throw error;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
       throw Object.assign(error, { id, properties: outs, reasons: [error.message] });
     } finally {
       await reporter.close();
     }
+  }
+
+  /** What an update left unhealthy is not done: it stays unfinished in the state, so that the next up looks at it again. */
+  private async whole(inputs: RawInputs, outs: Outputs, { seen, at }: { seen: S; at: string }): Promise<Outputs> {
+    const { status } = seen;
+    if (status !== "DEGRADED" && !status.endsWith("_FAILED")) return outs;
+    const { noun, nameInput } = this.resource;
+    const version = this.resource.version(seen);
+    await this.dependencies.log.warn(
+      urnOf(inputs),
+      `${noun} ${String(inputs[nameInput])} is at ${version}, and EKS shows it as ${status}: it is not done. Nothing is left to start; fix what EKS names in its health, and the next \`pulumi up\` looks again`,
+    );
+    return { ...outs, unfinished: { code: "Degraded", at, wanted: version } };
   }
 
   /** Settings changed, nothing moves: EKS is asked for the truth, and for nothing else. */

@@ -267,6 +267,29 @@ describe("AddonVersion and NodegroupVersion", () => {
     assert.equal((await world.updatesOf(NODEGROUP)).length, 2);
   });
 
+  it("an add-on that a failed update left DEGRADED stays unfinished, is named, and is done when it has healed", async () => {
+    const { addon } = await start();
+    await addon.up(COREDNS_AT(COREDNS.old));
+    const errors = [
+      { errorCode: "InsufficientNumberOfReplicas", errorMessage: "no pod is ready", resourceIds: ["coredns"] },
+    ];
+    const what = { kind: "updateEnds", outcome: "Failed", errors, applied: true, healsAfterSeconds: 3_600 };
+    await world.eks.fault({ operation: "UpdateAddon", count: 1, what });
+    failedWith(await addon.up(COREDNS_AT(COREDNS.next)), "UpdateFailed");
+    const code = (): unknown => (addon.kept?.outputs.unfinished as { code?: string } | undefined)?.code;
+    assert.equal(code(), "UpdateFailed");
+    for (let up = 0; up < 2; up++) {
+      addon.messages.splice(0);
+      assert.deepEqual(await addon.up(COREDNS_AT(COREDNS.next)), { kind: "ok", verb: "update" });
+      assert.match(addon.messages.join("\n"), /add-on coredns is at .*, and EKS shows it as DEGRADED: it is not done/);
+      assert.equal(code(), "Degraded");
+    }
+    await world.eks.time.sleep(3_600_000);
+    assert.deepEqual(await addon.up(COREDNS_AT(COREDNS.next)), { kind: "ok", verb: "update" });
+    assert.equal(code(), undefined);
+    assert.equal(await world.requested("UpdateAddon"), 1, "what is applied is not applied again");
+  });
+
   it("keep a create that failed too, once it had started something, and not where it had not", async () => {
     const { nodegroup } = await start({ nodegroups: [{ name: "workers", version: "1.31", evictionBlocked: true }] });
     await world.eks.fault({ operation: "UpdateNodegroupVersion", what: "accessDenied" });
