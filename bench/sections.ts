@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { REPOSITORY } from "../test/engine/PulumiProject";
 import { benchColdStart } from "./coldStart";
 import { benchEmulator } from "./emulator";
+import { benchPlugin } from "./plugin";
 import { benchPolling } from "./polling";
 import { benchRealWait } from "./realWait";
 import { benchSideBySide } from "./sideBySide";
@@ -84,6 +85,13 @@ export const SECTIONS: Readonly<Record<string, Section>> = {
     run: async (size) => {
       built();
       return [await benchColdStart(size === "quick" ? 1 : 5)];
+    },
+  },
+  plugin: {
+    title: "The plugin with YAML, against the dynamic provider with JavaScript, medians",
+    run: (size) => {
+      built();
+      return benchPlugin(size === "quick" ? [1] : [1, 200], size === "quick" ? 3 : 5);
     },
   },
   emulator: { title: "The emulator", run: () => benchEmulator() },
