@@ -68,7 +68,7 @@ describe("The plugin's schema", () => {
     const cells = [...page.matchAll(/^\| (`aws:[^|]+)\|/gm)].map(([, cell]) => cell ?? "");
     const names = cells.flatMap((cell) => [...cell.matchAll(/`aws:(\w+)`/g)].map(([, name]) => name ?? ""));
     assert(names.length > 15);
-    assert.deepEqual([...names, "requestsPerSecond"].sort(), Object.keys(SETTINGS).sort());
+    assert.deepEqual([...names, "preflight", "requestsPerSecond"].sort(), Object.keys(SETTINGS).sort());
     const secret = Object.entries(schema.config.variables).filter(([, variable]) => variable.secret === true);
     assert.deepEqual(
       secret.map(([name]) => name),
