@@ -72,6 +72,24 @@ const CONNECTION = new Set([
   "HPE_INVALID_CONSTANT",
 ]);
 
+/** Node.js's codes of a certificate that is not trusted. Source: "X509 certificate error codes" in its documentation of TLS. */
+const CERTIFICATE = new Set([
+  "CERT_HAS_EXPIRED",
+  "CERT_NOT_YET_VALID",
+  "CERT_UNTRUSTED",
+  "DEPTH_ZERO_SELF_SIGNED_CERT",
+  "ERR_TLS_CERT_ALTNAME_INVALID",
+  "SELF_SIGNED_CERT_IN_CHAIN",
+  "UNABLE_TO_GET_ISSUER_CERT",
+  "UNABLE_TO_GET_ISSUER_CERT_LOCALLY",
+  "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+]);
+
+/** Whether what answered could not prove to be AWS: a proxy that opens TLS, a wrong clock, an endpoint of one's own. */
+export function isCertificateFailure({ code }: Pick<AwsFailure, "code">): boolean {
+  return CERTIFICATE.has(code);
+}
+
 interface Facts {
   readonly name: string;
   readonly code: string | undefined;
@@ -93,7 +111,8 @@ const PASSING = new Set([408, 425, 429]);
 export function awsFailure(operation: string, error: unknown): AwsFailure {
   if (error instanceof AwsFailure) return error;
   const facts = foreign(error, factsOf(error));
-  const code = facts.code !== undefined && CONNECTION.has(facts.code) ? facts.code : facts.name;
+  const code =
+    facts.code !== undefined && (CONNECTION.has(facts.code) || CERTIFICATE.has(facts.code)) ? facts.code : facts.name;
   return new AwsFailure(
     kindOf(facts),
     operation,

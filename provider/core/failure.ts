@@ -1,5 +1,5 @@
 import type { AwsFailure } from "./awsFailure";
-import { NOT_EKS } from "./awsFailure";
+import { isCertificateFailure, NOT_EKS } from "./awsFailure";
 import type { ErrorFacts } from "./EksVersionError";
 import { EksVersionError } from "./EksVersionError";
 import { formatDuration } from "./time";
@@ -49,8 +49,9 @@ export function failureFacts(
         happened: `${failure.operation} on ${where} failed`,
         failure,
         state: about.state,
-        next:
-          failure.code === NOT_EKS
+        next: isCertificateFailure(failure)
+          ? "where a proxy opens TLS, or the endpoint has a certificate of your own, trust it: aws:customCaBundle (AWS_CA_BUNDLE) is a file with the certificates to trust; else see that the proxy (aws:httpsProxy, aws:noProxy), the endpoint and this machine's clock are right; then run `pulumi up` again"
+          : failure.code === NOT_EKS
             ? "something else than EKS answers: see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to EKS, then run `pulumi up` again"
             : "fix what AWS names above, then run `pulumi up` again",
       };

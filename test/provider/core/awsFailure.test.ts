@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { failureFacts } from "../../../provider/core/failure";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { EKSClient, DescribeClusterCommand, paginateListUpdates } from "@aws-sdk/client-eks";
@@ -107,5 +108,16 @@ describe("An update", () => {
       running.filter((status) => isRunning({ status })),
       running,
     );
+  });
+});
+
+describe("a certificate that is not trusted", () => {
+  it("is told by its code, and the advice names the bundle, the proxy and the clock", () => {
+    for (const code of ["SELF_SIGNED_CERT_IN_CHAIN", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "CERT_HAS_EXPIRED"]) {
+      const failure = awsFailure("DescribeCluster", Object.assign(new Error("certificate"), { code }));
+      assert.equal(failure.code, code);
+      const { next } = failureFacts(failure, { cluster: "devel", region: "eu-west-1", state: "nothing was started" });
+      assert.match(next, /aws:customCaBundle.*aws:httpsProxy.*clock/);
+    }
   });
 });
