@@ -13,14 +13,14 @@ describe("docs/outcomes.md", () => {
   });
 
   it("tells what to do about every errorCode that an error tells it for", () => {
-    const source = readFileSync(join(REPOSITORY, "provider/reconcile/hopRemedies.ts"), "utf8");
-    const remedies = /BY_ERROR_CODE[^{]+\{([^}]+)\}/.exec(source)?.[1] ?? "";
+    const source = readFileSync(join(REPOSITORY, "provider/reconcile/remedies.ts"), "utf8");
+    const remedies = /FOR_HOPS[^{]+\{([^}]+)\}/.exec(source)?.[1] ?? "";
     assert.deepEqual(firstColumn("When an update fails"), [...names(remedies, /^ {2}(\w+):/gm), "Unknown"].sort());
   });
 
   it("tells what to look at for every errorCode of an add-on's or a node group's failure", () => {
     const source = readFileSync(join(REPOSITORY, "provider/reconcile/remedies.ts"), "utf8");
-    const remedies = /BY_ERROR_CODE[^]+?\n};/.exec(source)?.[0] ?? "";
+    const remedies = /FOR_PARTS[^]+?\n};/.exec(source)?.[0] ?? "";
     const codes = [...names(remedies, /^ {2}(\w+):/gm), "Unknown"].sort();
     assert.deepEqual(firstColumn("When an add-on or a node group fails"), codes);
   });
