@@ -1,3 +1,6 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
 /** What a finding of a kind means for the run: an error stops it, a warning and a note are shown. */
 export type Severity = "error" | "warning" | "note";
 
@@ -69,8 +72,29 @@ export function isFindingCode(text: unknown): text is FindingCode {
 }
 
 /** Where the page of a code is, in this repository and in the installed package. */
-export function docsOf(code: FindingCode): string {
+export function pageOf(code: FindingCode): string {
   return `docs/findings/${code}.md`;
+}
+
+/** A link to the page of a code: in the repository that package.json names, else the file beside this package. */
+export function docsOf(code: FindingCode): string {
+  return `${(pages ??= pagesAt())}${pageOf(code)}`;
+}
+
+let pages: string | undefined;
+
+function pagesAt(): string {
+  const root = join(__dirname, "..", "..");
+  try {
+    const { repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+      readonly repository?: { readonly url?: string };
+    };
+    const url = /(https:\/\/[^#]+?)(?:\.git)?$/.exec(repository?.url ?? "")?.[1];
+    return url === undefined ? `${root}/` : `${url}/blob/HEAD/`;
+  } catch {
+    // In a bundle there is no package.json beside, and no pages.
+    return "";
+  }
 }
 
 /** Something that stands in the way of a plan, or that one should know before it runs. */

@@ -25,7 +25,7 @@ export interface PlannedHop {
 export interface PlanFinding extends Finding {
   readonly code: FindingCode;
   readonly severity: Severity;
-  /** The page about it, in this package. */
+  /** A link to the page about it. */
   readonly docs: string;
 }
 

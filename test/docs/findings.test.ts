@@ -1,4 +1,4 @@
-import { docsOf, FINDING_CODES, FINDINGS, isFindingCode } from "../../provider/core/findings";
+import { pageOf, FINDING_CODES, FINDINGS, isFindingCode } from "../../provider/core/findings";
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -21,7 +21,7 @@ describe("docs/findings", () => {
 
   for (const code of FINDING_CODES) {
     it(`has a page for ${code} that tells meaning, reason, fix, waiver and source`, () => {
-      const page = readFileSync(join(ROOT, docsOf(code)), "utf8");
+      const page = readFileSync(join(ROOT, pageOf(code)), "utf8");
       assert(page.startsWith(`# ${code}: ${FINDINGS[code].title}\n`), page.slice(0, 80));
       const sections = page.split(/^## /m).slice(1);
       assert.deepEqual(
@@ -32,7 +32,7 @@ describe("docs/findings", () => {
     });
 
     it(`names on the page of ${code} every severity that it occurs with`, () => {
-      const severity = /^Severity: (.*)$/m.exec(readFileSync(join(ROOT, docsOf(code)), "utf8"))?.[1] ?? "";
+      const severity = /^Severity: (.*)$/m.exec(readFileSync(join(ROOT, pageOf(code)), "utf8"))?.[1] ?? "";
       for (const one of FINDING_CASES.filter((each) => each.code === code)) {
         assert(severity.includes(one.severity), `${code} occurs as ${one.severity}; the page says ${severity}`);
       }

@@ -1,10 +1,8 @@
-import { formatDuration } from "../../core/time";
+import { formatMinutes, formatTime } from "../../core/time";
 import { findingText, isQuiet } from "./planText";
 import { printable } from "../../core/printable";
 import { costText, supportText } from "../../plan/support";
 import type { ClusterUpgradePlan, PlannedStep } from "../../resources/clusterPlan";
-
-const MINUTE_MS = 60_000;
 
 /** The schedule as preview and up show it on the resource: a table of the steps, in the order in which they may begin. */
 export function clusterPlanText(plan: ClusterUpgradePlan): string {
@@ -34,7 +32,7 @@ function title({ from, to, schedule, hops, refused }: ClusterUpgradePlan): strin
   const way = from === to ? `the rest follows to ${to}` : `${from} → ${to}`;
   const back = hops[0]?.kind === "rollback" ? "rollback, " : "";
   const many = [count(hops.length, "hop"), count(nodeRolls, "node roll"), count(addonMoves(steps), "add-on update")];
-  const took = formatDuration(criticalPathMinutes * MINUTE_MS);
+  const took = formatMinutes(criticalPathMinutes);
   return `plan: ${way}, ${back}${many.join(", ")}, about ${took}${refused ? ", refused as it stands" : ""}`;
 }
 
@@ -58,14 +56,14 @@ function table(steps: readonly PlannedStep[]): string[] {
       String(index + 1),
       after.length === 0 ? "at once" : `after ${ranges(after)}`,
       step.kind === "control-plane" || step.kind === "bake" ? KINDS[step.kind] : `${KINDS[step.kind]} ${step.name}`,
+      formatMinutes(step.expectedMinutes),
       step.to === undefined ? "" : `${step.from ?? "?"} → ${step.to}`,
-      `${step.expectedMinutes} min`,
       step.why,
     ];
   });
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows.map((row) =>
-    `  ${row.map((cell, column) => (column === 0 || column === 4 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ")}`.trimEnd(),
+    `  ${row.map((cell, column) => (column === 0 || column === 3 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ")}`.trimEnd(),
   );
 }
 
@@ -83,7 +81,7 @@ function ranges(numbers: readonly number[]): string {
 function strictLine({ schedule: { strictCosts } }: ClusterUpgradePlan): string[] {
   if (!strictCosts) return [];
   const { nodeRolls, minutes } = strictCosts;
-  const time = minutes > 0 ? ` and ${formatDuration(minutes * MINUTE_MS)}` : "";
+  const time = minutes > 0 ? ` and ${formatMinutes(minutes)}` : "";
   return [`  strict    nodegroupPolicy: "strict" costs ${count(nodeRolls, "node roll")}${time} more than "skew"`];
 }
 
@@ -92,5 +90,5 @@ function rollbackLine({ hops, rollbackUntil }: ClusterUpgradePlan): string[] {
   if (last?.kind === "upgrade") {
     return [`  rollback  to ${last.from} for seven days after the last hop; node groups are rolled back first then`];
   }
-  return rollbackUntil === undefined ? [] : [`  rollback  its window closes on ${rollbackUntil}`];
+  return rollbackUntil === undefined ? [] : [`  rollback  its window closes on ${formatTime(rollbackUntil)}`];
 }

@@ -1,6 +1,7 @@
 import { docsOf } from "../../core/findings";
 import type { Finding, Waiver } from "../../core/findings";
 import { EXPECTED_HOP_MS } from "../../core/durations";
+import { oneForEachCause } from "../../preflight/causes";
 import { isOwn, lastUpgrade } from "../../preflight/checks/rollback";
 import { formatVersion } from "../../core/kubernetesVersion";
 import type { Preflight } from "../../preflight/preflight";
@@ -41,7 +42,7 @@ export function planUpgrade(snapshot: Snapshot, options: PreflightOptions, waive
     supportType: cluster?.supportType,
     tags: cluster?.tags ?? {},
     rollbackUntil: windowOf(snapshot, checked),
-    findings: checked.findings.map((finding) => ({ ...finding, docs: docsOf(finding.code) })),
+    findings: oneForEachCause(checked.findings).map((finding) => ({ ...finding, docs: docsOf(finding.code) })),
     refused: checked.findings.some(stops),
   };
 }

@@ -1,6 +1,7 @@
 import type { Finding } from "../../core/findings";
 import { docsOf } from "../../core/findings";
 import { printable, printableLine } from "../../core/printable";
+import { formatMinutes, formatTime } from "../../core/time";
 import { costText, supportText } from "../../plan/support";
 import type { UpgradePlan } from "../../resources/planTypes";
 
@@ -11,7 +12,8 @@ export function planText(plan: UpgradePlan): string {
   const lines = [
     `${title(plan)}  (cluster "${clusterName}", ${region})`,
     ...hops.map(
-      (hop, index) => `  hop ${index + 1}     ${hop.kind} ${hop.from} → ${hop.to}, about ${hop.expectedMinutes} min`,
+      (hop, index) =>
+        `  hop ${index + 1}     ${hop.kind} ${hop.from} → ${hop.to}, about ${formatMinutes(hop.expectedMinutes)}`,
     ),
     ...(hops.length === 0
       ? []
@@ -32,7 +34,7 @@ function title({ from, to, hops, expectedMinutes, refused }: UpgradePlan): strin
   if (hops.length === 0) return `plan: no way from ${from} to ${to}`;
   const many = hops.length === 1 ? "1 hop" : `${hops.length} hops`;
   const first = hops[0]?.kind === "rollback" ? "rollback, " : "";
-  return `plan: ${from} → ${to}, ${first}${many}, about ${expectedMinutes} min${refused ? ", refused as it stands" : ""}`;
+  return `plan: ${from} → ${to}, ${first}${many}, about ${formatMinutes(expectedMinutes)}${refused ? ", refused as it stands" : ""}`;
 }
 
 function rollbackLine({ hops, rollbackUntil }: UpgradePlan): string[] {
@@ -43,7 +45,7 @@ function rollbackLine({ hops, rollbackUntil }: UpgradePlan): string[] {
       `  rollback  to ${last.from} for seven days after the last hop (write version: "${last.from}", allowRollback: true)`,
     ];
   }
-  return rollbackUntil === undefined ? [] : [`  rollback  its window closes on ${rollbackUntil}`];
+  return rollbackUntil === undefined ? [] : [`  rollback  its window closes on ${formatTime(rollbackUntil)}`];
 }
 
 /** Notes and waived findings are part of the plan's text; the others are messages of their own. */

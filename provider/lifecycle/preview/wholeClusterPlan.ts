@@ -1,5 +1,6 @@
 import { docsOf } from "../../core/findings";
 import type { Finding, Waiver } from "../../core/findings";
+import { oneForEachCause } from "../../preflight/causes";
 import { formatVersion } from "../../core/kubernetesVersion";
 import { planUpgrade, stops } from "./controlPlanePlan";
 import { preflight } from "../../preflight/preflight";
@@ -35,10 +36,8 @@ export function planCluster(
   const there = from !== undefined && formatVersion(from) === formatVersion(options.desired);
   const problem = from && scheduleProblem(snapshot, from, options.desired, policies, bakeDue);
   const schedule = problem && (steps.length > 0 || there) ? scheduleUpgrade(problem) : NOTHING;
-  const all = waive(
-    wholeClusterFindings({ snapshot, options, policies, schedule, findings }),
-    waivers,
-    snapshot.at,
+  const all = oneForEachCause(
+    waive(wholeClusterFindings({ snapshot, options, policies, schedule, findings }), waivers, snapshot.at),
   ).sort(bySeverity);
   const shown = all.map((finding): PlanFinding => ({ ...finding, docs: docsOf(finding.code) }));
   const costs = problem?.nodegroupPolicy === "strict" && schedule.nodeRolls > 0 ? strictCost(problem) : undefined;

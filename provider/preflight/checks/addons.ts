@@ -59,7 +59,7 @@ function incompatible(addon: Addon, { snapshot, steps, force }: PreflightContext
       remedy:
         fitting.length === 0
           ? `ask the add-on's publisher, or remove it before the hop`
-          : `update it to ${versionsText(named, step.to)} ${before}`,
+          : `update it to ${versionsText(named, step.to)} ${before} (${updateCommand(snapshot.clusterName, addon.name, standardOf(named, step.to))})`,
     },
   ];
 }
@@ -67,6 +67,19 @@ function incompatible(addon: Addon, { snapshot, steps, force }: PreflightContext
 /** EKS lists nothing for versions that are past their support; that says nothing about the add-on. */
 function isListed(version: KubernetesVersion, { versions }: Snapshot): boolean {
   return offeredAs(seenIn(versions), version)?.support !== "UNSUPPORTED";
+}
+
+function standardOf(releases: readonly AddonRelease[], version: KubernetesVersion): string {
+  const standard = releases.find((release) => release.defaultFor.some((one) => sameVersion(one, version)));
+  return (standard ?? releases[0])?.version ?? "";
+}
+
+function updateCommand(cluster: string, addon: string, version: string): string {
+  return `aws eks update-addon --cluster-name ${cluster} --addon-name ${addon} --addon-version ${version}`;
+}
+
+function versionsCommand(version: KubernetesVersion): string {
+  return `aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version ${formatVersion(version)}`;
 }
 
 function versionsText(releases: readonly AddonRelease[], version: KubernetesVersion): string {
@@ -108,7 +121,7 @@ function kubeProxySkew(addon: Addon, { steps, force }: PreflightContext): Findin
         ...about,
         hop: hopText(newer),
         fact: `kube-proxy ${addon.version} would be newer than the API server after ${placeOf(newer, steps)}`,
-        remedy: `put it back to a version of ${formatVersion(newer.to)} first (aws eks update-addon)`,
+        remedy: `put it back to a version of ${formatVersion(newer.to)} first (${versionsCommand(newer.to)} lists them)`,
       },
     ];
   }
@@ -120,7 +133,7 @@ function kubeProxySkew(addon: Addon, { steps, force }: PreflightContext): Findin
       ...about,
       hop: hopText(late),
       fact: `kube-proxy ${addon.version} would be ${late.to.minor - version.minor} minors behind the API server after ${placeOf(late, steps)}; ${allowed} are allowed`,
-      remedy: "update the add-on before that hop (aws eks update-addon)",
+      remedy: `update the add-on before that hop, to a version of ${formatVersion(late.from)} (${versionsCommand(late.from)} lists them)`,
     },
   ];
 }

@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/findings";
+import { formatTime } from "../../core/time";
 import type { Update, Cluster } from "../../eks/types";
 import { isRunning } from "../../core/updateStatus";
 import type { PreflightContext } from "../context";
@@ -111,7 +112,7 @@ function mayRoll({ name }: Cluster, unasked: string): Finding {
 function runningFinding({ cluster, desired }: PreflightContext, update: Update): Finding {
   const { id, type, to } = update;
   const about = { code: "EKSV004", resource: `update/${id}` } as const;
-  const what = `${type}${to ? ` to ${formatVersion(to)}` : ""} is in progress since ${update.createdAt}`;
+  const what = `${type}${to ? ` to ${formatVersion(to)}` : ""} is in progress since ${formatTime(update.createdAt)}`;
   if (type !== "VersionUpdate" && type !== "VersionRollback") {
     return { ...about, severity: "note", fact: what, remedy: "nothing to do: up waits for its end" };
   }

@@ -3,6 +3,7 @@ import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
 import { nodesAreSeen } from "./nodes";
 import type { PreflightContext } from "../context";
 import { upgradesIn } from "../context";
+import { formatTime } from "../../core/time";
 import { printableLine } from "../../core/printable";
 import type { Insight } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
@@ -28,7 +29,7 @@ export function insightFindings(context: PreflightContext): Finding[] {
       code: "EKSV041",
       severity: refreshInsights ? "note" : "warning",
       resource: `cluster/${cluster.name}`,
-      fact: `${stale.length} of ${ours.length} upgrade insights are older than ${STALE_HOURS} h (the oldest of ${oldest}), so they may not show what is the case now${refreshInsights ? "; up has them evaluated again" : ""}`,
+      fact: `${stale.length} of ${ours.length} upgrade insights are older than ${STALE_HOURS} h (the oldest of ${formatTime(oldest)}), so they may not show what is the case now${refreshInsights ? "; up has them evaluated again" : ""}`,
       remedy: `set refreshInsights: true, so that up has them evaluated again before it starts, or do it now (aws eks start-insights-refresh --cluster-name ${cluster.name})`,
     },
   ];

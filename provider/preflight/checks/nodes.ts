@@ -50,7 +50,7 @@ function behind(nodegroup: Nodegroup, context: PreflightContext): Finding[] {
       hop: hopText(blocked),
       fact: `node group ${nodegroup.name} runs ${formatVersion(version)} and blocks ${placeOf(blocked, steps)}: ${rule}`,
       remedy: reached
-        ? `update it to ${formatVersion(needed)} or later first (aws eks update-nodegroup-version --cluster-name ${cluster.name} --nodegroup-name ${nodegroup.name})`
+        ? `update it to ${formatVersion(needed)} or later first (aws eks update-nodegroup-version --cluster-name ${cluster.name} --nodegroup-name ${nodegroup.name} --kubernetes-version ${formatVersion(needed)})`
         : `go to ${formatVersion(needed)} first: write version: "${formatVersion(needed)}", then update the node group, then write the version you want`,
     },
   ];

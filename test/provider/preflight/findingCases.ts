@@ -71,7 +71,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
       await calls.advance(60);
     },
     program: { version: "1.33", allowRollback: true },
-    says: [/VersionUpdate to 1\.35 is in progress since 2026-10-01T00:00/, /and 1\.33 is wanted/],
+    says: [/VersionUpdate to 1\.35 is in progress since 2026-10-01 00:00 UTC/, /and 1\.33 is wanted/],
   },
   {
     code: "EKSV004",
@@ -579,7 +579,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     when: "an insight has not been evaluated for two days",
     cluster: { insights: [{ name: "Deprecated APIs", status: "UNKNOWN", lastRefreshTime: "2026-09-29T00:00:00Z" }] },
     program: { version: "1.32" },
-    says: [/1 of \d+ upgrade insights are older than 24 h \(the oldest of 2026-09-29T00:00/, /refreshInsights: true/],
+    says: [/1 of \d+ upgrade insights are older than 24 h \(the oldest of 2026-09-29 00:00 UTC/, /refreshInsights: true/],
   },
   {
     code: "EKSV050",
