@@ -58,6 +58,11 @@ export function formatDuration(milliseconds: number): string {
   return m > 0 ? `${m}m ${String(s).padStart(2, "0")}s` : `${s}s`;
 }
 
+/** `45s`, `4m12s`, `1h05m`: the time passed, where a line is short. */
+export function shortDuration(milliseconds: number): string {
+  return formatDuration(milliseconds).replace(" ", "");
+}
+
 /** `50 min`, `1 h 20 min`: how long something is expected to take, as plans and reports show it. */
 export function formatMinutes(minutes: number): string {
   const whole = Math.max(0, Math.round(minutes));

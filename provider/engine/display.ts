@@ -1,17 +1,22 @@
+import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
 import type { Display } from "./statusLine";
 
 /**
  * Whether the engine draws on a terminal. It does not tell a provider, so this looks at what the engine's own standard output
- * is (Linux); elsewhere a log is assumed, which is right for CI and merely sparse in a terminal.
+ * is (Linux, macOS); elsewhere a log is assumed, which is right for CI and merely sparse in a terminal.
  * `PULUMI_EKS_VERSION_PROGRESS=terminal|log` decides it by hand.
  */
-export function detectDisplay(env: NodeJS.ProcessEnv = process.env, parent = process.ppid): Display {
+export function detectDisplay(
+  env: NodeJS.ProcessEnv = process.env,
+  parent = process.ppid,
+  platform: NodeJS.Platform = process.platform,
+): Display {
   const chosen = env.PULUMI_EKS_VERSION_PROGRESS;
   if (chosen === "terminal" || chosen === "log") return chosen;
   if (env.CI !== undefined && env.CI !== "false") return "log";
   for (let pid = parent, depth = 0; pid > 1 && depth < 4; depth++) {
-    const facts = processFacts(pid);
+    const facts = platform === "darwin" ? factsByTools(pid, env) : processFacts(pid);
     if (!facts) return "log";
     if (facts.name === "pulumi") return /^\/dev\/(pts\/|tty)/.test(facts.stdout) ? "terminal" : "log";
     pid = facts.parent;
@@ -19,7 +24,29 @@ export function detectDisplay(env: NodeJS.ProcessEnv = process.env, parent = pro
   return "log";
 }
 
-function processFacts(pid: number): { name: string; parent: number; stdout: string } | undefined {
+interface ProcessFacts {
+  readonly name: string;
+  readonly parent: number;
+  /** The file that its standard output is. */
+  readonly stdout: string;
+}
+
+/** macOS has no /proc: `ps` tells the parent and the name, `lsof` what standard output is. Both belong to the system. */
+function factsByTools(pid: number, env: NodeJS.ProcessEnv): ProcessFacts | undefined {
+  const run = (program: string, ...args: string[]): string =>
+    execFileSync(program, args, { encoding: "utf8", env, timeout: 2_000, stdio: ["ignore", "pipe", "ignore"] });
+  try {
+    const [, parent, command = ""] =
+      /^\s*(\d+)\s+(.*?)\s*$/m.exec(run("ps", "-o", "ppid=,comm=", "-p", String(pid))) ?? [];
+    const name = command.replace(/^.*\//, "");
+    const stdout = name === "pulumi" ? run("lsof", "-a", "-p", String(pid), "-d", "1", "-Fn") : "";
+    return { name, parent: Number(parent), stdout: /^n(.*)$/m.exec(stdout)?.[1] ?? "" };
+  } catch {
+    return undefined;
+  }
+}
+
+function processFacts(pid: number): ProcessFacts | undefined {
   try {
     const status = readFileSync(`/proc/${pid}/status`, "utf8");
     return {

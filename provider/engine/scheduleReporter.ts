@@ -1,5 +1,5 @@
 import type { Clock } from "../core/time";
-import { formatDuration } from "../core/time";
+import { shortDuration } from "../core/time";
 import type { EngineLog } from "./log";
 import type { Progress } from "./progress";
 import { progressLine } from "./progress";
@@ -31,7 +31,7 @@ export function scheduleReporter(log: EngineLog, urn: string, clock: Clock, disp
   const show = (): void => {
     const now = clock.now();
     const parts = [...running.values()].map((line) => line(now));
-    log.status(urn, [`${done} of ${expected} steps done`, formatDuration(now - begun), ...parts].join("; "));
+    log.status(urn, [`${done}/${expected} steps ${shortDuration(now - begun)}`, ...parts].join("; "));
   };
   const timer = setInterval(show, REFRESH_MS[display]);
   timer.unref();

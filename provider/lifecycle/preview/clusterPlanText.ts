@@ -46,21 +46,24 @@ function addonMoves(steps: readonly PlannedStep[]): number {
 
 const KINDS = { "control-plane": "control plane", addon: "add-on", nodegroup: "node group", bake: "bake" } as const;
 
-/** One line a step: when it may begin, what it does, and why. */
+const HEADER = ["#", "after", "step", "takes", "version", "why"];
+
+/** One line a step: the steps that end before it, what it does, how long that takes, and why. Without the why it fits 80 columns. */
 function table(steps: readonly PlannedStep[]): string[] {
   if (steps.length === 0) return [];
   const numbers = new Map(steps.map(({ id }, index) => [id, index + 1]));
-  const rows = steps.map((step, index) => {
+  const cells = steps.map((step, index) => {
     const after = step.after.map((id) => numbers.get(id) ?? 0).sort((a, b) => a - b);
     return [
       String(index + 1),
-      after.length === 0 ? "at once" : `after ${ranges(after)}`,
+      ranges(after),
       step.kind === "control-plane" || step.kind === "bake" ? KINDS[step.kind] : `${KINDS[step.kind]} ${step.name}`,
       formatMinutes(step.expectedMinutes),
       step.to === undefined ? "" : `${step.from ?? "?"} → ${step.to}`,
       step.why,
     ];
   });
+  const rows = [HEADER, ...cells];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   return rows.map((row) =>
     `  ${row.map((cell, column) => (column === 0 || column === 3 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ")}`.trimEnd(),

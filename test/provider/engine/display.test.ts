@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { scheduleReporter } from "../../../provider/engine/scheduleReporter";
 import type { Clock } from "../../../provider/core/time";
 import type { EngineLog } from "../../../provider/engine/log";
 import type { ProgressState } from "../../../provider/engine/progress";
@@ -43,8 +47,8 @@ describe("progress", () => {
     }
     await reporter.close();
     assert.deepEqual(
-      lines.map((line) => line.split(", ").slice(1, 3).join(", ")),
-      ["starting, 0s", "InProgress, 5s", "Successful, 20s"],
+      lines.map((line) => line.split(", ").slice(0, 2).join(", ")),
+      ["1.31→1.32 1/2 0s, starting", "1.31→1.32 1/2 5s, InProgress", "1.31→1.32 1/2 20s, Successful"],
     );
   });
 
@@ -63,5 +67,55 @@ describe("progress", () => {
     assert.equal(detectDisplay({ CI: "true" }), "log");
     assert.equal(detectDisplay({ CI: "true", PULUMI_EKS_VERSION_PROGRESS: "terminal" }), "terminal");
     assert.equal(detectDisplay({ PULUMI_EKS_VERSION_PROGRESS: "log" }), "log");
+  });
+
+  describe("on macOS asks the system's tools", () => {
+    let tools: string;
+    beforeEach(() => {
+      tools = mkdtempSync(join(tmpdir(), "pulumi-eks-version-tools-"));
+      // A language host, 71, whose parent is the engine, 70.
+      tool(
+        "ps",
+        '[ "$4" = 71 ] && echo "   70 /usr/local/bin/pulumi-language-nodejs" || echo "    1 /usr/local/bin/pulumi"',
+      );
+    });
+    afterEach(() => {
+      rmSync(tools, { recursive: true, force: true });
+    });
+
+    for (const [stdout, display] of [
+      ["/dev/ttys003", "terminal"],
+      ["/private/tmp/log", "log"],
+    ] as const) {
+      it(`whether the engine writes to ${stdout}`, () => {
+        tool("lsof", `printf 'p70\\nf1\\nn${stdout}\\n'`);
+        assert.equal(detectDisplay({ PATH: tools }, 71, "darwin"), display);
+      });
+    }
+
+    it("and takes a log for granted where they are not there", () => {
+      assert.equal(detectDisplay({ PATH: "/nowhere" }, 71, "darwin"), "log");
+    });
+
+    function tool(name: string, script: string): void {
+      writeFileSync(join(tools, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    }
+  });
+
+  it("tells of a schedule first how many steps are done and how long it takes, within 40 columns", async () => {
+    const reporter = scheduleReporter(log, "urn", clock, "log");
+    reporter.expect(12);
+    for (const id of ["a", "b", "c"]) {
+      reporter.begin(id, id);
+      reporter.end(id);
+    }
+    now = 3_900_000;
+    reporter.progressOf("hop").show(STATE, 3_648_000);
+    reporter.begin("other", "add-on coredns");
+    await reporter.close();
+    assert.equal(
+      lines.at(-1),
+      "3/12 steps 1h05m; hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 4m 12s, update 9f1c; add-on coredns",
+    );
   });
 });

@@ -579,7 +579,10 @@ export const FINDING_CASES: readonly FindingCase[] = [
     when: "an insight has not been evaluated for two days",
     cluster: { insights: [{ name: "Deprecated APIs", status: "UNKNOWN", lastRefreshTime: "2026-09-29T00:00:00Z" }] },
     program: { version: "1.32" },
-    says: [/1 of \d+ upgrade insights are older than 24 h \(the oldest of 2026-09-29 00:00 UTC/, /refreshInsights: true/],
+    says: [
+      /1 of \d+ upgrade insights are older than 24 h \(the oldest of 2026-09-29 00:00 UTC/,
+      /refreshInsights: true/,
+    ],
   },
   {
     code: "EKSV050",

@@ -55,7 +55,15 @@ describe("getUpgradePlan", () => {
     ]);
     assert.deepEqual(
       findings.map(({ code, severity, resource, hop, docs }) => [code, severity, resource, hop, docs]).slice(0, 1),
-      [["EKSV020", "error", "nodegroup/old", "1.34 → 1.35", "https://github.com/pulumi-eks-version/pulumi-eks-version/blob/HEAD/docs/findings/EKSV020.md"]],
+      [
+        [
+          "EKSV020",
+          "error",
+          "nodegroup/old",
+          "1.34 → 1.35",
+          "https://github.com/pulumi-eks-version/pulumi-eks-version/blob/HEAD/docs/findings/EKSV020.md",
+        ],
+      ],
     );
     assert.equal(support.then?.dollarsPerHour, 0.1);
     const changed = (await world.requests()).filter(({ operation }) => operation === "UpdateClusterVersion");
