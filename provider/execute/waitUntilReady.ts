@@ -85,7 +85,7 @@ export async function observeCluster(run: Execution): Promise<Snapshot> {
   try {
     return await waiting.call(async () => {
       // Half a minute is for people who wait for a preview; a run has time.
-      const observer = { eks, clock, retryPolicy: 3 * LOOK_MS };
+      const observer = { eks, clock, lookMs: 3 * LOOK_MS };
       const snapshot = await observe({ clusterName, region, desired, updates: "some" }, observer);
       for (const part of [snapshot.cluster, snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
         if (!part.seen) throw failureOf(part.why);

@@ -13,13 +13,13 @@ import { ruleProblems } from "../inputs/rules";
 import { lineReporter } from "../engine/statusLine";
 import type { Problem } from "../core/problem";
 import type { Dependencies } from "./Dependencies";
-import type { Converged } from "./applyChange";
-import { convergeMove, moveFailure } from "./applyChange";
+import type { Applied } from "./applyChange";
+import { applyChange, partFailure } from "./applyChange";
 import type { Observed } from "../reconcile/target";
-import { asksForMove, moveDiff } from "../outputs/moveDiff";
-import type { MoveResource } from "./ResourceType";
-import { inputsOfState, moveStateAfter } from "../outputs/addonAndNodegroup";
-import { lookAndShow, previewMove } from "./preview/previewStep";
+import { asksForUpdate, partDiff } from "../outputs/partDiff";
+import type { PartResource } from "./ResourceType";
+import { inputsOfState, partStateAfter } from "../outputs/addonAndNodegroup";
+import { lookAndShow, previewStep } from "./preview/previewStep";
 
 const HIDDEN = [
   "__provider",
@@ -53,7 +53,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
   private readonly seenClusters = new Map<string, Cluster>();
 
   constructor(
-    private readonly resource: MoveResource<S>,
+    private readonly resource: PartResource<S>,
     private readonly dependencies: Dependencies,
   ) {}
 
@@ -70,7 +70,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
     problems.push(...connectionProblems);
     if (problems.length === 0) problems.push(...this.resource.contradictions(news));
     if (problems.length > 0) return { inputs: news, failures: problems };
-    const { filled, failures, looked, cluster } = await previewMove(
+    const { filled, failures, looked, cluster } = await previewStep(
       this.resource,
       olds,
       withPreflight(news, connected.preflight),
@@ -85,7 +85,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
   }
 
   async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
-    const { changes, replaces } = moveDiff(this.resource, olds, news);
+    const { changes, replaces } = partDiff(this.resource, olds, news);
     const cluster = this.seenClusters.get(this.keyOf(news));
     this.seenClusters.delete(this.keyOf(news));
     if (cluster && replaces.length === 0) refuseOtherCluster(cluster, stateFrom(olds));
@@ -102,7 +102,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
 
   async update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Outputs }> {
     const earlier = stateFrom(olds);
-    if (!earlier.unfinished && !asksForMove(this.resource, olds, news))
+    if (!earlier.unfinished && !asksForUpdate(this.resource, olds, news))
       return { outs: await this.store({ ...targetIn(olds), ...news }, earlier) };
     return { outs: await this.converge(id, news, earlier, "update") };
   }
@@ -126,7 +126,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
     } catch (error) {
       // To refresh, what is gone is news; to a program that gets it, it is a mistake.
       if (managed && error instanceof AwsFailure && error.kind === "not-found") return {};
-      throw await moveFailure(this.resource, error, inputs, connection);
+      throw await partFailure(this.resource, error, inputs, connection);
     }
     const now = resource.version(seen);
     const exact = resource.exact(inputs) !== undefined;
@@ -139,7 +139,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
       error: undefined,
       at: connection.eks.time.iso(),
     };
-    const state = moveStateAfter(resource, truth, earlier, reached);
+    const state = partStateAfter(resource, truth, earlier, reached);
     const { unfinished, __timeouts } = props;
     return {
       id,
@@ -179,7 +179,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
     const reporter = lineReporter(log, urnOf(inputs), clock, display);
     try {
       const tools = { connection, clock, reporter };
-      const converged = await convergeMove(this.resource, inputs, earlier, verb, tools);
+      const converged = await applyChange(this.resource, inputs, earlier, verb, tools);
       const { cluster, seen, error } = converged;
       if (error && (!cluster || !seen || leavesStateAlone(error))) throw error;
       if (!cluster || !seen) throw new Error("EKS was not looked at");
@@ -222,16 +222,16 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
       }
       return this.outputs(inputs, earlier, { cluster, seen, ...nothingDone, at: connection.eks.time.iso() });
     } catch (error) {
-      throw await moveFailure(this.resource, error, inputs, connection);
+      throw await partFailure(this.resource, error, inputs, connection);
     }
   }
 
   private outputs(
     inputs: RawInputs,
     earlier: EarlierState,
-    converged: Converged<S> & { readonly cluster: Cluster; readonly seen: S; readonly at: string },
+    converged: Applied<S> & { readonly cluster: Cluster; readonly seen: S; readonly at: string },
   ): Outputs {
-    const state = moveStateAfter(this.resource, inputs, earlier, converged);
+    const state = partStateAfter(this.resource, inputs, earlier, converged);
     return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };
   }
 

@@ -11,7 +11,7 @@ import type { Observed, Target } from "../reconcile/target";
 export type Looking = Pick<EksApi, "cluster" | "addon" | "nodegroup" | "addonReleases">;
 
 /** What differs between the resources that move something; everything else is one lifecycle. */
-export interface MoveResource<S extends Observed = Observed> extends PartState<S> {
+export interface PartResource<S extends Observed = Observed> extends PartState<S> {
   readonly title: "AddonVersion" | "NodegroupVersion";
   readonly kind: "addon" | "nodegroup";
   /** `add-on`, for messages. */

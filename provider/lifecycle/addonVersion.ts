@@ -8,7 +8,7 @@ import type { Rule } from "../inputs/rules";
 import { compareAddonVersions } from "../core/addonVersion";
 import { addonPlan, hasStops } from "../plan/addon";
 import { AddonTarget, sameValues } from "../reconcile/addon";
-import type { Looking, MoveResource } from "./ResourceType";
+import type { Looking, PartResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
 
 export const kubernetesVersion: Rule = {
@@ -24,7 +24,7 @@ const text =
     typeof value === "string" && value.trim() !== "" ? undefined : `it must be ${example}, not ${shown(value)}`;
 
 /** What an AddonVersion is. */
-export const addonResource: MoveResource<Addon> = {
+export const addonResource: PartResource<Addon> = {
   title: "AddonVersion",
   kind: "addon",
   nameInput: "addonName",

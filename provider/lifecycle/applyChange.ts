@@ -15,16 +15,16 @@ import type { Clock } from "../core/time";
 import { Contact, retryPolicy } from "../reconcile/retry";
 import { reconcile } from "../reconcile/reconcile";
 import type { Observed } from "../reconcile/target";
-import type { Looking, MoveResource } from "./ResourceType";
+import type { Looking, PartResource } from "./ResourceType";
 
-export interface ConvergingTools {
+export interface ApplyTools {
   readonly connection: EksConnection;
   readonly clock: Clock;
   readonly reporter: Reporter;
 }
 
 /** How a run ended; with an error, the rest tells what was reached. */
-export interface Converged<S extends Observed> {
+export interface Applied<S extends Observed> {
   readonly cluster: Cluster | undefined;
   readonly seen: S | undefined;
   readonly updates: readonly UpdateRecord[];
@@ -37,13 +37,13 @@ export interface Converged<S extends Observed> {
 }
 
 /** The whole way: looks, plans, eks step by step, looks again. Every way out, also the bad ones, comes back as a value. */
-export async function convergeMove<S extends Observed>(
-  resource: MoveResource<S>,
+export async function applyChange<S extends Observed>(
+  resource: PartResource<S>,
   inputs: RawInputs,
   earlier: EarlierState,
   verb: "create" | "update",
-  { connection, clock, reporter }: ConvergingTools,
-): Promise<Converged<S>> {
+  { connection, clock, reporter }: ApplyTools,
+): Promise<Applied<S>> {
   const { eks } = connection;
   const [clusterName, name] = [String(inputs.clusterName), String(inputs[resource.nameInput])];
   const begun = clock.now();
@@ -61,7 +61,7 @@ export async function convergeMove<S extends Observed>(
     },
   });
   let resolved: string | undefined;
-  let reconciled: Pick<Converged<S>, "updates" | "inFlight" | "begun"> = {
+  let reconciled: Pick<Applied<S>, "updates" | "inFlight" | "begun"> = {
     updates: [],
     inFlight: earlier.updateInFlight,
     begun: false,
@@ -120,14 +120,14 @@ export async function convergeMove<S extends Observed>(
 }
 
 /** `latest` and the like never lead down, also where somebody moved it up since it was resolved. */
-function stepsOf<S extends Observed>(resource: MoveResource<S>, inputs: RawInputs, plan: StepPlan): readonly string[] {
+function stepsOf<S extends Observed>(resource: PartResource<S>, inputs: RawInputs, plan: StepPlan): readonly string[] {
   const [first] = plan.steps;
   if (resource.exact(inputs) !== undefined || first === undefined || plan.at === undefined) return plan.steps;
   return resource.compare(first, plan.at) < 0 ? [] : plan.steps;
 }
 
 function refuseIf<S extends Observed>(
-  resource: MoveResource<S>,
+  resource: PartResource<S>,
   plan: StepPlan,
   clusterName: string,
   name: string,
@@ -150,19 +150,19 @@ function timeoutIn(inputs: RawInputs, verb: "create" | "update"): number | undef
 }
 
 async function asError<S extends Observed>(
-  resource: MoveResource<S>,
+  resource: PartResource<S>,
   thrown: unknown,
   inputs: RawInputs,
   connection: EksConnection,
 ): Promise<EksVersionError> {
-  const error = await moveFailure(resource, thrown, inputs, connection);
+  const error = await partFailure(resource, thrown, inputs, connection);
   if (error instanceof EksVersionError) return error;
   throw error;
 }
 
 /** What AWS refused, as an error that says what it means: ResourceNotFoundException is of the cluster, or of what is in it. */
-export async function moveFailure<S extends Observed>(
-  { kind, noun, nameInput }: Pick<MoveResource<S>, "kind" | "noun" | "nameInput">,
+export async function partFailure<S extends Observed>(
+  { kind, noun, nameInput }: Pick<PartResource<S>, "kind" | "noun" | "nameInput">,
   error: unknown,
   inputs: RawInputs,
   connection: EksConnection,

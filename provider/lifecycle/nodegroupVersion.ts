@@ -9,14 +9,14 @@ import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { kubernetesVersion } from "./addonVersion";
 import { launchTemplateProblem } from "../inputs/launchTemplate";
-import type { Looking, MoveResource } from "./ResourceType";
+import type { Looking, PartResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
 import { launchTemplateRefusal } from "../plan/launchTemplate";
 import { nodegroupPlan } from "../plan/nodegroup";
 import { NodegroupTarget } from "../reconcile/nodegroup";
 
 /** What a NodegroupVersion is. */
-export const nodegroupResource: MoveResource<Nodegroup> = {
+export const nodegroupResource: PartResource<Nodegroup> = {
   title: "NodegroupVersion",
   kind: "nodegroup",
   nameInput: "nodegroupName",

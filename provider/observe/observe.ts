@@ -23,7 +23,7 @@ export interface Observer {
   readonly eks: EksApi;
   readonly clock: Clock;
   /** Milliseconds to look for; default LOOK_MS. */
-  readonly retryPolicy?: number;
+  readonly lookMs?: number;
   /** The Kubernetes API of the cluster, where it is to be looked into. */
   readonly kubernetes?: ((cluster: Cluster) => Promise<KubernetesApi>) | undefined;
 }
@@ -63,7 +63,7 @@ export async function observe(request: ObserveRequest, observer: Observer): Prom
   const { clusterName, region } = request;
   // Before the first request: nothing that was seen is older, however long the requests wait for their turn.
   const begun = observer.clock.now();
-  const out = timeBox(observer.retryPolicy);
+  const out = timeBox(observer.lookMs);
   const { look } = out;
   const eks = observer.eks.until(out.timeUp);
 

@@ -14,13 +14,13 @@ export interface TimeBox {
 }
 
 /** Looks side by side, each part for itself, until the time is up. */
-export function timeBox(retryPolicy = LOOK_MS): TimeBox {
+export function timeBox(lookMs = LOOK_MS): TimeBox {
   // Real time, whatever the clock says; and no reason for a program that is done to stay alive.
-  const timeUp = timeToAnswer(retryPolicy);
+  const timeUp = timeToAnswer(lookMs);
   // Each call listens to it, and a cluster may have any number of node groups.
   setMaxListeners(0, timeUp);
   const late = once(timeUp, "abort");
-  const words = `no answer within ${retryPolicy / 1000} s`;
+  const words = `no answer within ${lookMs / 1000} s`;
   return {
     timeUp,
     look<T>(operation: string, calls: Promise<T>): Promise<Part<T>> {

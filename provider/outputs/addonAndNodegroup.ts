@@ -7,7 +7,7 @@ import type { EksVersionError } from "../core/EksVersionError";
 import type { Rules } from "../inputs/rules";
 
 /** The shape of the outputs in the state. Raise it when a member changes its meaning, and teach those who read it the old one. */
-export const MOVE_STATE_SHAPE = 1;
+export const PART_STATE_SHAPE = 1;
 
 const KEPT_UPDATES = 50;
 
@@ -30,7 +30,7 @@ export interface PartState<S> {
   outputs(seen: S): Record<string, unknown>;
 }
 
-export interface MoveReached<S> {
+export interface PartReached<S> {
   readonly cluster: Pick<Cluster, "arn" | "createdAt">;
   readonly seen: S;
   readonly updates: readonly UpdateRecord[];
@@ -43,11 +43,11 @@ export interface MoveReached<S> {
  * The outputs after a run: the inputs with the truth in them, and what EKS said. `__given` names the inputs that the program gives
  * and `__wanted` is the version as it is written there, since outputs of the same names hold what EKS has.
  */
-export function moveStateAfter<S>(
+export function partStateAfter<S>(
   resource: PartState<S>,
   inputs: RawInputs,
   earlier: EarlierState,
-  reached: MoveReached<S>,
+  reached: PartReached<S>,
 ): Record<string, unknown> {
   const { cluster, seen, inFlight, error } = reached;
   const given = namesOfInputs(resource).filter((name) => inputs[name] !== undefined);
@@ -57,7 +57,7 @@ export function moveStateAfter<S>(
   const state = {
     ...kept,
     ...resource.outputs(seen),
-    __shape: MOVE_STATE_SHAPE,
+    __shape: PART_STATE_SHAPE,
     __given: given,
     __wanted: inputs.version,
     version: resource.version(seen),

@@ -13,9 +13,9 @@ import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
 import { holdsUnknown, urnOf } from "../../core/pulumiValues";
 import type { Observed } from "../../reconcile/target";
-import type { MoveResource } from "../ResourceType";
+import type { PartResource } from "../ResourceType";
 
-export interface PreviewedMove {
+export interface PreviewedStep {
   /** What check adds to the inputs of a resource that the state has, so that it is known while a move is previewed. */
   readonly filled: Readonly<Record<string, string>>;
   readonly failures: readonly Problem[];
@@ -29,13 +29,13 @@ export interface PreviewedMove {
  * What check does where a move may follow: it looks, and shows the plan and what stands in its way. It is the same in preview and
  * in up. Where nothing is about to change, AWS is not asked, and `latest` stays what it was.
  */
-export async function previewMove<S extends Observed>(
-  resource: MoveResource<S>,
+export async function previewStep<S extends Observed>(
+  resource: PartResource<S>,
   olds: RawInputs,
   news: RawInputs,
   connected: Connected,
   log: EngineLog,
-): Promise<PreviewedMove> {
+): Promise<PreviewedStep> {
   const place = ["clusterName", resource.nameInput, ...CONNECTION_ARGS];
   const request = ["version", ...resource.moving, ...(resource.exact(news) === undefined ? ["clusterVersion"] : [])];
   const same = (names: readonly string[]): boolean =>
@@ -45,7 +45,7 @@ export async function previewMove<S extends Observed>(
   if (unchanged && olds.__resolve === undefined) {
     return { filled: { ...kept, ...textsIn(olds, ["targetVersion"]) }, failures: [], looked: false };
   }
-  const nothing: PreviewedMove = { filled: kept, failures: [], looked: false };
+  const nothing: PreviewedStep = { filled: kept, failures: [], looked: false };
   if ([...place, ...request].some((name) => holdsUnknown(news[name]))) return nothing;
   const exact = resource.exact(news) !== undefined;
   if (news.preflight === "off" && exact) return nothing;
@@ -62,11 +62,11 @@ interface Showing {
 }
 
 export async function lookAndShow<S extends Observed>(
-  resource: MoveResource<S>,
+  resource: PartResource<S>,
   news: RawInputs,
   connected: Connected,
   { log, kept, quiet }: Showing,
-): Promise<PreviewedMove> {
+): Promise<PreviewedStep> {
   try {
     const { timeUp, look } = timeBox();
     const eks = (await connected.eks()).until(timeUp);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { addonResource } from "../../../provider/lifecycle/addonVersion";
 import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
-import { MOVE_STATE_SHAPE } from "../../../provider/outputs/addonAndNodegroup";
+import { PART_STATE_SHAPE } from "../../../provider/outputs/addonAndNodegroup";
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
 import type { Dependencies } from "../../../provider/lifecycle/Dependencies";
 import type { SimulatedStack } from "../../fixtures/SimulatedStack";
@@ -37,7 +37,7 @@ function stored(name: string): NonNullable<SimulatedStack["kept"]> {
 
 describe("states of AddonVersion and NodegroupVersion of every shape that was ever written", () => {
   it("are one for each shape up to today's", () => {
-    const shapes = Array.from({ length: MOVE_STATE_SHAPE }, (_, i) => [
+    const shapes = Array.from({ length: PART_STATE_SHAPE }, (_, i) => [
       `addon-${i + 1}.json`,
       `nodegroup-${i + 1}.json`,
     ]);

@@ -53,7 +53,7 @@ describe("a preview", () => {
       desired: { major: 1, minor: 34 },
       updates: "some",
     } as const;
-    const snapshot = await observe(wish, { eks, clock, retryPolicy: 1_000 });
+    const snapshot = await observe(wish, { eks, clock, lookMs: 1_000 });
     await devel.world.control("POST", "release", { all: true, how: "drop" });
     assert.deepEqual(snapshot.insights, {
       seen: false,

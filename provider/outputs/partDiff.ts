@@ -7,7 +7,7 @@ import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
 import type { PartState } from "./addonAndNodegroup";
 
 /** Compares the state with the inputs: what matters, not how it is spelt. Pure. */
-export function moveDiff<S>(resource: PartState<S>, olds: RawInputs, news: RawInputs): Difference {
+export function partDiff<S>(resource: PartState<S>, olds: RawInputs, news: RawInputs): Difference {
   const earlier = stateFrom(olds);
   const replaces = ["clusterName", resource.nameInput, "region"].filter(
     // A name that is not computed yet may be that of something made again (clusterVersionDiff says more).
@@ -20,13 +20,13 @@ export function moveDiff<S>(resource: PartState<S>, olds: RawInputs, news: RawIn
   if (earlier.unfinished) return { changes: true, replaces };
   const changed =
     news.version === UNKNOWN_VALUE ||
-    asksForMove(resource, olds, news) ||
+    asksForUpdate(resource, olds, news) ||
     [...resource.stored, ...CONNECTION_ARGS].some((name) => differs(olds[name], news[name]));
   return { changes: changed ? undefined : false, replaces };
 }
 
 /** Whether the inputs ask for something that the state does not have. */
-export function asksForMove<S>(resource: PartState<S>, olds: RawInputs, news: RawInputs): boolean {
+export function asksForUpdate<S>(resource: PartState<S>, olds: RawInputs, news: RawInputs): boolean {
   const { version } = stateFrom(olds);
   if (resource.moving.some((name) => holdsUnknown(news[name])) || !resource.restIsThere(news, olds)) return true;
   const exact = resource.exact(news);
