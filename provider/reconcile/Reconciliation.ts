@@ -183,8 +183,8 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
 
   /** A version lower than what was reached is either a late answer or somebody's rollback: the updates tell. */
   async findExternalRollback(since: string): Promise<string | undefined> {
-    const ours = new Set(this.followed.map(({ id }) => id));
-    const others = (await this.listUpdates()).filter((id) => !ours.has(id));
+    const known = new Set([...this.followed.map(({ id }) => id), ...(this.beginning.ended ?? [])]);
+    const others = (await this.listUpdates()).filter((id) => !known.has(id));
     const rolledBack = ({ type, status, createdAt }: Update): boolean =>
       type === "VersionRollback" && status === "Successful" && createdAt >= since;
     return (await this.describeUpdates(others, rolledBack)).find(rolledBack)?.id;

@@ -85,7 +85,9 @@ async function confirm<O extends Observed, C extends Change>(
     const shown = target.shows(now, update, change);
     const late = clock.now() >= until;
     if (shown && (now.status !== "UPDATING" || late)) return;
-    if (!shown && turn > 1 && (await run.findExternalRollback(update.createdAt)) !== undefined) return;
+    // Somebody may have rolled it back since; most often it is only late, so that this is asked now and then.
+    const ask = late || (turn > 0 && turn % 3 === 0);
+    if (ask && now.status !== "UPDATING" && (await run.findExternalRollback(update.createdAt)) !== undefined) return;
     if (late) {
       run.stop({
         code: "VersionMismatch",
