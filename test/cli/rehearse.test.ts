@@ -186,7 +186,7 @@ describe("pulumi-eks-version seed and rehearse", () => {
     });
     assert.equal(code, 0, stdout + stderr);
     assert.match(stdout, /^WORKED {2}rehearsal of prod: [^]*\n {2}\+\d:\d\d {2}control plane to 1\.34\n/);
-    assert.match(stderr, /Created stack 'rehearsal'/);
+    assert.match(stderr, /Created stack 'rehearsal-[0-9a-f]{8}'/);
     assert.deepEqual(readdirSync(program).sort(), files);
   });
 

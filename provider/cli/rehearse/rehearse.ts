@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { fork, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -183,13 +184,15 @@ async function runProgram(
     AWS_ENDPOINT_URL_EKS: eks.url,
     AWS_ENDPOINT_URL_STS: eks.url,
   };
-  const stack = ["--stack", "rehearsal", "--config-file", join(backend, "Pulumi.rehearsal.yaml"), "--non-interactive"];
+  // A name that no stack of the program has: its configuration lies in the program's folder until the end.
+  const name = `rehearsal-${randomBytes(4).toString("hex")}`;
+  const stack = ["--stack", name, "--non-interactive"];
   const settings = config.flatMap((one) => ["--config", one]);
   const ticking = setInterval(() => {
     void eks.control("POST", "clock", { advanceSeconds: SPEED }).catch(() => undefined);
   }, 1_000);
   try {
-    const made = await command("pulumi", ["stack", "init", "rehearsal", "--non-interactive"], folder, env);
+    const made = await command("pulumi", ["stack", "init", name, "--non-interactive"], folder, env);
     if (made !== 0) throw usageError(`\`pulumi stack init\` ended with ${made} in ${folder}`);
     const code = await command("pulumi", ["up", "--yes", "--skip-preview", ...stack, ...settings], folder, env);
     return {
@@ -200,6 +203,7 @@ async function runProgram(
   } finally {
     clearInterval(ticking);
     rmSync(backend, { recursive: true, force: true });
+    rmSync(join(folder, `Pulumi.${name}.yaml`), { force: true });
   }
 }
 
