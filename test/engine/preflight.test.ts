@@ -42,7 +42,7 @@ describe("preflight on the real engine", function () {
       const preview = await world.project.preview();
       assert.notEqual(preview.code, 0, preview.output);
       assert.match(preview.output, says);
-      assert.match(preview.output, /fix: .*\n.*waive: .*\n.*docs: {2}docs\/findings\/EKSV\d+\.md/);
+      assert.match(preview.output, /fix: .*\n.*waive: .*\n.*docs: {2}https:\S+\/docs\/findings\/EKSV\d+\.md/);
       // Pulumi prints the stack of an exception; a finding is none.
       assert.doesNotMatch(preview.output, /\n +at .*\.js:\d+/);
     }
@@ -125,7 +125,7 @@ describe("the next preview on the real engine", function () {
       assert.notEqual(code, 0, output);
       assert.match(output, /PreflightRefused: cluster "devel" cannot be moved to 1\.33/);
       assert.match(output, /EKSV002 the cluster is DELETING/);
-      assert.match(output, /docs: {2}docs\/findings\/EKSV002\.md/);
+      assert.match(output, /docs: {2}https:\S+\/docs\/findings\/EKSV002\.md/);
       assert.doesNotMatch(output, /\n +at .*\.js:\d+/);
     }
     assert.equal(await world.updatesStarted(), 2);
