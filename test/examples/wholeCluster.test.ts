@@ -45,8 +45,8 @@ describe("examples/whole-cluster", function () {
   it("shows in preview the schedule of 1.30 → 1.33: three hops, each node group rolled once", async () => {
     const { output } = await project.succeeds("preview");
     assert.match(output, /plan: 1\.30 → 1\.33, 3 hops, 3 node rolls, \d+ add-on updates?, about \d+/);
-    assert.match(output, /control plane +1\.32 → 1\.33 +10 min/);
-    assert.match(output, /node group canary +1\.30 → 1\.33 +20 min/);
+    assert.match(output, /control plane +10 min +1\.32 → 1\.33/);
+    assert.match(output, /node group canary +20 min +1\.30 → 1\.33/);
   });
 
   it("leads control plane, add-ons and node groups to 1.33", async () => {
