@@ -108,7 +108,7 @@ describe("a ClusterUpgrade that looks into the cluster", function () {
     );
     const stack = devel.stack().through({ display: "terminal" });
     await stack.up(WAIVED);
-    const lines = stack.messages.filter((one) => one.includes("lets no pod go now") && one.includes("steps done"));
+    const lines = stack.messages.filter((one) => one.includes("lets no pod go now") && one.includes("/2 steps"));
     assert(lines.length > 0, stack.messages.slice(-20).join("\n"));
   });
 
