@@ -12,12 +12,22 @@
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { ensureEngine, ensurePythonSdk } from "./engine";
+import type { Language } from "./engine/languageHosts";
 import { printedHelp } from "./help";
 import { runMocha } from "./runMocha";
 import { datedArguments, environmentAt } from "./shiftedDate";
 import type { Tally } from "./tallyReporter";
 
 const root = resolve(__dirname, "..");
+
+/** The tests of programs in other languages. A run of other files alone needs no host of theirs. */
+const OTHER_LANGUAGES = /(yaml|python|plugin|languages|walk)[^/]*\.test\.ts$/i;
+
+function languagesFor(args: readonly string[], long: boolean): Language[] {
+  const files = args.filter((arg) => arg.endsWith(".test.ts"));
+  if (files.length > 0 && !files.some((file) => OTHER_LANGUAGES.test(file))) return [];
+  return ["yaml", "python", ...(long ? (["go"] as const) : [])];
+}
 
 async function test(given: readonly string[]): Promise<Tally> {
   const { date, args } = datedArguments(given);
@@ -28,8 +38,9 @@ async function test(given: readonly string[]): Promise<Tally> {
   if (build.status !== 0) throw new Error("The build failed: nothing was tested.");
 
   const long = args.includes("--long");
-  const engine = await ensureEngine({ languages: ["yaml", "python", ...(long ? (["go"] as const) : [])] });
-  await ensurePythonSdk();
+  const languages = languagesFor(args, long);
+  const engine = await ensureEngine({ languages });
+  if (languages.includes("python")) await ensurePythonSdk();
   return runMocha({
     root,
     long,

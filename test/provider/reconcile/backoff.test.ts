@@ -56,9 +56,9 @@ describe("the poll schedule", () => {
 });
 
 describe("the pauses before a cluster is looked at again", () => {
-  it("grow to eight seconds", () => {
-    const pauses = [0, 1, 2, 3, 4, 5, 6].map((turn) => lookAgainPause(turn));
-    assert.deepEqual(pauses, [250, 500, 1_000, 2_000, 4_000, 8_000, 8_000]);
+  it("grow to a quarter of a minute", () => {
+    const pauses = [0, 1, 2, 3, 4, 5, 6, 7].map((turn) => lookAgainPause(turn));
+    assert.deepEqual(pauses, [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
   });
 
   it("are longer where a look has to wait for its turn, up to half a minute", () => {
