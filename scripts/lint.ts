@@ -18,10 +18,10 @@ const ROOT = resolve(__dirname, "..");
 
 const CHECKS = [
   "npm run --silent build",
-  "npx --no tsc -p . --noEmit",
-  "npx --no tsc -p policies",
-  "npx --no eslint .",
-  "npx --no prettier --check .",
+  "npx --no -- tsc -p . --noEmit",
+  "npx --no -- tsc -p policies",
+  "npx --no -- eslint .",
+  "npx --no -- prettier --check .",
   "npm run --silent lint:ladder",
   "npm run --silent lint:packages",
 ];

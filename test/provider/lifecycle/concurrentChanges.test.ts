@@ -129,7 +129,7 @@ describe("other people at the same cluster", () => {
     assert(outcome.kind === "failed", JSON.stringify(outcome));
     assert.equal(outcome.code, "ClusterChanged");
     assert.match(outcome.message, /somebody rolled cluster "devel" back to 1\.31 \(update [0-9a-f-]{36}\)/);
-    assert.equal(stack.kept?.outputs.version, "1.31");
+    assert.equal(stack.kept.outputs.version, "1.31");
     assert.equal(await world.updatesStarted(), 2);
   });
 

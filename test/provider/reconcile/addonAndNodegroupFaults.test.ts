@@ -89,7 +89,8 @@ async function tryKill(kind: Kind, nth: number, when: string): Promise<void> {
     if (first === "ended") {
       // How often an update is looked at depends on the time that passes: this run needed fewer requests.
       assert((await world.eks.requests()).length < nth);
-      return await isRight(world, kind);
+      await isRight(world, kind);
+      return;
     }
     lifeline.kill();
     await world.eks.control("POST", "release", { all: true, how: "drop" });
