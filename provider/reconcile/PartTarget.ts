@@ -119,7 +119,17 @@ export abstract class PartTarget<O extends Observed> implements Target<O, PartCh
         },
       };
     }
+    const now = this.version(observed);
+    if (known.reached !== undefined && this.isBehind(now, known.reached)) {
+      return { kind: "look-again", why: `EKS shows ${now}, and ${known.reached} had been reached` };
+    }
     return { kind: "start", change: this.changeTo(this.nextStep(observed), observed) };
+  }
+
+  /** Whether a version is farther from the end than one that was reached: what shows it is out of date. */
+  private isBehind(now: string, reached: string): boolean {
+    const way = Math.sign(this.compare(this.end, reached));
+    return now !== "" && way !== 0 && Math.sign(this.compare(reached, now)) === way;
   }
 
   /** Whether somebody moved it past where it shall be since the way was planned; then nothing is touched. */

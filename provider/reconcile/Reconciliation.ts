@@ -80,6 +80,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   private from: string | undefined;
   /** Updates that were seen to have ended, by id: they do not change any more. */
   private readonly ended = new Map<string, Update>();
+  private atLastTurn: O | undefined;
   private looks = 0;
   private confirmed = false;
 
@@ -125,9 +126,13 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   async lookForTurn(): Promise<O> {
     const kept = this.confirmed ? this.observed : undefined;
     this.confirmed = false;
-    const before = this.observed;
     const observed = kept ?? (await this.look());
-    if (before && this.target.isAnother(observed, before)) await this.refuseAnother();
+    // Looks between two turns may have shown another one already: what counts is the one of the last turn.
+    if (this.atLastTurn && this.target.isAnother(observed, this.atLastTurn)) {
+      await this.refuseAnother();
+      this.reached = undefined;
+    }
+    this.atLastTurn = observed;
     return observed;
   }
 

@@ -1,4 +1,5 @@
 import { AwsFailure } from "../core/awsFailure";
+import { isRunning } from "../core/updateStatus";
 import type { Update } from "../eks/types";
 import { adopt, adoptWhatRuns } from "./adopt";
 import { clientRequestToken } from "./clientRequestToken";
@@ -105,10 +106,12 @@ async function adoptWhatIsInTheWay<O extends Observed, C extends Change>(
   try {
     update = await run.describeUpdate(id);
   } catch (error) {
-    if (!(error instanceof AwsFailure) || error.kind !== "not-found") throw error;
+    // Where it is an update of something else, EKS does not find it under this name, or calls the question wrong.
+    if (!(error instanceof AwsFailure) || (error.kind !== "not-found" && error.kind !== "invalid")) throw error;
     return adoptWhatRuns(run, wordsOf(failure));
   }
-  return adopt(run, update, observed);
+  // What has ended since is in nobody's way: the next turn looks.
+  return isRunning(update) ? adopt(run, update, observed) : run.waitFor(wordsOf(failure));
 }
 
 /** After a request whose answer was lost, an update that is new since, and leads where the request led, is ours. */

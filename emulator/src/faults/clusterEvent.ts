@@ -34,7 +34,7 @@ export function befall(emulator: Emulator, event: ClusterEvent, place: Place, na
       };
       return undefined;
     case "updateStarted":
-      return startStrangersUpdate(emulator, cluster, event, now);
+      return startExternalUpdate(emulator, cluster, event, now);
   }
 }
 
@@ -56,7 +56,7 @@ function recreated(cluster: ClusterRecord, version: string, now: number): Cluste
   });
 }
 
-function startStrangersUpdate(
+function startExternalUpdate(
   emulator: Emulator,
   cluster: ClusterRecord,
   event: UpdateStarted,

@@ -4,7 +4,7 @@ import { holdAlone, realPath, StateError } from "./holdAlone";
 const FORMAT = "eks-emulator state";
 /** To be raised when what is kept in it changes shape. */
 const VERSION = 1;
-/** The file is written anew once it has so many superfluous lines, beyond as many as there are entries. */
+/** The file is written again, whole, once it has so many superfluous lines, beyond as many as there are entries. */
 const SPARE_LINES = 10_000;
 
 /**

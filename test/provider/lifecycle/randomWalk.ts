@@ -118,7 +118,7 @@ async function take(step: Step, world: SimulatedControlPlane, stack: SimulatedSt
       await world.killedAt(stack, step.nth, step.when, (doomed) => doomed.up(args(step.minor, false)));
       return 0;
     case "external":
-      return (await strangerMay(world, step)) && step.type === "VersionRollback" ? 1 : 0;
+      return (await externalMay(world, step)) && step.type === "VersionRollback" ? 1 : 0;
     case "pass":
       await world.time.sleep(step.seconds * 1_000);
       return 0;
@@ -129,7 +129,7 @@ async function take(step: Step, world: SimulatedControlPlane, stack: SimulatedSt
 }
 
 /** What a external tries, EKS may refuse. */
-async function strangerMay(world: SimulatedControlPlane, step: Step & { kind: "external" }): Promise<boolean> {
+async function externalMay(world: SimulatedControlPlane, step: Step & { kind: "external" }): Promise<boolean> {
   const event = step.type === "LoggingUpdate" ? { params: [] } : {};
   try {
     await world.event({ kind: "updateStarted", type: step.type, seconds: step.seconds, ...event });

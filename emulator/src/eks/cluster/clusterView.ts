@@ -80,7 +80,7 @@ export function currentPlatformVersion(cluster: ClusterRecord, now: number): str
 }
 
 /**
- * `endpoint` and `certificateAuthority` as DescribeCluster shows them. Asked for anew each time and never stored, because it
+ * `endpoint` and `certificateAuthority` as DescribeCluster shows them. Asked for each time and never stored, because it
  * listens on another port in every run. Unlike EKS's, the endpoint has a path, and all clusters have the same authority.
  */
 function clusterEndpoint({ kubernetesApi }: Emulator, cluster: ClusterRecord): JsonObject {
