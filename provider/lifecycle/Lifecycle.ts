@@ -3,11 +3,11 @@ import type { Cluster } from "../eks/types";
 import { urnOf } from "../core/pulumiValues";
 import { AwsFailure } from "../core/awsFailure";
 import type { EarlierState } from "../outputs/clusterVersion";
-import { refuseOtherCluster, stateFrom } from "../outputs/clusterVersion";
+import { stateFrom } from "../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { EksConnection } from "../eks/connect";
 import { connectToEks, connectedInputs } from "../eks/connect";
-import { EksVersionError } from "../core/EksVersionError";
+import type { EksVersionError } from "../core/EksVersionError";
 import { withPreflight } from "../eks/preflightSetting";
 import { ruleProblems } from "../inputs/rules";
 import { lineReporter } from "../engine/statusLine";
@@ -16,10 +16,11 @@ import type { Dependencies } from "./Dependencies";
 import type { Applied } from "./applyChange";
 import { applyChange, partFailure } from "./applyChange";
 import type { Observed } from "../reconcile/target";
-import { asksForUpdate, partDiff } from "../outputs/partDiff";
+import { asksForUpdate, partDiff } from "../outputs/diff";
 import type { PartResource } from "./ResourceType";
 import { inputsOfState, partStateAfter } from "../outputs/addonAndNodegroup";
-import { lookAndShow, previewStep } from "./preview/previewStep";
+import { DeferredPreviews } from "./preview/DeferredPreviews";
+import { previewStep } from "./preview/previewStep";
 
 const HIDDEN = [
   "__provider",
@@ -47,15 +48,18 @@ type Outputs = Record<string, unknown>;
  * | delete | nothing                                                                                           |
  */
 export class AddonOrNodegroupLifecycle<S extends Observed> {
-  /** Resources whose preview did not look, since their inputs are what they were. The engine calls check and diff in turn. */
-  private readonly notLookedAt = new Set<string>();
-  /** The clusters that check has seen, for diff, which has the state to hold them against. */
-  private readonly seenClusters = new Map<string, Cluster>();
+  private readonly deferred: DeferredPreviews;
 
   constructor(
     private readonly resource: PartResource<S>,
     private readonly dependencies: Dependencies,
-  ) {}
+  ) {
+    const { noun, nameInput } = resource;
+    this.deferred = new DeferredPreviews((news) => ({
+      happened: `${noun} ${String(news[nameInput])} cannot be moved as asked`,
+      next: "fix what is listed above",
+    }));
+  }
 
   async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Outputs; failures: Problem[] }> {
     const { title, rules } = this.resource;
@@ -70,28 +74,21 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
     problems.push(...connectionProblems);
     if (problems.length === 0) problems.push(...this.resource.contradictions(news));
     if (problems.length > 0) return { inputs: news, failures: problems };
-    const { filled, failures, looked, cluster } = await previewStep(
+    const { filled, failures, withState } = await previewStep(
       this.resource,
       olds,
       withPreflight(news, connected.preflight),
       connected,
       this.dependencies.log,
     );
-    if (cluster) this.seenClusters.set(this.keyOf(news), cluster);
-    else this.seenClusters.delete(this.keyOf(news));
-    if (looked) this.notLookedAt.delete(this.keyOf(news));
-    else this.notLookedAt.add(this.keyOf(news));
+    this.deferred.leave(news, withState);
     return { inputs: { ...news, ...filled }, failures: [...failures] };
   }
 
   async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
-    const { changes, replaces } = partDiff(this.resource, olds, news);
-    const cluster = this.seenClusters.get(this.keyOf(news));
-    this.seenClusters.delete(this.keyOf(news));
-    if (cluster && replaces.length === 0) refuseOtherCluster(cluster, stateFrom(olds));
-    if (stateFrom(olds).unfinished && replaces.length === 0 && this.notLookedAt.delete(this.keyOf(news))) {
-      await this.showUnfinished(news);
-    }
+    const difference = partDiff(this.resource, olds, news);
+    await this.deferred.show(olds, news, difference);
+    const { changes, replaces } = difference;
     return changes === undefined ? { replaces } : { changes, replaces };
   }
 
@@ -239,25 +236,6 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
     const clusterName = String(inputs.clusterName);
     const name = String(inputs[this.resource.nameInput]);
     return Promise.all([eks.cluster(clusterName), this.resource.look(eks, clusterName, name)]);
-  }
-
-  /** The inputs of a create that failed hold what was wanted already: only the state tells that there is work. */
-  private async showUnfinished(news: RawInputs): Promise<void> {
-    const { connected } = await connectedInputs(this.dependencies, news);
-    const showing = { log: this.dependencies.log, kept: {}, quiet: true };
-    const { failures } = await lookAndShow(this.resource, withPreflight(news, connected.preflight), connected, showing);
-    if (failures.length === 0) return;
-    throw new EksVersionError({
-      code: "PreflightRefused",
-      happened: `${this.resource.noun} ${String(news[this.resource.nameInput])} cannot be moved as asked`,
-      failed: failures.map(({ reason }) => reason),
-      state: "nothing was started",
-      next: "fix what is listed above",
-    });
-  }
-
-  private keyOf(inputs: RawInputs): string {
-    return JSON.stringify([urnOf(inputs), inputs.region, inputs.clusterName, inputs[this.resource.nameInput]]);
   }
 }
 

@@ -21,7 +21,7 @@ import type { Unseen } from "../observe/part";
 import type { Snapshot } from "../observe/snapshot";
 import { supportDates } from "../outputs/supportDates";
 import type { Dependencies } from "./Dependencies";
-import { clusterUpgradeDiff } from "../outputs/clusterUpgradeDiff";
+import { clusterUpgradeDiff } from "../outputs/diff";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import { clusterUpgradeProblems, WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
 import { insideTools, kubeletsSeen } from "./insideTools";

@@ -1,6 +1,6 @@
 import type { Planning } from "./preview/observeChange";
 import { preflightOptions, waiversIn } from "../inputs/preflightOptions";
-import { restDiffers } from "../outputs/clusterUpgradeDiff";
+import { restDiffers } from "../outputs/diff";
 import { planCluster } from "./preview/wholeClusterPlan";
 import { clusterPlanText } from "./preview/clusterPlanText";
 import { policiesIn } from "../plan/scheduleProblem";

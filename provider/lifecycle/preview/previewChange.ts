@@ -8,6 +8,7 @@ import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import { EksVersionError } from "../../core/EksVersionError";
 import type { Cluster } from "../../eks/types";
 import type { Seen } from "../../reconcile/Reconciliation";
+import type { DeferredPreview } from "./DeferredPreviews";
 import type { PreviewTools, SeenChange } from "./observeChange";
 import { isSettled, lookAtChange, showChange, stopsUp } from "./observeChange";
 import type { Problem } from "../../core/problem";
@@ -28,9 +29,6 @@ export interface Previewed {
   /** What is left to show until the state is known, which diff gets and check does not. */
   readonly withState?: DeferredPreview | undefined;
 }
-
-/** Shows what there is to show, and returns what stands in the way. */
-export type DeferredPreview = (state: EarlierState) => Promise<readonly Problem[]>;
 
 /**
  * What check does where an update may follow: it looks, and shows the plan and the findings on the resource. It is the same in

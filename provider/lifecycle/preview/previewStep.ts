@@ -2,7 +2,9 @@ import type { StepPlan } from "../../plan/StepPlan";
 import type { RawInputs } from "../../core/pulumiValues";
 import type { Connected } from "../../eks/connect";
 import { AwsFailure } from "../../core/awsFailure";
+import { refuseOtherCluster } from "../../outputs/clusterVersion";
 import { canonical } from "../../outputs/diff";
+import type { DeferredPreview } from "./DeferredPreviews";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import type { Cluster } from "../../eks/types";
 import type { EngineLog } from "../../engine/log";
@@ -19,10 +21,8 @@ export interface PreviewedStep {
   /** What check adds to the inputs of a resource that the state has, so that it is known while a move is previewed. */
   readonly filled: Readonly<Record<string, string>>;
   readonly failures: readonly Problem[];
-  /** Whether AWS was asked. */
-  readonly looked: boolean;
-  /** The cluster, if AWS told. */
-  readonly cluster?: Cluster | undefined;
+  /** What is left until the state is known, which diff gets and check does not. */
+  readonly withState: DeferredPreview;
 }
 
 /**
@@ -42,16 +42,26 @@ export async function previewStep<S extends Observed>(
     names.every((name) => canonical(olds[name]) === canonical(news[name]));
   const kept = same(place) ? textsIn(olds, ["__clusterArn"]) : {};
   const unchanged = same([...place, ...request]);
+  // The inputs of a create that failed hold what was wanted already: only the state tells that there is work.
+  const unfinished: DeferredPreview = async (state) => {
+    if (!state.unfinished) return [];
+    const looked = await lookAndShow(resource, news, connected, { log, kept: {}, quiet: true });
+    return [...looked.failures, ...(await looked.withState(state))];
+  };
   if (unchanged && olds.__resolve === undefined) {
-    return { filled: { ...kept, ...textsIn(olds, ["targetVersion"]) }, failures: [], looked: false };
+    return { filled: { ...kept, ...textsIn(olds, ["targetVersion"]) }, failures: [], withState: unfinished };
   }
-  const nothing: PreviewedStep = { filled: kept, failures: [], looked: false };
+  const nothing: PreviewedStep = { filled: kept, failures: [], withState: unfinished };
   if ([...place, ...request].some((name) => holdsUnknown(news[name]))) return nothing;
   const exact = resource.exact(news) !== undefined;
   if (news.preflight === "off" && exact) return nothing;
   const looked = await lookAndShow(resource, news, connected, { log, kept, quiet: unchanged });
   // While it is created, its inputs are what the user wrote, for a plan (`pulumi up --plan`) holds for these.
   return same(["clusterName", resource.nameInput, "region"]) ? looked : { ...looked, filled: {} };
+}
+
+function nothingLeft(): Promise<readonly Problem[]> {
+  return Promise.resolve([]);
 }
 
 interface Showing {
@@ -61,7 +71,7 @@ interface Showing {
   readonly quiet: boolean;
 }
 
-export async function lookAndShow<S extends Observed>(
+async function lookAndShow<S extends Observed>(
   resource: PartResource<S>,
   news: RawInputs,
   connected: Connected,
@@ -89,6 +99,10 @@ export async function lookAndShow<S extends Observed>(
       ),
     );
     const cluster = seenCluster;
+    const withState: DeferredPreview = (state) => {
+      if (cluster) refuseOtherCluster(cluster, state);
+      return nothingLeft();
+    };
     const filled = { ...kept, ...(cluster === undefined ? {} : { __clusterArn: cluster.arn }) };
     if (!planned.seen) {
       const { operation, words } = planned.why;
@@ -96,18 +110,18 @@ export async function lookAndShow<S extends Observed>(
         urnOf(news),
         `what a move takes could not be checked: ${operation} did not work (${printable(words)}); up tries it all the same`,
       );
-      return { filled, failures: [], looked: true, cluster };
+      return { filled, failures: [], withState };
     }
     const plan = planned.value;
     const failures = await show(plan, news, { log, kept, quiet });
     const target =
       resource.exact(news) === undefined && plan.refusals.length === 0 ? { targetVersion: plan.target } : {};
-    return { filled: { ...filled, ...target }, failures, looked: true, cluster };
+    return { filled: { ...filled, ...target }, failures, withState };
   } catch (error) {
-    if (error instanceof ConnectionError) return { filled: kept, failures: error.problems, looked: true };
+    if (error instanceof ConnectionError) return { filled: kept, failures: error.problems, withState: nothingLeft };
     if (error instanceof AwsFailure || !(error instanceof EksVersionError)) throw error;
     // An account that may not be touched: up would stop there too.
-    return { filled: kept, failures: [{ property: "clusterName", reason: error.message }], looked: true };
+    return { filled: kept, failures: [{ property: "clusterName", reason: error.message }], withState: nothingLeft };
   }
 }
 
