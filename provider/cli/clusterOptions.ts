@@ -3,6 +3,7 @@ import type { Waiver } from "../core/findings";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
 import type { ConfigReader } from "../aws/config";
+import { waiverProblems } from "../inputs/waivers";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { EksVersionError } from "../core/EksVersionError";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planArguments";
@@ -74,7 +75,12 @@ export function withPlanning(command: Command, to = REQUIRED_TO): Command {
           "strict",
         ]),
       )
-      .addOption(new Option("--waive <code=reason>", "let a finding pass; can be repeated").argParser(waiver)),
+      .addOption(
+        new Option(
+          "--waive <code=reason>",
+          "let a finding pass, of all resources or of one, until a day (EKSV040:insight/ID@2026-12-31=reason); can be repeated",
+        ).argParser(waiver),
+      ),
   );
 }
 
@@ -140,12 +146,20 @@ export function list(text: string): string[] {
     .filter((one) => one !== "");
 }
 
+const WAIVER =
+  'Write the finding\'s code and the reason, for example EKSV030="coredns is replaced", or for one resource until a day: EKSV030:addon/coredns@2026-12-31="coredns is replaced".';
+
+/** `CODE[:RESOURCE][@DAY]=REASON` */
 function waiver(text: string, before: readonly Waiver[] = []): Waiver[] {
-  const [, code = "", reason = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
-  if (!isFindingCode(code) || reason.trim() === "") {
-    throw new InvalidArgumentError(
-      'Write the finding\'s code and the reason, for example EKSV030="coredns is replaced".',
-    );
-  }
-  return [...before, { code, reason }];
+  const [, code = "", resource, until, reason = ""] = /^([^=:@]+)(?::([^=@]+))?(?:@([^=]+))?=(.+)$/.exec(text) ?? [];
+  if (!isFindingCode(code)) throw new InvalidArgumentError(WAIVER);
+  const one: Waiver = {
+    code,
+    reason,
+    ...(resource === undefined ? {} : { resource }),
+    ...(until === undefined ? {} : { until }),
+  };
+  const [problem] = waiverProblems([one]);
+  if (problem) throw new InvalidArgumentError(`${problem.reason.replace(/^waive\[0\]\.?/, "")}. ${WAIVER}`);
+  return [...before, one];
 }

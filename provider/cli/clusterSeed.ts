@@ -1,7 +1,7 @@
 import { formatVersion } from "../core/kubernetesVersion";
 import type { EksApi } from "../eks/EksApi";
 import { controlPlaneOf } from "../eks/types";
-import type { Addon, Cluster, InsightSummary, Nodegroup, Update } from "../eks/types";
+import type { Addon, ApiUsage, Cluster, InsightDetails, InsightSummary, Nodegroup, Update } from "../eks/types";
 
 /** All that is read of a cluster for its seed. */
 export interface SeedFacts {
@@ -10,9 +10,11 @@ export interface SeedFacts {
   readonly nodegroups: readonly Nodegroup[];
   readonly addons: readonly Addon[];
   readonly fargateProfiles: readonly string[];
-  readonly insights: readonly (InsightSummary & { readonly resources: readonly string[] })[];
+  readonly insights: readonly (InsightSummary & InsightDetails)[];
   readonly updates: readonly Update[];
 }
+
+const NOTHING_NAMED: InsightDetails = { resources: [], usages: [] };
 
 /** Reads a cluster; every call is a Describe or a List. What cannot be read ends it, for half a cluster is another cluster. */
 export async function readForSeed(eks: EksApi, clusterName: string, region: string): Promise<SeedFacts> {
@@ -25,7 +27,7 @@ export async function readForSeed(eks: EksApi, clusterName: string, region: stri
     eks.insights(clusterName).then((found) =>
       all(found, async (one) => ({
         ...one,
-        resources: one.status === "PASSING" ? [] : await eks.insightResources(clusterName, one.id),
+        ...(one.status === "PASSING" ? NOTHING_NAMED : await eks.insightDetails(clusterName, one.id)),
       })),
     ),
     eks.listUpdates(subject).then((ids) => all(ids, (id) => eks.describeUpdate(subject, id))),
@@ -150,7 +152,7 @@ function addonOf({ name, status, version, issues }: Addon): object {
 }
 
 function insightOf(insight: SeedFacts["insights"][number]): object[] {
-  const { name, category, status, version, reason, refreshedAt, resources } = insight;
+  const { name, category, status, version, reason, refreshedAt, resources, usages } = insight;
   if (
     status === "PASSING" ||
     COMPUTED.has(name) ||
@@ -168,10 +170,26 @@ function insightOf(insight: SeedFacts["insights"][number]): object[] {
       ...(refreshedAt === undefined ? {} : { lastRefreshTime: refreshedAt }),
       ...listed(
         "resources",
-        resources.map((one) => (one.startsWith("arn:") ? { arn: one } : { kubernetesResourceUri: one })),
+        resources
+          // An API is in the details, under EKS's own name of it.
+          .filter((one) => !one.startsWith("api/"))
+          .map((one) => (one.startsWith("arn:") ? { arn: one } : { kubernetesResourceUri: one })),
       ),
+      ...listed("deprecationDetails", usages.map(deprecationOf)),
     },
   ];
+}
+
+function deprecationOf({ api, instead, clients }: ApiUsage): object {
+  return {
+    usage: api,
+    ...(instead === undefined ? {} : { replacedWith: instead }),
+    clientStats: clients.map(({ userAgent, requests, lastRequestAt }) => ({
+      userAgent,
+      ...(requests === undefined ? {} : { numberOfRequestsLast30Days: requests }),
+      ...(lastRequestAt === undefined ? {} : { lastRequestTime: lastRequestAt }),
+    })),
+  };
 }
 
 /** Stands for every account, and for the ends of ARNs, ids of instances and the like. */

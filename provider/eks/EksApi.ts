@@ -11,6 +11,7 @@ import type {
   Addon,
   AddonRelease,
   Cluster,
+  InsightDetails,
   InsightSummary,
   Nodegroup,
   OfferedVersion,
@@ -155,11 +156,11 @@ export class EksApi {
     );
   }
 
-  /** What an insight names as not passing. */
-  insightResources(clusterName: string, id: string): Promise<string[]> {
+  /** What an insight names as not passing, and which deprecated APIs are called by whom. */
+  insightDetails(clusterName: string, id: string): Promise<InsightDetails> {
     return this.call("DescribeInsight", async (sdk) => {
       const { insight } = await this.client.send(new sdk.DescribeInsightCommand({ clusterName, id }), this.options);
-      return shapes.toInsightResources(insight);
+      return shapes.toInsightDetails(insight);
     });
   }
 

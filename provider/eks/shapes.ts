@@ -3,6 +3,7 @@ import type {
   AddonInfo,
   Cluster as SdkCluster,
   ClusterVersionInformation,
+  DeprecationDetail,
   Insight as SdkInsight,
   InsightSummary as SdkInsightSummary,
   Nodegroup as SdkNodegroup,
@@ -15,8 +16,10 @@ import { printableLine } from "../core/printable";
 import type {
   Addon,
   AddonRelease,
+  ApiUsage,
   Cluster,
   HealthIssue,
+  InsightDetails,
   InsightSummary,
   Nodegroup,
   OfferedVersion,
@@ -192,16 +195,32 @@ function versionIn(text: string | undefined): KubernetesVersion | undefined {
 }
 
 /** What an insight names, and does not pass, in the words of findings; what has no name EKS tells of is `unnamed`. */
-export function toInsightResources(insight: SdkInsight | undefined): string[] {
+export function toInsightDetails(insight: SdkInsight | undefined): InsightDetails {
   if (!insight) throw new IncompleteAnswer("the answer holds no insight");
   const resources = (insight.resources ?? []).filter(({ insightStatus }) => insightStatus?.status !== "PASSING");
-  const addons = insight.categorySpecificSummary?.addonCompatibilityDetails ?? [];
-  return [
-    ...new Set([
-      ...resources.map(({ arn, kubernetesResourceUri }) => namedIn(arn) ?? arn ?? kubernetesResourceUri ?? "unnamed"),
-      ...addons.map(({ name }) => (name === undefined ? "unnamed" : `addon/${name}`)),
-    ]),
-  ];
+  const { addonCompatibilityDetails = [], deprecationDetails = [] } = insight.categorySpecificSummary ?? {};
+  // EKS lists every API that the version removes, called or not.
+  const usages = deprecationDetails.flatMap(toApiUsage);
+  return {
+    resources: [
+      ...new Set([
+        ...resources.map(({ arn, kubernetesResourceUri }) => namedIn(arn) ?? arn ?? kubernetesResourceUri ?? "unnamed"),
+        ...addonCompatibilityDetails.map(({ name }) => (name === undefined ? "unnamed" : `addon/${name}`)),
+        ...usages.map(({ api }) => api.replace(/^\/apis?\//, "api/")),
+      ]),
+    ],
+    usages,
+  };
+}
+
+function toApiUsage({ usage, replacedWith, clientStats = [] }: DeprecationDetail): ApiUsage[] {
+  if (usage === undefined || clientStats.length === 0) return [];
+  const clients = clientStats.map(({ userAgent, numberOfRequestsLast30Days, lastRequestTime }) => ({
+    userAgent: userAgent ?? "a client without a name",
+    requests: numberOfRequestsLast30Days,
+    lastRequestAt: lastRequestTime?.toISOString(),
+  }));
+  return [{ api: usage, instead: replacedWith === "" ? undefined : replacedWith, clients }];
 }
 
 /** `arn:aws:eks:eu-west-1:123456789012:nodegroup/prod/workers/5ac…` */

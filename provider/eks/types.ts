@@ -130,6 +130,31 @@ export interface InsightSummary {
   readonly refreshedAt: string | undefined;
 }
 
+/** What an insight names that does not pass. */
+export interface InsightDetails {
+  /** `nodegroup/workers`, `addon/vpc-cni`, `api/policy/v1beta1/podsecuritypolicies`, or its ARN or URI. */
+  readonly resources: readonly string[];
+  /** The deprecated APIs that were called in the last 30 days. */
+  readonly usages: readonly ApiUsage[];
+}
+
+export interface ApiUsage {
+  /** As EKS names it: `/apis/policy/v1beta1/podsecuritypolicies`. */
+  readonly api: string;
+  /** The API that takes its place, where there is one. */
+  readonly instead: string | undefined;
+  /** Who called it. */
+  readonly clients: readonly ApiClient[];
+}
+
+export interface ApiClient {
+  readonly userAgent: string;
+  /** In the last 30 days. */
+  readonly requests: number | undefined;
+  /** ISO 8601 */
+  readonly lastRequestAt: string | undefined;
+}
+
 export type RefreshStatus = "COMPLETED" | "FAILED" | "IN_PROGRESS" | undefined;
 
 export interface LaunchTemplate {

@@ -88,7 +88,7 @@ export async function observe(request: ObserveRequest, observer: Observer): Prom
       addons.then((known) => releasesOf(eks, known)),
     ),
     look("ListInsights", eks.insights(clusterName)).then(async (seen) =>
-      withResources(seen, request, await cluster, eks, out),
+      withDetails(seen, request, await cluster, eks, out),
     ),
     further,
   ]);
@@ -167,11 +167,14 @@ async function releasesOf(eks: EksApi, addons: Awaited<ReturnType<EksApi["addon"
   return addons.length === 0 ? [] : eks.addonReleases(addons);
 }
 
-/** So many insights that stand in the way are asked what they name; a cluster has about ten of them in all. */
+/** So many insights that do not pass are asked what they name; a cluster has about ten of them in all. */
 const MOST_INSIGHTS = 8;
 
-/** What insights name that may stop an update: a finding about what the plan itself moves is fixed by the plan. */
-async function withResources(
+/**
+ * What the insights name that do not pass, and concern the way: those that may stop an update first. A finding about what the
+ * plan itself moves is fixed by the plan; of a deprecated API one wants to know who calls it, and when that was.
+ */
+async function withDetails(
   seen: Part<readonly Insight[]>,
   { clusterName, desired }: ObserveRequest,
   cluster: Part<Cluster>,
@@ -179,17 +182,25 @@ async function withResources(
   { look }: TimeBox,
 ): Promise<Part<readonly Insight[]>> {
   if (!seen.seen || !cluster.seen) return seen;
-  const way = compareVersions(desired, cluster.value.version);
+  const { version: from } = cluster.value;
+  const way = compareVersions(desired, from);
   if (way === 0) return seen;
   const category = way < 0 ? "ROLLBACK_READINESS" : "UPGRADE_READINESS";
-  const asked = seen.value.filter((one) => one.category === category && mayStop(one)).slice(0, MOST_INSIGHTS);
+  const concerned = seen.value.filter(
+    (one) =>
+      one.category === category &&
+      one.status !== "PASSING" &&
+      (way < 0 ||
+        !one.version ||
+        (compareVersions(one.version, from) > 0 && compareVersions(one.version, desired) <= 0)),
+  );
+  const byGravity = [...concerned.filter(mayStop), ...concerned.filter((one) => !mayStop(one))];
+  const asked = new Set(byGravity.slice(0, MOST_INSIGHTS));
   const value = await Promise.all(
     seen.value.map(async (insight) => {
-      if (!asked.includes(insight)) return insight;
-      const resources = await look("DescribeInsight", eks.insightResources(clusterName, insight.id));
-      return resources.seen
-        ? { ...insight, resources: resources.value }
-        : { ...insight, resourcesUnseen: resources.why };
+      if (!asked.has(insight)) return insight;
+      const details = await look("DescribeInsight", eks.insightDetails(clusterName, insight.id));
+      return details.seen ? { ...insight, ...details.value } : { ...insight, detailsUnseen: details.why };
     }),
   );
   return { seen: true, value };

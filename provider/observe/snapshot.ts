@@ -1,14 +1,21 @@
 import type { Inside } from "./inside/types";
 import type { Part, Unseen } from "./part";
 import { seenIn } from "./part";
-import type { Addon, AddonRelease, Cluster, InsightSummary, Nodegroup, OfferedVersion, Update } from "../eks/types";
+import type {
+  Addon,
+  AddonRelease,
+  Cluster,
+  InsightDetails,
+  InsightSummary,
+  Nodegroup,
+  OfferedVersion,
+  Update,
+} from "../eks/types";
 
-/** An insight, and what it names where that was asked. */
-export interface Insight extends InsightSummary {
-  /** What it names: `nodegroup/workers`, `addon/vpc-cni`, or its ARN or URI. undefined: it was not asked, or not answered. */
-  readonly resources?: readonly string[] | undefined;
+/** An insight, with what it names where that was asked and answered. */
+export interface Insight extends InsightSummary, Partial<InsightDetails> {
   /** Why what it names could not be read, where it was asked for. */
-  readonly resourcesUnseen?: Unseen;
+  readonly detailsUnseen?: Unseen;
 }
 
 /** All that preview looks at, taken at one moment. Plain data. */

@@ -65,6 +65,22 @@ describe("pulumi-eks-version plan", () => {
     assert.equal(code, 0, stdout);
   });
 
+  it("lets pass what is waived of one resource until a day, and nothing else", async () => {
+    const plan = (...waive: string[]) => run("plan", "--cluster", "blocked", "--to", "1.35", ...waive);
+    const named = ["--waive", "EKSV020:nodegroup/old@2026-12-31=rolled tonight", "--waive", "EKSV024=the same nodes"];
+    const { code, stdout } = await plan(...named);
+    assert.match(stdout, /EKSV020 \(error, waived: rolled tonight\)/);
+    assert.equal(code, 0, stdout);
+    const ended = await plan("--waive", "EKSV020:nodegroup/old@2026-10-31=rolled tonight");
+    assert.match(ended.stdout, /EKSV020[^]*its waiver ended on 2026-10-31/);
+    assert.equal(ended.code, 2);
+    const other = await plan("--waive", "EKSV020:nodegroup/new=rolled tonight");
+    assert.equal(other.code, 2);
+    const wrong = await plan("--waive", "EKSV020:old=rolled tonight");
+    assert.match(wrong.stderr, /write it as the plan names it, for example "nodegroup\/workers"/);
+    assert.equal(wrong.code, 1);
+  });
+
   it("gives the same as JSON, and as Markdown", async () => {
     const json = await run("plan", "--cluster", "blocked", "--to", "1.35", "--format", "json");
     const plan = JSON.parse(json.stdout) as { schemaVersion: number; verdict: string; hops: unknown[] };

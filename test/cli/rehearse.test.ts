@@ -36,11 +36,23 @@ const CLUSTER = {
     {
       name: "Home-made check",
       status: "WARNING",
+      lastRefreshTime: "2026-10-01T00:00:00.000Z",
       reason: `role arn:aws:iam::${ACCOUNT}:role/deployer on i-0123456789abcdef0`,
       resources: [{ kubernetesResourceUri: "/apis/v1/things" }],
+      deprecationDetails: [
+        {
+          usage: "/apis/policy/v1beta1/podsecuritypolicies",
+          clientStats: [
+            { userAgent: "old-operator", numberOfRequestsLast30Days: 7, lastRequestTime: "2026-09-18T10:00:00.000Z" },
+          ],
+        },
+      ],
     },
   ],
 };
+
+/** What EKS adds to the insight of the seed. */
+const INSIGHT_AS_READ = { category: "UPGRADE_READINESS", kubernetesVersion: "1.34" };
 
 describe("pulumi-eks-version seed and rehearse", () => {
   /** Stands for AWS: its credentials may read, and nothing else. */
@@ -82,6 +94,7 @@ describe("pulumi-eks-version seed and rehearse", () => {
       { from: "1.31", to: "1.32", startedAt: "2026-01-01T00:00:00.000Z", finishedAt: "2026-01-01T00:10:00.000Z" },
       { from: "1.32", to: "1.33", startedAt: "2026-02-01T00:00:00.000Z", finishedAt: "2026-02-01T00:10:00.000Z" },
     ]);
+    assert.deepEqual(insights?.[0], { ...CLUSTER.insights[0], ...INSIGHT_AS_READ });
     assert.deepEqual([rest.version, rest.account, rest.upgradePolicy], ["1.33", ACCOUNT, { supportType: "EXTENDED" }]);
 
     const twin = await startEmulator({ startAt: EMULATED_DATE, seed: { ...seed, credentials: READER } });

@@ -15,7 +15,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   DescribeAddon: "the add-ons",
   DescribeAddonVersions: "whether the add-ons fit the versions",
   ListInsights: "EKS's insights",
-  DescribeInsight: "what EKS's insights name",
+  DescribeInsight: "what EKS's insights name, and who calls deprecated APIs",
   ListFargateProfiles: "Fargate",
   ListUpdates: "the cluster's updates",
   DescribeUpdate: "the cluster's updates",
@@ -37,7 +37,7 @@ export function coverageFindings(snapshot: Snapshot): Finding[] {
     ];
   }
   // Where the cluster itself is out of reach, the same reason stands behind all the rest.
-  const unnamed = seenIn(snapshot.insights).flatMap(({ resourcesUnseen }) => resourcesUnseen ?? []);
+  const unnamed = seenIn(snapshot.insights).flatMap(({ detailsUnseen }) => detailsUnseen ?? []);
   const unseen = cluster.seen ? [...unseenParts(snapshot), ...unnamed] : [cluster.why];
   return [...byCall(unseen)].map(([operation, why]): Finding => {
     const what = cluster.seen ? (CHECKS[operation] ?? operation) : "anything";

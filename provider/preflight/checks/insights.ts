@@ -5,8 +5,10 @@ import type { PreflightContext } from "../context";
 import { upgradesIn } from "../context";
 import { formatTime } from "../../core/time";
 import { printableLine } from "../../core/printable";
+import type { ApiUsage } from "../../eks/types";
 import type { Insight } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
+import { someOf } from "./inside/nodes";
 
 /** EKS evaluates its insights once a day; one that is older has missed its turn. */
 const STALE_HOURS = 24;
@@ -65,6 +67,7 @@ function notPassing(insight: Insight, context: PreflightContext): Finding[] {
       ...(insight.resources === undefined ? {} : { names: insight.resources }),
       fact:
         `insight "${name}"${version ? ` for ${formatVersion(version)}` : ""} is ${status}${reasonOf(insight)}` +
+        detailsText(insight, context.snapshot.at) +
         (kubelets ? "; it covers all nodes, self-managed and Karpenter's too" : ""),
       remedy: insightRemedy(insight, context, blocks),
     },
@@ -76,18 +79,82 @@ export function blockingSeverity({ force, refreshInsights }: PreflightContext): 
   return force || refreshInsights ? "warning" : "error";
 }
 
-export function insightRemedy(
-  { id }: Insight,
-  { cluster, force, refreshInsights }: PreflightContext,
-  blocks: boolean,
-): string {
+export function insightRemedy(insight: Insight, context: PreflightContext, blocks: boolean): string {
+  const { id, category } = insight;
+  const { cluster, force, refreshInsights, snapshot } = context;
   const see = `see what it names (aws eks describe-insight --cluster-name ${cluster.name} --id ${id}) and fix it`;
-  if (!blocks) return see;
+  const code = category === "ROLLBACK_READINESS" ? "EKSV055" : "EKSV040";
+  const forgotten = quietDays(insight, snapshot.at) === undefined ? undefined : forgottenOn(insight);
+  const gone =
+    forgotten === undefined
+      ? ""
+      : `; where those who called are gone, let this insight pass until EKS forgets the calls: waive: [{ code: "${code}", resource: "insight/${id}", until: "${forgotten}", reason: "…" }]`;
+  if (!blocks) return see + gone;
   if (force) return `${see}; force is true, so EKS will override it`;
-  if (refreshInsights) return `${see}; up has it evaluated again before it starts, and stops if it still says so`;
-  return `${see}; if that is done already, set refreshInsights: true; to override it, set force: true`;
+  if (refreshInsights) {
+    return `${see}; up has it evaluated again before it starts, and stops if it still says so${gone}`;
+  }
+  return `${see}${gone}; if that is done already, set refreshInsights: true; to override it, set force: true`;
 }
 
 export function reasonOf({ reason }: Insight): string {
   return reason === "" ? "" : `: ${printableLine(reason).slice(0, 300)}`;
+}
+
+/** What the insight names, who calls the APIs that are about to go, and how long nobody has. */
+export function detailsText(insight: Insight, now: number): string {
+  const { resources = [], usages = [] } = insight;
+  const named = resources.filter((one) => !one.startsWith("api/") && one !== "unnamed").map(nameText);
+  const quiet = quietDays(insight, now);
+  return [
+    ...(named.length === 0 ? [] : [`it names ${someOf(named)}`]),
+    ...usages.slice(0, MOST_APIS).map(usageText),
+    ...(usages.length > MOST_APIS ? [`${usages.length - MOST_APIS} more APIs are called`] : []),
+    ...(quiet === undefined ? [] : [`no such call for ${quiet} ${quiet === 1 ? "day" : "days"}`]),
+  ]
+    .map((part) => `; ${part}`)
+    .join("");
+}
+
+/** So many APIs a finding names. */
+const MOST_APIS = 3;
+const DAY_MS = 24 * HOUR_MS;
+/** Source: the EKS user guide, "cluster insights": calls count for 30 days, and EKS looks once a day. */
+const REMEMBERED_MS = 31 * DAY_MS;
+
+function nameText(resource: string): string {
+  const [, kind, name = ""] = /^(nodegroup|addon|\/api\/v1\/nodes)\/([^/]+)$/.exec(resource) ?? [];
+  if (kind === undefined) return printableLine(resource);
+  return `${kind === "nodegroup" ? "node group" : kind === "addon" ? "add-on" : "node"} ${printableLine(name)}`;
+}
+
+/** `/apis/policy/v1beta1/podsecuritypolicies is called by old-operator (7 requests in 30 days, the last 2026-09-20 10:00 UTC)` */
+export function usageText({ api, clients }: ApiUsage): string {
+  const latestFirst = [...clients].sort((a, b) => (b.lastRequestAt ?? "").localeCompare(a.lastRequestAt ?? ""));
+  const callers = latestFirst.map(({ userAgent, requests, lastRequestAt }) => {
+    const facts = [
+      ...(requests === undefined ? [] : [`${requests} ${requests === 1 ? "request" : "requests"} in 30 days`]),
+      ...(lastRequestAt === undefined ? [] : [`the last ${formatTime(lastRequestAt)}`]),
+    ];
+    return `${printableLine(userAgent).slice(0, 100)}${facts.length === 0 ? "" : ` (${facts.join(", ")})`}`;
+  });
+  return `${printableLine(api)} is called by ${someOf(callers)}`;
+}
+
+/** Whole days without a call of what an insight tells of; undefined: there was one within a day, or that is not known. */
+function quietDays(insight: Insight, now: number): number | undefined {
+  const last = lastCall(insight);
+  const days = last === undefined ? 0 : Math.floor((now - last) / DAY_MS);
+  return days < 1 ? undefined : days;
+}
+
+function lastCall({ usages = [] }: Insight): number | undefined {
+  const times = usages.flatMap(({ clients }) => clients.map(({ lastRequestAt }) => Date.parse(lastRequestAt ?? "")));
+  return times.length === 0 || times.some(Number.isNaN) ? undefined : Math.max(...times);
+}
+
+/** The day on which EKS no longer counts the last call. */
+function forgottenOn(insight: Insight): string | undefined {
+  const last = lastCall(insight);
+  return last === undefined ? undefined : new Date(last + REMEMBERED_MS).toISOString().slice(0, 10);
 }

@@ -10,7 +10,7 @@ import { closesAt, CLOSES_WITHIN_MS, DEFAULT_ROLLBACK_TIMEOUT_MINUTES } from "..
 import type { UnaskedUpdates } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
 import { unaskedText } from "../../observe/snapshot";
-import { blockingSeverity, insightRemedy, reasonOf } from "./insights";
+import { blockingSeverity, detailsText, insightRemedy, reasonOf } from "./insights";
 
 /** The gates of a rollback. Source: the EKS user guide, "Roll back a cluster to a previous Kubernetes version". */
 export function rollbackFindings(context: PreflightContext): Finding[] {
@@ -126,7 +126,7 @@ function insightFindings(context: PreflightContext): Finding[] {
       severity: blocks ? blockingSeverity(context) : "warning",
       resource: `insight/${insight.id}`,
       ...(insight.resources === undefined ? {} : { names: insight.resources }),
-      fact: `rollback insight "${insight.name}" is ${insight.status}${reasonOf(insight)}`,
+      fact: `rollback insight "${insight.name}" is ${insight.status}${reasonOf(insight)}${detailsText(insight, context.snapshot.at)}`,
       remedy: insightRemedy(insight, context, blocks),
     };
   });

@@ -36,6 +36,23 @@ const UPGRADED = { from: "1.34", to: "1.35", finishedAt: "2026-09-29T00:00:00Z" 
 const BACK = { version: "1.35", createdVersion: "1.34", history: [UPGRADED] };
 const DOWN = { program: { version: "1.34", allowRollback: true }, olds: { version: "1.35" } };
 
+/** The clock stands twelve days and some hours after the last call. EKS lists APIs that nobody calls too. */
+const DEPRECATED_APIS = {
+  name: "Deprecated APIs removed in Kubernetes v1.32",
+  deprecationDetails: [
+    {
+      usage: "/apis/flowcontrol.apiserver.k8s.io/v1beta3/flowschemas",
+      replacedWith: "/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas",
+      stopServingVersion: "1.32",
+      clientStats: [
+        { userAgent: "helm", numberOfRequestsLast30Days: 1, lastRequestTime: "2026-09-02T00:00:00Z" },
+        { userAgent: "old-operator", numberOfRequestsLast30Days: 7, lastRequestTime: "2026-09-18T10:00:00Z" },
+      ],
+    },
+    { usage: "/apis/flowcontrol.apiserver.k8s.io/v1beta3/prioritylevelconfigurations", stopServingVersion: "1.32" },
+  ],
+};
+
 /** Every code at least once; the clock starts at 2026-10-01. */
 export const FINDING_CASES: readonly FindingCase[] = [
   {
@@ -564,6 +581,37 @@ export const FINDING_CASES: readonly FindingCase[] = [
       /insight "Deprecated APIs removed in Kubernetes v1\.32" for 1\.32 is ERROR: used on Tuesday/,
       /set force: true/,
     ],
+  },
+  {
+    code: "EKSV040",
+    severity: "error",
+    when: "a deprecated API was called until twelve days ago",
+    cluster: { insights: [DEPRECATED_APIS] },
+    program: { version: "1.32" },
+    says: [
+      /; \/apis\/flowcontrol\S+ is called by old-operator \(7 requests in 30 days, the last 2026-09-18 10:00 UTC\), helm \(1 request in 30 days, the last 2026-09-02 00:00 UTC\)/,
+      /; no such call for 12 days/,
+      /let this insight pass until EKS forgets the calls: waive: \[\{ code: "EKSV040", resource: "insight\/[-0-9a-f]+", until: "2026-10-19"/,
+    ],
+  },
+  {
+    code: "EKSV040",
+    severity: "warning",
+    when: "an insight in WARNING names a node and a node group",
+    cluster: {
+      insights: [
+        {
+          name: "Home-made check",
+          status: "WARNING",
+          resources: [
+            { kubernetesResourceUri: "/api/v1/nodes/ip-10-0-1-1.ec2.internal" },
+            { arn: "arn:aws:eks:eu-west-1:000000000000:nodegroup/devel/blue/5ac1" },
+          ],
+        },
+      ],
+    },
+    program: { version: "1.32" },
+    says: [/; it names node ip-10-0-1-1\.ec2\.internal, node group blue\n/],
   },
   {
     code: "EKSV040",

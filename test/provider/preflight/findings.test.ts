@@ -66,6 +66,25 @@ describe("a preview of a change of version", () => {
     }
   }
 
+  for (const code of FINDING_CODES) {
+    const one = FINDING_CASES.find((each) => each.code === code && each.severity !== "note");
+    if (one === undefined) continue;
+    it(`lets ${code} pass where ${one.when}, for its resource and until a day, and not for another`, async () => {
+      const loudIn = ({ failures, warnings }: Shown): string[] =>
+        [...failures.map(({ reason }) => reason), ...warnings].filter((message) => message.startsWith(code));
+      const again = (waiver: object): Promise<Shown> =>
+        devel.preview({ ...one.program, waive: [waiver] }, one.olds, {}, one.wholeCluster, one.beside);
+      const [text = ""] = loudIn(await previewOf(one));
+      const resource = /resource: "([^"]+)"/.exec(text)?.[1];
+      const waiver = { code, resource, until: "2026-12-31", reason: "we know" };
+      const waived = await again(waiver);
+      assert.deepEqual(loudIn(waived), [], `${resource} of ${text}`);
+      assert.match(waived.plan, new RegExp(`${code} \\(${one.severity}, waived: we know\\)`));
+      const other = await again({ ...waiver, resource: "addon/another" });
+      assert.equal(loudIn(other).length, 1);
+    });
+  }
+
   it("is tried with every code there is", async () => {
     devel = await PreviewedCluster.start();
     assert.deepEqual([...new Set(FINDING_CASES.map(({ code }) => code))].sort(), [...FINDING_CODES].sort());

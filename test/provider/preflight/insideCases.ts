@@ -210,6 +210,30 @@ export const INSIDE_CASES: readonly FindingCase[] = [
   },
   {
     code: "EKSV065",
+    severity: "error",
+    when: "an API that a hop removes is asked for, and EKS's insight tells who does",
+    cluster: {
+      version: "1.31",
+      kubernetes: { deprecatedRequests: [ASKED_FLOW_SCHEMAS] },
+      insights: [
+        {
+          name: "Deprecated APIs removed in Kubernetes v1.32",
+          deprecationDetails: [
+            {
+              usage: "/apis/flowcontrol.apiserver.k8s.io/v1beta3/flowschemas",
+              clientStats: [{ userAgent: "old-operator", lastRequestTime: "2026-09-18T10:00:00Z" }],
+            },
+          ],
+        },
+      ],
+    },
+    program: { version: "1.32", inspectCluster: true },
+    says: [
+      /^EKSV065 (?:(?!EKSV040)[^])*; \/apis\/flowcontrol\S+ is called by old-operator \(the last 2026-09-18 10:00 UTC\)/,
+    ],
+  },
+  {
+    code: "EKSV065",
     severity: "warning",
     when: "an object was written through an API that a hop removes, and nobody asks for it now",
     cluster: { version: "1.31", kubernetes: { objects: [flowSchema("v1beta3")] } },

@@ -6,6 +6,8 @@ import type { DeprecatedRequest, OldObject } from "../../../observe/inside/types
 import { seenIn } from "../../../observe/part";
 import type { PreflightContext } from "../../context";
 import { hopText, placeOf, upgradesIn } from "../../context";
+import type { ApiUsage } from "../../../eks/types";
+import { usageText } from "../insights";
 import { someOf } from "./nodes";
 
 interface Api {
@@ -19,6 +21,8 @@ interface Api {
 export function removedApiFindings(context: PreflightContext): Finding[] {
   const { inside } = context.snapshot;
   if (inside?.seen !== true) return [];
+  // EKS's insight into the same API adds who calls it.
+  const usages = seenIn(context.snapshot.insights).flatMap((insight) => insight.usages ?? []);
   const requests = seenIn(inside.value.deprecatedRequests);
   const objects = seenIn(inside.value.oldObjects);
   const apis = new Map<string, Api>([...objects, ...requests].map((one) => [keyOf(one), one]));
@@ -27,6 +31,7 @@ export function removedApiFindings(context: PreflightContext): Finding[] {
       api,
       requests.filter((one) => keyOf(one) === key),
       objects.filter((one) => keyOf(one) === key),
+      usages.filter(({ api: called }) => called === `/apis/${key}`),
       context,
     ),
   );
@@ -36,6 +41,7 @@ function removed(
   api: Api,
   requests: readonly DeprecatedRequest[],
   objects: readonly OldObject[],
+  usages: readonly ApiUsage[],
   { steps }: PreflightContext,
 ): Finding[] {
   const step = upgradesIn(steps).find(
@@ -59,7 +65,7 @@ function removed(
       resource: `api/${keyOf(api)}`,
       hop: hopText(step),
       names: objects.map((one) => `${api.resource}/${one.name}`),
-      fact: `${name} is removed in ${formatVersion(api.removedIn)} (${placeOf(step, steps)}), and ${[...asked, ...written].join(", and ")}`,
+      fact: `${name} is removed in ${formatVersion(api.removedIn)} (${placeOf(step, steps)}), and ${[...asked, ...written].join(", and ")}${usages.map((one) => `; ${usageText(one)}`).join("")}`,
       remedy: `have manifests, charts and clients use ${insteadOf(api)}; who asks is in the audit logs (kubectl get --raw /metrics | grep apiserver_requested_deprecated_apis; kubectl get ${api.resource} -A --show-managed-fields -o yaml)`,
     },
   ];
