@@ -1,12 +1,12 @@
 /**
  * Draws docs/plan.svg, the picture of a plan that the README shows, and prints the plan. Part of `npm run picture`.
  */
+import type { ClusterUpgradePlan } from "../provider/resources/planTypes";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../emulator/src/index";
 import { awsConnections } from "../provider/eks/connections";
 import { systemClock } from "../provider/core/time";
-import type { ClusterUpgradePlan } from "../provider/resources/clusterPlan";
 import { planCluster } from "../provider/lifecycle/preview/wholeClusterPlan";
 import { clusterPlanText } from "../provider/lifecycle/preview/clusterPlanText";
 import { versionFromEks } from "../provider/core/kubernetesVersion";

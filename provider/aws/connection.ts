@@ -1,3 +1,4 @@
+import { readRoleChain } from "./assumedRole";
 import { Secret } from "./Secret";
 import { createHmac, randomBytes } from "node:crypto";
 import type { AssumedRole } from "./assumedRole";
@@ -11,7 +12,6 @@ import type { Problem } from "../core/problem";
 import type { Proxies } from "./proxy";
 import { readProxies } from "./proxy";
 import { regionFault } from "./validate";
-import { readRoleChain } from "./roleChain";
 import { holdsUnknown } from "../core/pulumiValues";
 
 export type { Problem } from "../core/problem";

@@ -1,9 +1,9 @@
+import { fleetPlanByArguments } from "../lifecycle/plans/fleetPlan";
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
 import { EksVersionError } from "../core/EksVersionError";
 import { systemClock } from "../core/time";
 import { awsConnections } from "../eks/connections";
-import { fleetPlanByArguments } from "../lifecycle/preview/fleetPlanByArguments";
 import type { ReportFacts } from "../report/facts";
 import { fleetFacts } from "../report/fleetFacts";
 import type { FleetPlanArgs } from "../resources/fleetArgs";

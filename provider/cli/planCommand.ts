@@ -1,7 +1,7 @@
 import { Command, Option } from "commander";
 import { systemClock } from "../core/time";
 import { awsConnections } from "../eks/connections";
-import { planByArguments } from "../lifecycle/preview/planByArguments";
+import { planByArguments } from "../lifecycle/plans/planByArguments";
 import { EXIT_CODES, verdictOf } from "../lifecycle/preview/verdict";
 import type { Report } from "../report/model";
 import { reportOf } from "../report/report";

@@ -1,8 +1,7 @@
 import { printable } from "../core/printable";
 import { clusterPlanText } from "../lifecycle/preview/clusterPlanText";
 import { findingText, isQuiet, planText } from "../lifecycle/preview/planText";
-import type { ClusterUpgradePlan } from "../resources/clusterPlan";
-import type { PlanFinding, UpgradePlan } from "../resources/planTypes";
+import type { PlanFinding, UpgradePlan, ClusterUpgradePlan } from "../resources/planTypes";
 import { sentence, verdictOf } from "../lifecycle/preview/verdict";
 
 export const FORMATS = ["text", "md", "json", "html"] as const;

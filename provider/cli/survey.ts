@@ -2,7 +2,7 @@ import { AwsFailure } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
 import { systemClock } from "../core/time";
 import { awsConnections } from "../eks/connections";
-import { planByArguments } from "../lifecycle/preview/planByArguments";
+import { planByArguments } from "../lifecycle/plans/planByArguments";
 import type { ReportedCluster, ReportFacts } from "../report/facts";
 import type { PlanningOptions } from "./clusterOptions";
 import { connectionArgs, namedCluster, planArgs } from "./clusterOptions";

@@ -17,3 +17,11 @@ export const EXPECTED_ROLL_MS = EXPECTED_MINUTES.nodegroup * MINUTE_MS;
 export const HOP_TIMEOUT_MS = 60 * MINUTE_MS;
 export const ADDON_TIMEOUT_MS = 40 * MINUTE_MS;
 export const ROLL_TIMEOUT_MS = 6 * 60 * MINUTE_MS;
+
+/** How long node groups are expected to take; EKS promises no time. */
+const NODES_MS = 30 * 60_000;
+
+/** How long a member's upgrade by one minor is expected to take, with what goes along in the scope. */
+export function expectedHopMs(scope: unknown): number {
+  return scope === "cluster" ? EXPECTED_HOP_MS + NODES_MS : EXPECTED_HOP_MS;
+}

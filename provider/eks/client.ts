@@ -1,3 +1,4 @@
+import type { RequestBudgets } from "./RateLimiter";
 import { connectionKey } from "../aws/connection";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +12,6 @@ import { sendChangesOnlyFor } from "./engineMiddleware";
 import type { Engine } from "../engine/presence";
 import { noEngine } from "../engine/presence";
 import { keepToBudget } from "./rateLimitMiddleware";
-import type { RequestBudgets } from "./requestBudgets";
 import type { Timeouts } from "../aws/http";
 import { requestHandling, TIMEOUTS } from "../aws/http";
 import { shareAnswers } from "./cacheMiddleware";

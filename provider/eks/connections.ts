@@ -1,3 +1,4 @@
+import { RequestBudgets } from "./RateLimiter";
 import type { Connected } from "./connect";
 import { EksApi } from "./EksApi";
 import type { EKSClient } from "@aws-sdk/client-eks";
@@ -15,7 +16,6 @@ import { EksVersionError } from "../core/EksVersionError";
 import { createEksClient, resolveRegion } from "./client";
 import type { Engine } from "../engine/presence";
 import type { RequestRate } from "./RateLimiter";
-import { RequestBudgets } from "./requestBudgets";
 import type { Timeouts } from "../aws/http";
 import { requestRate } from "./rateLimit";
 

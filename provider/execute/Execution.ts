@@ -1,3 +1,4 @@
+import type { StepRecord } from "../resources/planTypes";
 import type { EksApi } from "../eks/EksApi";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { Clock } from "../core/time";
@@ -9,7 +10,6 @@ import type { EvictionView } from "../observe/inside/observeEvictions";
 import type { Node } from "../observe/inside/types";
 import type { Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/part";
-import type { StepRecord } from "../resources/stepRecord";
 import type { WholeClusterPolicies } from "../plan/scheduleProblem";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
 import type { Bounds } from "./timeouts";

@@ -1,7 +1,7 @@
+import { isRunning } from "../core/updateRecord";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, nextMinor } from "../core/kubernetesVersion";
 import type { ClusterFacts, MemberFacts } from "./facts";
-import { isRunning } from "../core/updateStatus";
 import { failuresInARow, newestUpdate } from "./facts";
 import type { FleetPolicy, WavePolicy } from "./policy";
 import { earliestStart } from "./window";

@@ -1,6 +1,6 @@
+import { isRunning } from "../core/updateRecord";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions } from "../core/kubernetesVersion";
-import { isRunning } from "../core/updateStatus";
 import { decide } from "./decide";
 import type { ClusterFacts, MemberFacts, VersionUpdate } from "./facts";
 import type { FleetPolicy } from "./policy";

@@ -1,6 +1,5 @@
 import type { RawInputs } from "../core/pulumiValues";
-import type { FleetPlan } from "../resources/fleetPlan";
-import type { FleetProgress } from "../resources/fleetProgress";
+import type { FleetPlan, FleetProgress } from "../resources/fleetPlan";
 import { FLEET_INPUTS } from "../inputs/fleet";
 import { canonical } from "../outputs/diff";
 import type { Known } from "./known";

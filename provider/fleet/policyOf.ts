@@ -1,3 +1,4 @@
+import { expectedHopMs } from "../core/durations";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
@@ -5,7 +6,6 @@ import { parseLongDuration } from "../core/time";
 import { instantOf, percentOf } from "../inputs/fleet";
 import type { OfferedVersion } from "../eks/types";
 import type { FleetChannel, FleetPlanArgs, FleetWave } from "../resources/fleetArgs";
-import { expectedHopMs } from "./expectedHop";
 import type { FleetPolicy, WavePolicy } from "./policy";
 import type { SurveyedMember } from "./survey";
 import type { Assignment } from "./waves";

@@ -1,9 +1,9 @@
+import { isRunning } from "../core/updateRecord";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { AwsFailure } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
 import { compareVersions } from "../core/kubernetesVersion";
 import { ConnectionError } from "../core/problem";
-import { isRunning } from "../core/updateStatus";
 import type { Connected } from "../eks/connect";
 import type { EksApi } from "../eks/EksApi";
 import type { Cluster, OfferedVersion, Update } from "../eks/types";

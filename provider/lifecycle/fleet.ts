@@ -1,3 +1,4 @@
+import { expectedHopMs } from "../core/durations";
 import { EksVersionError } from "../core/EksVersionError";
 import type { Problem } from "../core/problem";
 import type { RawInputs } from "../core/pulumiValues";
@@ -5,7 +6,6 @@ import { holdsUnknown, urnOf } from "../core/pulumiValues";
 import { parseLongDuration } from "../core/time";
 import { lineReporter } from "../engine/statusLine";
 import type { DueOrProblems } from "../fleet/due";
-import { expectedHopMs } from "../fleet/expectedHop";
 import type { Known } from "../fleet/known";
 import { decodeKnown } from "../fleet/known";
 import { differs, outputsOf } from "../fleet/outputs";
@@ -17,7 +17,7 @@ import { FLEET_INPUTS, fleetProblems } from "../inputs/fleet";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type { FleetPlan } from "../resources/fleetPlan";
 import type { Dependencies } from "./Dependencies";
-import { decideFleet, surveyFleet } from "./preview/fleetPlan";
+import { decideFleet, surveyFleet } from "./plans/fleetPlan";
 import { fleetText } from "./preview/fleetText";
 
 /** How old a survey may be for an up to begin with it: what check or diff has just seen. */

@@ -1,3 +1,4 @@
+import type { StepRecord } from "../resources/planTypes";
 import type { RawInputs } from "../core/pulumiValues";
 import type { Cluster, SupportDates } from "../eks/types";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
@@ -7,7 +8,6 @@ import type { EksVersionError } from "../core/EksVersionError";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { Snapshot } from "../observe/snapshot";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
-import type { StepRecord } from "../resources/stepRecord";
 
 const KEPT_STEPS = 100;
 

@@ -1,3 +1,4 @@
+import { fleetPlanByArguments } from "../lifecycle/plans/fleetPlan";
 import type { handleUnaryCall, sendUnaryData, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
 import { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
@@ -7,9 +8,8 @@ import type { Problem } from "../core/problem";
 import { awsConnections } from "../eks/connections";
 import type { Engine } from "../engine/presence";
 import type { Dependencies } from "../lifecycle/Dependencies";
-import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/preview/planArguments";
-import { fleetPlanByArguments } from "../lifecycle/preview/fleetPlanByArguments";
-import { planByArguments } from "../lifecycle/preview/planByArguments";
+import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/plans/planArguments";
+import { planByArguments } from "../lifecycle/plans/planByArguments";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import { canonical } from "../outputs/diff";
 import { configReader, inPluginTerms, NAMESPACE, problemInPluginTerms } from "./configuration";

@@ -1,10 +1,10 @@
+import { isRunning } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
 import type { EksVersionError, ErrorFacts } from "../core/EksVersionError";
 import { failWith } from "../core/failure";
 import type { Clock } from "../core/time";
 import { formatDuration } from "../core/time";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
-import { isRunning } from "../core/updateStatus";
 import type { EksApi } from "../eks/EksApi";
 import type { Update } from "../eks/types";
 import type { Progress } from "../engine/progress";

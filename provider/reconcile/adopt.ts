@@ -1,6 +1,6 @@
+import { isRunning } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
 import type { InFlightUpdate } from "../core/updateRecord";
-import { isRunning } from "../core/updateStatus";
 import type { Update } from "../eks/types";
 import type { Reconciliation } from "./Reconciliation";
 import type { Change, Observed } from "./target";

@@ -1,7 +1,7 @@
+import { isRunning } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
 import type { AwsTime } from "../eks/awsTime";
 import type { Clock } from "../core/time";
-import { isRunning } from "../core/updateStatus";
 import { troubleLine } from "./retry";
 import { pollDelay } from "./backoff";
 

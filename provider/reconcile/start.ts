@@ -1,5 +1,5 @@
+import { isRunning } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
-import { isRunning } from "../core/updateStatus";
 import type { Update } from "../eks/types";
 import { adopt, adoptWhatRuns } from "./adopt";
 import { clientRequestToken } from "./clientRequestToken";

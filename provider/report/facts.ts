@@ -1,5 +1,4 @@
-import type { ClusterUpgradePlan } from "../resources/clusterPlan";
-import type { UpgradePlan } from "../resources/planTypes";
+import type { UpgradePlan, ClusterUpgradePlan } from "../resources/planTypes";
 
 /** All that a report is made of: plans, and the moment they were made. The same facts give the same bytes. */
 export interface ReportFacts {

@@ -1,8 +1,7 @@
 import { FINDINGS, isFindingCode } from "../core/findings";
 import { verdictOf } from "../lifecycle/preview/verdict";
 import { formatTime } from "../core/time";
-import type { PlannedSchedule } from "../resources/clusterPlan";
-import type { UpgradePlan } from "../resources/planTypes";
+import type { UpgradePlan, PlannedSchedule } from "../resources/planTypes";
 import { calendarOf } from "./calendar";
 import type { ReportedCluster, ReportFacts } from "./facts";
 import { OWNER_TAGS } from "./facts";

@@ -1,3 +1,4 @@
+import type { StepRecord } from "./planTypes";
 import type { UpdateRecord } from "../core/updateRecord";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterVersionArgs } from "./ClusterVersion";
@@ -5,7 +6,6 @@ import type { InputsOf } from "./VersionResource";
 import { isOfType } from "./isOfType";
 import { VersionResource } from "./VersionResource";
 import type { AddonPolicy, NodegroupPolicy } from "./policies";
-import type { StepRecord } from "./stepRecord";
 
 /** The inputs of a {@link ClusterUpgrade}: those of a ClusterVersion, and how the rest of the cluster goes along. */
 export interface ClusterUpgradeArgs extends ClusterVersionArgs {

@@ -1,3 +1,4 @@
+import type { FleetProgress } from "./fleetPlan";
 import * as pulumi from "@pulumi/pulumi";
 import type {
   DiscoveredMembers,
@@ -13,7 +14,6 @@ import type {
   NamedMember,
   Waiver,
 } from "./fleetArgs";
-import type { FleetProgress } from "./fleetProgress";
 import type { InputsOf } from "./VersionResource";
 import { VersionResource } from "./VersionResource";
 

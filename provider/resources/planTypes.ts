@@ -1,6 +1,6 @@
 import type { FindingCode, Severity, Finding } from "../core/findings";
 
-// Part of the package's public types, which must not lead to the AWS SDK's: `planUpgrade.ts` has what makes it.
+// Part of the package's public types, which must not lead to the AWS SDK's.
 
 /** How EKS supports a version now, and until when. */
 export interface SupportedVersion {
@@ -52,4 +52,49 @@ export interface UpgradePlan {
   readonly findings: readonly PlanFinding[];
   /** Whether an error stands in the way that no waiver lets pass. */
   readonly refused: boolean;
+}
+
+/** A step that was done. */
+export interface StepRecord {
+  /** The step's id in the plan: `nodegroup workers 1.33`. */
+  readonly step: string;
+  readonly kind: "control-plane" | "addon" | "nodegroup" | "bake";
+  readonly name: string;
+  readonly from: string;
+  readonly to: string;
+  /** EKS's id of the update; absent where there was nothing to start. */
+  readonly updateId?: string;
+  /** ISO 8601 */
+  readonly finishedAt: string;
+}
+
+/** One step of a whole cluster's upgrade, as data. */
+export interface PlannedStep {
+  readonly id: string;
+  readonly kind: "control-plane" | "addon" | "nodegroup" | "bake";
+  /** `control plane`, or the name of the add-on or node group. */
+  readonly name: string;
+  readonly from: string | undefined;
+  readonly to: string | undefined;
+  /** The ids of the steps that end before this one begins. */
+  readonly after: readonly string[];
+  readonly expectedMinutes: number;
+  readonly why: string;
+}
+
+/** What up would do to a whole cluster. */
+export interface PlannedSchedule {
+  /** In an order in which they could be done one after another. */
+  readonly steps: readonly PlannedStep[];
+  /** How often node groups are rolled, all together. */
+  readonly nodeRolls: number;
+  /** The longest way through the steps, in minutes. */
+  readonly criticalPathMinutes: number;
+  /** What `nodegroupPolicy: "strict"` costs over `"skew"`, where it is set and costs something. */
+  readonly strictCosts: { readonly nodeRolls: number; readonly minutes: number } | undefined;
+}
+
+/** An upgrade plan of a whole cluster. */
+export interface ClusterUpgradePlan extends UpgradePlan {
+  readonly schedule: PlannedSchedule;
 }

@@ -91,7 +91,7 @@ function pluginSchema(root: string): Json {
     ...RESOURCES.map((name) => `resources/${name}.ts`),
     "resources/clusterPlan.ts",
     "resources/fleetPlan.ts",
-    "lifecycle/preview/planArguments.ts",
+    "lifecycle/plans/planArguments.ts",
   ];
   const options = { strict: true, target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.Node16, skipLibCheck: true };
   const program = ts.createProgram(

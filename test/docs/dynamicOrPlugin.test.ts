@@ -58,7 +58,7 @@ const PROOFS: Readonly<Record<string, readonly [dynamic: readonly Proof[], plugi
     [["engine/languages.ts", "^C ends the waiting at once; the next up follows the update that runs"]],
   ],
   "`getUpgradePlan`": [
-    [["provider/lifecycle/preview/getUpgradePlan.test.ts", "gives the plan and the findings as data"]],
+    [["provider/lifecycle/plans/getUpgradePlan.test.ts", "gives the plan and the findings as data"]],
     [["engine/plugin.test.ts", "getUpgradePlan is a function of the program"]],
   ],
   "the diff of a preview": [

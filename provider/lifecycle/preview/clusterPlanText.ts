@@ -1,8 +1,8 @@
+import type { ClusterUpgradePlan, PlannedStep } from "../../resources/planTypes";
 import { formatMinutes, formatTime } from "../../core/time";
 import { findingText, isQuiet } from "./planText";
 import { printable } from "../../core/printable";
 import { costText, supportText } from "../../plan/support";
-import type { ClusterUpgradePlan, PlannedStep } from "../../resources/clusterPlan";
 
 /** The schedule as preview and up show it on the resource: a table of the steps, in the order in which they may begin. */
 export function clusterPlanText(plan: ClusterUpgradePlan): string {

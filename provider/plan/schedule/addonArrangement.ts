@@ -1,8 +1,8 @@
+import { windowMinutes } from "./windows";
 import type { AddonOutlook } from "./addonCandidates";
 import type { AddonWay } from "./addonPaths";
 import type { ScheduleProblem } from "./types";
 import type { UpgradeWay } from "./windows";
-import { windowMinutes } from "./windowTimes";
 
 export interface MovingAddon {
   readonly candidates: AddonOutlook;

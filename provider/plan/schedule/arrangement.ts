@@ -1,10 +1,10 @@
+import { windowMinutes } from "./windows";
 import type { AddonArrangement, MovingAddon } from "./addonArrangement";
 import { addonArrangement } from "./addonArrangement";
 import type { ScheduledNodegroup, ScheduleProblem } from "./types";
 import type { RollArrangement, RollingGroup } from "./rollArrangements";
 import { rollArrangements } from "./rollArrangements";
 import type { UpgradeWay } from "./windows";
-import { windowMinutes } from "./windowTimes";
 
 /** What happens in which window. */
 export interface Arrangement {

@@ -2,11 +2,10 @@ import { addonOutlook } from "./addonCandidates";
 import { addonWays } from "./addonPaths";
 import { arrangement, batchesOf } from "./arrangement";
 import type { ClusterSchedule, Obstacle, ScheduleProblem } from "./types";
-import { criticalPathMinutes } from "./criticalPath";
 import { addonObstacles, blockingNodegroup, pinObstacles } from "./obstacles";
 import type { RollingGroup } from "./rollArrangements";
 import { rollOptions } from "./rollOptions";
-import { stepsOf } from "./steps";
+import { stepsOf, criticalPathMinutes } from "./steps";
 import { upgradeWay } from "./windows";
 
 /**

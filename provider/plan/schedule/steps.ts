@@ -4,8 +4,7 @@ import { batchesOf } from "./arrangement";
 import type { AddonStep, ScheduleProblem, ScheduleStep } from "./types";
 import { whyMove, whyRoll } from "./reasons";
 import type { UpgradeWay } from "./windows";
-import { targetOf, versionIn } from "./windows";
-import { bakes } from "./windowTimes";
+import { targetOf, versionIn, bakes } from "./windows";
 
 /** The whole graph: hops, and between them the windows' steps. */
 export function stepsOf(chosen: Arrangement, way: UpgradeWay, problem: ScheduleProblem): ScheduleStep[] {
@@ -119,4 +118,23 @@ function unused(id: string, steps: readonly ScheduleStep[]): string {
 function ends(steps: readonly ScheduleStep[]): string[] {
   const waitedFor = new Set(steps.flatMap(({ after }) => after));
   return steps.filter(({ id }) => !waitedFor.has(id)).map(({ id }) => id);
+}
+
+/** When all is done if each step begins as soon as it may, in the steps' order, and no more node groups roll at once than allowed. */
+export function criticalPathMinutes(steps: readonly ScheduleStep[], maxParallelNodegroups: number | undefined): number {
+  const ends = new Map<string, number>();
+  const rolling: number[] = [];
+  let end = 0;
+  for (const step of steps) {
+    let start = Math.max(0, ...step.after.map((id) => ends.get(id) ?? 0));
+    if (step.kind === "nodegroup" && maxParallelNodegroups !== undefined) {
+      const latestFirst = [...rolling].sort((a, b) => b - a);
+      start = Math.max(start, latestFirst[maxParallelNodegroups - 1] ?? 0);
+    }
+    const until = start + step.minutes;
+    if (step.kind === "nodegroup") rolling.push(until);
+    ends.set(step.id, until);
+    end = Math.max(end, until);
+  }
+  return end;
 }

@@ -1,5 +1,5 @@
+import type { PlannedStep } from "../../resources/planTypes";
 import { formatVersion } from "../../core/kubernetesVersion";
-import type { PlannedStep } from "../../resources/clusterPlan";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 
 /** How the version of an add-on is chosen. `follow`: moved only where its version does not fit, then to EKS's default. */

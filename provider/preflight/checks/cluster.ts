@@ -1,7 +1,7 @@
+import { isRunning } from "../../core/updateRecord";
 import type { Finding } from "../../core/findings";
 import { formatTime } from "../../core/time";
 import type { Update, Cluster } from "../../eks/types";
-import { isRunning } from "../../core/updateStatus";
 import type { PreflightContext } from "../context";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import { seenIn } from "../../observe/part";

@@ -1,3 +1,4 @@
+import { RequestBudgets } from "../../../provider/eks/RateLimiter";
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { EKSClient } from "@aws-sdk/client-eks";
@@ -5,7 +6,6 @@ import { DescribeClusterCommand, DescribeClusterVersionsCommand } from "@aws-sdk
 import { timeToAnswer } from "../../../provider/eks/requestTimeout";
 import { resolveConnection } from "../../../provider/aws/connection";
 import { createEksClient } from "../../../provider/eks/client";
-import { RequestBudgets } from "../../../provider/eks/requestBudgets";
 import { requestRate } from "../../../provider/eks/rateLimit";
 import { TIMEOUTS } from "../../../provider/aws/http";
 import { stackConfig } from "../../fixtures/awsEnvironment";

@@ -1,6 +1,6 @@
+import { criticalPathMinutes } from "../../../../provider/plan/schedule/steps";
 import assert from "node:assert/strict";
 import type { ScheduleProblem, ScheduleStep } from "../../../../provider/plan/schedule/types";
-import { criticalPathMinutes } from "../../../../provider/plan/schedule/criticalPath";
 import { scheduleUpgrade } from "../../../../provider/plan/schedule/scheduleUpgrade";
 import { addonSequences, compareCosts, endMinor, rollWindows, wishOf } from "./bruteForce";
 import type { Cost } from "./bruteForce";

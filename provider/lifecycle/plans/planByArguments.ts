@@ -10,11 +10,10 @@ import { contradictions } from "../../inputs/contradictions";
 import { preflightOptions, waiversIn } from "../../inputs/preflightOptions";
 import { observe } from "../../observe/observe";
 import { policiesIn } from "../../plan/scheduleProblem";
-import type { ClusterUpgradePlan } from "../../resources/clusterPlan";
-import type { UpgradePlan } from "../../resources/planTypes";
-import { planUpgrade } from "./controlPlanePlan";
+import type { UpgradePlan, ClusterUpgradePlan } from "../../resources/planTypes";
+import { planUpgrade } from "../preview/controlPlanePlan";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
-import { planCluster } from "./wholeClusterPlan";
+import { planCluster } from "../preview/wholeClusterPlan";
 
 /** A plan, and the moment that it is about. */
 export interface PlanAtTime {

@@ -1,9 +1,9 @@
+import { fleetPlanByArguments } from "./fleetPlan";
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../../core/time";
 import { awsConnections } from "../../eks/connections";
 import type { FleetPlanArgs } from "../../resources/fleetArgs";
 import type { FleetPlan } from "../../resources/fleetPlan";
-import { fleetPlanByArguments } from "./fleetPlanByArguments";
 
 /** One for all calls: they share clients and the rate limits. */
 const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)), systemClock);

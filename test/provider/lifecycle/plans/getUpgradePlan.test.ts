@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { runtime } from "@pulumi/pulumi";
-import { getUpgradePlan, getUpgradePlanOutput } from "../../../../provider/lifecycle/preview/getUpgradePlan";
+import { getUpgradePlan, getUpgradePlanOutput } from "../../../../provider/lifecycle/plans/getUpgradePlan";
 import { AwsEnvironment } from "../../../fixtures/awsEnvironment";
 import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 

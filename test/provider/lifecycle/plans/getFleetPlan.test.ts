@@ -1,5 +1,5 @@
+import { fleetPlanByArguments } from "../../../../provider/lifecycle/plans/fleetPlan";
 import assert from "node:assert/strict";
-import { fleetPlanByArguments } from "../../../../provider/lifecycle/preview/fleetPlanByArguments";
 import type { FleetPlanArgs } from "../../../../provider/resources/fleetArgs";
 import type { FleetPlan } from "../../../../provider/resources/fleetPlan";
 import type { FleetSeed } from "../../../fixtures/EmulatedFleet";

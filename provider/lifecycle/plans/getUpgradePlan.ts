@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../../core/time";
 import { awsConnections } from "../../eks/connections";
-import type { ClusterUpgradePlan } from "../../resources/clusterPlan";
-import type { UpgradePlan } from "../../resources/planTypes";
+import type { UpgradePlan, ClusterUpgradePlan } from "../../resources/planTypes";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
 import type { NamedAwsProvider } from "../../aws/connectionArgs";
 import { EksVersionError } from "../../core/EksVersionError";
