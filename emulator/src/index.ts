@@ -7,7 +7,7 @@
  *   eks/        the EKS API: a folder for each noun (cluster, nodegroup, addon, insight, update) with its operations, which
  *               operations.ts registers. records.ts is all that is kept of them: plain JSON, instants in milliseconds
  *     cluster/versionRules   what UpdateClusterVersion refuses, in order
- *     update/                every update is made in updates.ts; settle.ts applies what has become due
+ *     update/                every update is made in updates.ts; applyDue.ts applies what has become due
  *   aws/        credentials, signatures, allow-lists, and as much of STS as credential chains need
  *   kubernetesApi/   where a cluster is reached, and what answers there
  *   faults/     what may be asked for by `POST /_emulator/faults`; injectFaults lets it happen

@@ -14,7 +14,7 @@ export interface BudgetTimer {
 /** Looks at an update that runs can wait; everything else leads somewhere. */
 export type Priority = "ahead" | "poll";
 
-/** Leave to send one request. */
+/** A permit to send one request. */
 export interface Permit {
   readonly at: number;
 }
@@ -58,14 +58,14 @@ export class RateLimiter {
     return Math.min(perSecond, to + (perSecond * (this.timer.now() - at)) / RECOVERY_MS);
   }
 
-  /** Leave to send a request at once, if there is any. */
+  /** A permit to send a request at once, if there is one. */
   take(): Permit | undefined {
     this.fill();
     const someWait = this.waiting.ahead.length + this.waiting.poll.length > 0;
     return someWait || this.tokens < 1 ? undefined : this.spend();
   }
 
-  /** Waits for leave to send a request; rejects with the signal's reason if that comes first. */
+  /** Waits for a permit to send a request; rejects with the signal's reason if that comes first. */
   wait(priority: Priority, signal?: AbortSignal): Promise<Permit> {
     return new Promise((resolve, reject) => {
       const leave = (): void => {

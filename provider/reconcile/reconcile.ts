@@ -30,13 +30,13 @@ export function waitForRunning<O extends Observed, C extends Change>(
   tools: ReconcileTools,
 ): Promise<Reconciled<O>> {
   return ending(new Reconciliation(target, tools, beginning), async (run) => {
-    while (await waited(run, await nextAction(run)));
+    while (await waited(run, await observeAndDecide(run)));
   });
 }
 
 async function toTheEnd<O extends Observed, C extends Change>(run: Reconciliation<O, C>): Promise<void> {
   for (;;) {
-    const action = await nextAction(run);
+    const action = await observeAndDecide(run);
     if (await waited(run, action)) continue;
     switch (action.kind) {
       case "stop":
@@ -51,7 +51,7 @@ async function toTheEnd<O extends Observed, C extends Change>(run: Reconciliatio
   }
 }
 
-async function nextAction<O extends Observed, C extends Change>(run: Reconciliation<O, C>): Promise<Action<C>> {
+async function observeAndDecide<O extends Observed, C extends Change>(run: Reconciliation<O, C>): Promise<Action<C>> {
   const observed = await run.lookForTurn();
   const action = run.target.decide(observed, run);
   if (action.kind !== "stop") run.first ??= observed;

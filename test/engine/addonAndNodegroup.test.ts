@@ -104,7 +104,7 @@ describe("AddonVersion and NodegroupVersion on the real engine", () => {
     assert.deepEqual([await requested("UpdateAddon"), await requested("DeleteAddon")], [0, 0]);
   });
 
-  it("refresh shows what somebody changed, preview the way back, and up goes it", async () => {
+  it("refresh shows what somebody changed, preview the way back, and up does it", async () => {
     await world.project.succeeds("up", "--yes", "--skip-preview");
     await addonElsewhere("v1.13.2-eksbuild.1");
     const refresh = await world.project.refresh();

@@ -16,7 +16,7 @@ export interface VersionChange {
 
 /**
  * All the store knows of a cluster. Plain JSON, instants in milliseconds. Nothing in it has to be ticked over: what a cluster
- * is at a given moment follows from the instants (`cluster/clusterView.ts`), after `update/settle.ts` has applied what came to its end.
+ * is at a given moment follows from the instants (`cluster/clusterView.ts`), after `update/applyDue.ts` has applied what came to its end.
  */
 export interface ClusterRecord {
   readonly account: string;
@@ -218,7 +218,7 @@ export function sameTarget(a: UpdateTarget, b: UpdateTarget): boolean {
   return a.kind === b.kind && (a.kind === "cluster" || b.kind === "cluster" || a.name === b.name);
 }
 
-/** What a successful update changes. A new kind gets its case in `update/settle.ts`. */
+/** What a successful update changes. A new kind gets its case in `update/applyDue.ts`. */
 export type UpdateEffect =
   | {
       readonly kind: "clusterVersion";

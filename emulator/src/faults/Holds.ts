@@ -2,7 +2,7 @@ import { EventEmitter, once } from "node:events";
 import { type FaultSubject, sameSurroundings } from "./Faults";
 import type { FaultRule, HoldFault } from "./faultRule";
 
-/** What becomes of a held request: it goes its way, or its connection is reset, without its effect if that is still to come. */
+/** What becomes of a held request: it is answered as usual, or its connection is reset, without its effect if that is still to come. */
 export type Release = "continue" | "drop";
 
 /** A request that is held, as `GET /_emulator/held` tells it. */

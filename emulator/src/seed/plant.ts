@@ -4,7 +4,7 @@ import { newCluster } from "../eks/cluster/newCluster";
 import { type KubernetesVersion, platformVersionAt, releasedVersion } from "../eks/kubernetesVersions";
 import { newestAmiRelease } from "../eks/nodegroup/amiReleases";
 import { DEFAULT_AMI_TYPE, newNodegroup } from "../eks/nodegroup/nodegroup";
-import { expectDrift } from "../eks/update/settle";
+import { expectDrift } from "../eks/update/applyDue";
 import type { ClusterRecord, FargateProfileRecord, UpdateRecord, VersionChange } from "../eks/records";
 import type { Emulator } from "../emulator";
 import { isJsonObject, type JsonObject } from "../json";

@@ -1,5 +1,5 @@
 import type { ClusterRecord } from "../eks/records";
-import { settle } from "../eks/update/settle";
+import { applyDueUpdates } from "../eks/update/applyDue";
 
 /** Clusters belong to an account and a region; nothing is seen across either. */
 export interface Place {
@@ -36,7 +36,7 @@ export class Store {
       return undefined;
     }
     if (cluster !== undefined) {
-      settle(cluster, now, this.upgradeSeconds);
+      applyDueUpdates(cluster, now, this.upgradeSeconds);
     }
     return cluster;
   }

@@ -28,7 +28,7 @@ interface Event {
  * Brings a cluster up to `now`: what has become due takes effect, in the order in which it did. There are no timers; the
  * store calls this on every access, and the result does not depend on when or how often.
  */
-export function settle(cluster: ClusterRecord, now: number, upgradeSeconds: number): void {
+export function applyDueUpdates(cluster: ClusterRecord, now: number, upgradeSeconds: number): void {
   for (;;) {
     const [first] = dueEvents(cluster, now, upgradeSeconds).sort((a, b) => a.at - b.at);
     if (first === undefined) return;
