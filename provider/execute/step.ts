@@ -1,7 +1,5 @@
-import { AwsFailure } from "../core/awsFailure";
 import { compareVersions, formatVersion } from "../core/kubernetesVersion";
 import type { Cluster } from "../eks/types";
-import { refreshInsights } from "../observe/refreshInsights";
 import type { Snapshot } from "../observe/snapshot";
 import { addonPolicy, nodegroupPolicy } from "../plan/scheduleProblem";
 import type { AddonStep, ControlPlaneStep, NodegroupStep, ScheduleStep } from "../plan/schedule/types";
@@ -60,7 +58,7 @@ async function perform(
 /** One minor of the control plane, as a ClusterVersion does it. Its update's id, where it took one. */
 async function hop(run: Execution, step: ControlPlaneStep): Promise<string | undefined> {
   const followed = await waitForNodes(run, step);
-  await letEksSeeWhatMoved(run, step, followed);
+  const partsMoved = followed || run.done.some(({ kind }) => kind === "addon" || kind === "nodegroup");
   const upgrade = compareVersions(step.to, step.from) > 0;
   const goal = {
     ...run.goal,
@@ -69,6 +67,7 @@ async function hop(run: Execution, step: ControlPlaneStep): Promise<string | und
     finally: upgrade ? run.goal.desired : undefined,
     recorded: step.from,
     timeout: run.timeFor(step.kind),
+    readiness: run.goal.readiness && { ...run.goal.readiness, partsMoved, lastHop: run.updates.at(-1)?.createdAt },
   };
   const { updates, inFlight, error } = await reconcile(
     new ControlPlane(goal, false),
@@ -82,34 +81,6 @@ async function hop(run: Execution, step: ControlPlaneStep): Promise<string | und
   run.hopEndedAt = upgrade ? run.tools.eks.time.now() : undefined;
   run.baked = false;
   return updates.at(-1)?.id;
-}
-
-/**
- * EKS may refuse a hop because of an insight about nodes or add-ons that have moved since it was evaluated: a day may pass until
- * EKS looks again by itself.
- */
-async function letEksSeeWhatMoved(run: Execution, step: ControlPlaneStep, followed: boolean): Promise<void> {
-  const { clusterName } = run.goal;
-  const { eks, clock, reporter } = run.tools;
-  const moved = followed || run.done.some(({ kind }) => kind === "addon" || kind === "nodegroup");
-  if (!moved || run.goal.force) return;
-  const category = compareVersions(step.to, step.from) > 0 ? "UPGRADE_READINESS" : "ROLLBACK_READINESS";
-  try {
-    const insights = await eks.insights(clusterName);
-    if (!insights.some((one) => one.category === category && (one.status === "ERROR" || one.status === "UNKNOWN")))
-      return;
-  } catch (error) {
-    if (error instanceof AwsFailure) return;
-    throw error;
-  }
-  reporter.at(step.id, () => "having EKS evaluate its insights again, now that nodes and add-ons have moved");
-  await refreshInsights(clusterName, {
-    eks,
-    clock,
-    warn: (message) => {
-      reporter.warn(message);
-    },
-  });
 }
 
 async function updatePart<O extends Observed>(

@@ -14,7 +14,7 @@ const BEGINNING = 4;
 /** What has not begun so long after it was decided is decided again, by a new survey. */
 const DECIDED_FOR_MS = 5 * 60_000;
 
-type DueStep = Omit<MemberStep, "timeout">;
+type DueStep = Omit<MemberStep, "timeout" | "readiness">;
 
 /** What an up did. */
 export interface FleetRun {
@@ -52,6 +52,8 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
   const { args, clock, runMs, stop } = options;
   const begun = clock.now();
   const failedNow = new Set<string>();
+  /** When the last hop of this run began, by ARN: members that go on are looked at once more. */
+  const hops = new Map<string, string>();
   const done: string[] = [];
   const failed: { what: string; error: EksVersionError }[] = [];
   let seen = options.first;
@@ -76,7 +78,14 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
         options.warn(`${what}: ${message}`);
       };
       const timeout = Math.max(0, runMs - (clock.now() - begun));
-      const outcome = await takeStep({ ...step, timeout }, { connect: options.connect, clock, onBegun, warn });
+      const readiness = {
+        preflight: "enforce",
+        waivers: args.waive ?? [],
+        lastHop: hops.get(step.identity.arn),
+      } as const;
+      const tools = { connect: options.connect, clock, onBegun, warn };
+      const outcome = await takeStep({ ...step, timeout, readiness }, tools);
+      if (outcome.kind === "done" && outcome.hopBegan !== undefined) hops.set(step.identity.arn, outcome.hopBegan);
       open -= 1;
       note(outcome, what);
       if (outcome.kind === "failed") failedNow.add(step.identity.arn);

@@ -10,6 +10,7 @@ import { executeSchedule } from "../execute/executeSchedule";
 import { Execution } from "../execute/Execution";
 import type { ControlPlaneGoal } from "../reconcile/controlPlane";
 import { ControlPlane } from "../reconcile/controlPlane";
+import type { ReadinessOptions } from "../reconcile/HopReadiness";
 import { reconcile, waitForRunning } from "../reconcile/reconcile";
 import { Contact } from "../reconcile/retry";
 import type { Connect } from "./survey";
@@ -26,6 +27,7 @@ export interface MemberStep {
   readonly connection: ConnectionArgs;
   /** Milliseconds; what runs then still is left to itself. */
   readonly timeout: number;
+  readonly readiness: ReadinessOptions;
 }
 
 export interface StepTools {
@@ -38,7 +40,8 @@ export interface StepTools {
 
 /** How it ended. `running`: the time was up, or the command was interrupted, and EKS goes on. */
 export type StepOutcome =
-  | { readonly kind: "done" }
+  /** @param hopBegan When its hop began, ISO 8601 by AWS's clock, if one was done. */
+  | { readonly kind: "done"; readonly hopBegan?: string | undefined }
   | { readonly kind: "running"; readonly why: string }
   | { readonly kind: "notStarted" }
   | { readonly kind: "failed"; readonly error: EksVersionError };
@@ -59,11 +62,11 @@ export async function takeStep(step: MemberStep, tools: StepTools): Promise<Step
     const goal = goalOf(step);
     if (step.scope === "cluster" && step.kind === "start") {
       const run = new Execution(goal, NOTHING_KNOWN, {}, { eks, clock, reporter: quietReporter(tools) });
-      return await outcomeOf(executeSchedule(run), () => run.inFlight !== undefined);
+      return await outcomeOf(executeSchedule(run), run);
     }
     const lead = step.kind === "start" ? reconcile : waitForRunning;
     const progress = quietProgress(tools);
-    const { error, inFlight } = await lead(
+    const { error, inFlight, updates } = await lead(
       new ControlPlane(goal),
       {},
       {
@@ -73,7 +76,7 @@ export async function takeStep(step: MemberStep, tools: StepTools): Promise<Step
         contact: new Contact(clock.now()),
       },
     );
-    return error ? outcome(error, inFlight !== undefined) : { kind: "done" };
+    return error ? outcome(error, inFlight !== undefined) : { kind: "done", hopBegan: updates.at(-1)?.createdAt };
   } catch (error) {
     return outcome(error, false);
   } finally {
@@ -81,7 +84,7 @@ export async function takeStep(step: MemberStep, tools: StepTools): Promise<Step
   }
 }
 
-function goalOf({ clusterName, region, to, from, identity, timeout }: MemberStep): ControlPlaneGoal {
+function goalOf({ clusterName, region, to, from, identity, timeout, readiness }: MemberStep): ControlPlaneGoal {
   return {
     clusterName,
     region,
@@ -92,15 +95,16 @@ function goalOf({ clusterName, region, to, from, identity, timeout }: MemberStep
     recorded: from,
     identity,
     timeout,
+    readiness,
   };
 }
 
-async function outcomeOf(run: Promise<void>, isRunning: () => boolean): Promise<StepOutcome> {
+async function outcomeOf(execution: Promise<void>, run: Execution): Promise<StepOutcome> {
   try {
-    await run;
-    return { kind: "done" };
+    await execution;
+    return { kind: "done", hopBegan: run.updates.at(-1)?.createdAt };
   } catch (error) {
-    return outcome(error, isRunning());
+    return outcome(error, run.inFlight !== undefined);
   }
 }
 
@@ -150,7 +154,13 @@ function quietReporter(tools: StepTools): ScheduleReporter {
 }
 
 /** For messages: `prod in 111111111111 eu-west-1, 1.33 → 1.34`. */
-export function stepText({ clusterName, region, identity, from, to }: Omit<MemberStep, "timeout">): string {
+export function stepText({
+  clusterName,
+  region,
+  identity,
+  from,
+  to,
+}: Omit<MemberStep, "timeout" | "readiness">): string {
   const account = identity.arn.split(":")[4] ?? "";
   const hop =
     formatVersion(from) === formatVersion(to)

@@ -146,7 +146,8 @@ export class ClusterUpgradeLifecycle {
     const { eks, preflight, account, kubernetes } = await connectToEks(this.dependencies, { ...inputs });
     const { clock, log } = this.dependencies;
     const reporter = scheduleReporter(log, urnOf({ ...inputs }), clock, this.dependencies.display());
-    const run = new Execution(goalOf(inputs, earlier, verb), updatesIn(earlier), policiesIn({ ...inputs }), {
+    const goal = goalOf(withPreflight(inputs, preflight), earlier, verb);
+    const run = new Execution(goal, updatesIn(earlier), policiesIn({ ...inputs }), {
       eks,
       clock,
       reporter,

@@ -154,7 +154,7 @@ export class ClusterVersionLifecycle {
     try {
       if (inputs.refreshInsights)
         await refreshedPreflight(withPreflight(inputs, preflight), earlier.version, { eks, clock, progress });
-      const target = new ControlPlane(goalOf(inputs, earlier, verb));
+      const target = new ControlPlane(goalOf(withPreflight(inputs, preflight), earlier, verb));
       const tools = { eks, clock, progress, contact: new Contact(clock.now()) };
       const reconciled = await reconcile(target, { ...updatesIn(earlier), seen }, tools);
       const { observed: cluster, error } = reconciled;

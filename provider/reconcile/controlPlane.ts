@@ -10,8 +10,21 @@ import type { Cluster, Update } from "../eks/types";
 import { controlPlaneOf } from "../eks/types";
 import type { Step } from "../plan/hops";
 import { plan } from "../plan/hops";
+import type { ReadinessOptions } from "./HopReadiness";
+import { HopReadiness } from "./HopReadiness";
 import { remedyForFailedHop, remedyForRefusedHop } from "./remedies";
-import type { Action, Change, FailureFacts, Known, Refusal, Running, StopFacts, Target } from "./target";
+import type {
+  Action,
+  BeforeStart,
+  Change,
+  FailureFacts,
+  Known,
+  MayStart,
+  Refusal,
+  Running,
+  StopFacts,
+  Target,
+} from "./target";
 
 /** What tells one cluster from another of the same name. */
 export interface ClusterIdentity {
@@ -35,6 +48,8 @@ export interface ControlPlaneGoal {
   readonly identity: ClusterIdentity | undefined;
   /** Milliseconds for all of it; undefined: an hour a hop. */
   readonly timeout: number | undefined;
+  /** What of EKS's insights is looked at before a hop; undefined: nothing, as with `force`. */
+  readonly readiness?: ReadinessOptions | undefined;
 }
 
 /** One minor of the way. */
@@ -143,6 +158,7 @@ export class ControlPlane implements Target<Cluster, Hop> {
   readonly to: string;
   readonly operation = "UpdateClusterVersion";
   readonly expected = EXPECTED_HOP_MS;
+  private readonly readiness: HopReadiness | undefined;
 
   constructor(
     private readonly goal: ControlPlaneGoal,
@@ -152,6 +168,7 @@ export class ControlPlane implements Target<Cluster, Hop> {
     this.region = goal.region;
     this.label = `cluster "${goal.clusterName}"`;
     this.to = formatVersion(goal.desired);
+    this.readiness = goal.readiness && new HopReadiness(goal.clusterName, goal.readiness);
   }
 
   clusterIdentity({ arn, createdAt }: Cluster): readonly string[] {
@@ -181,6 +198,10 @@ export class ControlPlane implements Target<Cluster, Hop> {
 
   decide(cluster: Cluster, known: Known<Cluster>): Action<Hop> {
     return decide(cluster, this.goal, known);
+  }
+
+  async mayStart({ step }: Hop, tools: BeforeStart): Promise<MayStart> {
+    return this.readiness ? this.readiness.mayStart(step, tools) : { kind: "go" };
   }
 
   request({ step }: Hop): readonly unknown[] {

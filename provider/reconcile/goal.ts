@@ -1,4 +1,5 @@
 import type { ClusterVersionInputs } from "../inputs/clusterVersion";
+import { waiversIn } from "../inputs/preflightOptions";
 import type { EarlierState } from "../outputs/clusterVersion";
 import { parseDuration } from "../core/time";
 import type { ControlPlaneGoal } from "./controlPlane";
@@ -10,6 +11,7 @@ export function goalOf(
   earlier: EarlierState,
   verb: "create" | "update",
 ): ControlPlaneGoal {
+  const waivers = waiversIn({ ...inputs });
   const timeout = inputs.__timeouts?.[verb];
   return {
     clusterName: inputs.clusterName,
@@ -24,6 +26,7 @@ export function goalOf(
         ? undefined
         : { arn: earlier.clusterArn, createdAt: earlier.clusterCreatedAt ?? "" },
     timeout: timeout === undefined ? undefined : parseDuration(timeout),
+    readiness: inputs.force === true ? undefined : { preflight: inputs.preflight ?? "enforce", waivers },
   };
 }
 

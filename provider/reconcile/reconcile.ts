@@ -42,13 +42,32 @@ async function toTheEnd<O extends Observed, C extends Change>(run: Reconciliatio
       case "stop":
         return run.stop(action.facts);
       case "start":
-        await start(run, action.change);
+        if (await mayStart(run, action.change)) await start(run, action.change);
         break;
       default:
         if (action.kind === "done" && action.warning !== undefined) run.tools.progress.warn(action.warning);
         return;
     }
   }
+}
+
+async function mayStart<O extends Observed, C extends Change>(run: Reconciliation<O, C>, change: C): Promise<boolean> {
+  const { target, tools, retryPolicy } = run;
+  // An update that was asked for may run already: `start` finds out.
+  if (target.mayStart === undefined || run.beforeLostAnswer !== undefined) return true;
+  const looked = await target.mayStart(change, {
+    eks: tools.eks,
+    lastBegan: run.updates.at(-1)?.createdAt,
+    now: () => tools.clock.now(),
+    awsNow: () => tools.eks.time.now(),
+    call: (ask) => retryPolicy.call(ask),
+    waitFor: (why) => run.waitFor(why),
+    warn: (message) => {
+      tools.progress.warn(message);
+    },
+  });
+  if (looked.kind === "stop") run.stop({ ...looked.facts, ...run.part(change) });
+  return looked.kind === "go";
 }
 
 async function observeAndDecide<O extends Observed, C extends Change>(run: Reconciliation<O, C>): Promise<Action<C>> {

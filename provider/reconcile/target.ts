@@ -32,6 +32,25 @@ export type Action<C extends Change> =
 /** Facts of an error; the state of things is added where it is not part of them. */
 export type StopFacts = Omit<ErrorFacts, "state"> & { readonly state?: string };
 
+/** What a look before a start has at hand. */
+export interface BeforeStart {
+  readonly eks: EksApi;
+  /** When the last update that this reconciliation saw to its end began, ISO 8601 by AWS's clock. */
+  readonly lastBegan: string | undefined;
+  /** The machine's clock and AWS's, in ms since the epoch. */
+  now(): number;
+  awsNow(): number;
+  /** A call to AWS; what may pass is waited out. */
+  call<T>(run: () => Promise<T>): Promise<T>;
+  /** Pauses, unless the time is up: that is an error. */
+  waitFor(why: string): Promise<void>;
+  warn(message: string): void;
+}
+
+/** What a look before a start came to. `look-again`: it took its time, and what was seen before may be out of date. */
+export type MayStart =
+  { readonly kind: "go" } | { readonly kind: "look-again" } | { readonly kind: "stop"; readonly facts: StopFacts };
+
 /** What one reconciliation knows beside what it sees. */
 export interface Known<O extends Observed> {
   /** As it was seen first. */
@@ -84,6 +103,8 @@ export interface Target<O extends Observed = Observed, C extends Change = Change
   /** What to do next. Pure. */
   decide(observed: O, known: Known<O>): Action<C>;
 
+  /** Looks at what else has to be right before an update is started; not asked again for a request whose answer was lost. */
+  mayStart?(change: C, tools: BeforeStart): Promise<MayStart>;
   /** All that makes the request what it is, for the token. */
   request(change: C, observed: O): readonly unknown[];
   /** Starts the update. The same token is never sent with two different requests. */

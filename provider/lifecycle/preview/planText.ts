@@ -18,6 +18,9 @@ export function planText(plan: UpgradePlan): string {
     ...(hops.length === 0
       ? []
       : [`  touched   by this plan: the control plane only; node groups and add-ons stay as they are`]),
+    ...(hops.some(({ kind }) => kind === "upgrade")
+      ? [`            nodes of EKS Auto Mode and Karpenter, if there are any, follow it by drift`]
+      : []),
     ...(hops.length === 0 ? [] : [`  duration  ${plan.durationSource}`]),
     ...(support.now ? [`  support   ${supportText(support.now)}`] : []),
     ...(support.then && hops.length > 0 ? [`            ${supportText(support.then)}`] : []),

@@ -46,7 +46,7 @@ function isStale({ refreshedAt }: Insight, now: number): boolean {
 }
 
 /** Nodes that no managed node group has, as self-managed ones and Karpenter's, are seen through this insight only. */
-const KUBELET_SKEW = /kubelet version skew/i;
+export const KUBELET_SKEW = /kubelet version skew/i;
 
 function notPassing(insight: Insight, context: PreflightContext): Finding[] {
   const { id, name, status, version } = insight;

@@ -144,6 +144,7 @@ describe("a preview", () => {
   hop 1     upgrade 1.33 → 1.34, about 10 min
   hop 2     upgrade 1.34 → 1.35, about 10 min
   touched   by this plan: the control plane only; node groups and add-ons stay as they are
+            nodes of EKS Auto Mode and Karpenter, if there are any, follow it by drift
   duration  what users reported of EKS control planes in 2025; EKS itself promises no time
   support   1.33 is in extended support until 2027-07-29, $0.60 per hour
             1.35 is in standard support until 2027-03-27, extended until 2028-03-27, $0.10 per hour
