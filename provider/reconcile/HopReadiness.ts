@@ -103,7 +103,7 @@ export class HopReadiness {
     skew: InsightSummary,
     from: KubernetesVersion,
     to: KubernetesVersion,
-    { warn, awsNow }: BeforeStart,
+    tools: BeforeStart,
   ): MayStart {
     const { clusterName, options } = this;
     const hop = `${formatVersion(from)} → ${formatVersion(to)}`;
@@ -114,9 +114,9 @@ export class HopReadiness {
       fact: `nodes are too far behind for ${formatVersion(to)}: insight "${skew.name}" is ERROR${reasonOf(skew)}; it covers all nodes, self-managed and Karpenter's too`,
       remedy: `see which (aws eks describe-insight --cluster-name ${clusterName} --id ${skew.id}; kubectl get nodes), and replace them, or give them the time to follow`,
     };
-    const [{ waived, remedy, ...told }] = waive([finding], options.waivers, awsNow()) as [Finding];
+    const [{ waived, remedy, ...told }] = waive([finding], options.waivers, tools.awsNow()) as [Finding];
     if (waived !== undefined || options.preflight === "warn") {
-      warn(`${told.code} (error${waived === undefined ? "" : `, waived: ${waived}`}) ${told.fact}`);
+      tools.warn(`${told.code} (error${waived === undefined ? "" : `, waived: ${waived}`}) ${told.fact}`);
       return GO;
     }
     return {
