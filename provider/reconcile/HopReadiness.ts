@@ -99,12 +99,7 @@ export class HopReadiness {
     }
   }
 
-  private behind(
-    skew: InsightSummary,
-    from: KubernetesVersion,
-    to: KubernetesVersion,
-    tools: BeforeStart,
-  ): MayStart {
+  private behind(skew: InsightSummary, from: KubernetesVersion, to: KubernetesVersion, tools: BeforeStart): MayStart {
     const { clusterName, options } = this;
     const hop = `${formatVersion(from)} → ${formatVersion(to)}`;
     const finding: Finding = {
