@@ -1,6 +1,7 @@
 /**
- * `npm start`: the quickstart on the real Pulumi engine, against an emulated EKS on loopback. A cluster `devel` goes from
- * 1.31 to 1.33 in two updates; a second `pulumi up` has nothing to do; the emulator's request log proves both.
+ * `npm start`: the quickstart on the real Pulumi engine, against an emulated EKS on loopback. A preview that is blocked, its fix,
+ * an upgrade from 1.31 to 1.33 in two updates, and a second `pulumi up` that has nothing to do; the emulator's request log proves
+ * it. `npm start -- --whole-cluster` shows the same with a ClusterUpgrade: control plane, add-ons and node groups.
  *
  * Nothing of it stays: processes and folder are gone when it ends, on ^C and on failure too. Only the engine is kept, if one
  * had to be installed (see engine.ts). No account, no login, no setting of the user's is touched.
@@ -16,15 +17,24 @@ import { DemoStack } from "./start/DemoStack";
 import { Emulator } from "./start/Emulator";
 import { ownEnvironment } from "./start/ownEnvironment";
 import { Interrupted, Processes } from "./start/Processes";
+import type { Scene } from "./start/scenes";
+import { CONTROL_PLANE, WHOLE_CLUSTER } from "./start/scenes";
 
 const root = resolve(__dirname, "..");
-const cluster = { name: "devel", region: "eu-west-1", version: "1.31" };
-const WANTED = "1.33";
-const HOPS = 2;
 /** Long enough to see the progress, short enough for two hops and a second run in half a minute. */
 const UPGRADE_SECONDS = 5;
+/** A node group or an add-on. */
+const PART_SECONDS = 2;
+
+function sceneOf(args: readonly string[]): Scene {
+  const [first, ...others] = args;
+  if (first === undefined) return CONTROL_PLANE;
+  if (first === "--whole-cluster" && others.length === 0) return WHOLE_CLUSTER;
+  throw new Error(`There is no ${args.join(" ")}; write \`npm start\` or \`npm start -- --whole-cluster\`.`);
+}
 
 async function start(): Promise<void> {
+  const scene = sceneOf(process.argv.slice(2));
   if (!existsSync(join(root, "dist/index.js")) || !existsSync(join(root, "emulator/dist/cli.js"))) {
     throw new Error("The package is not built. Run `npm ci` (or `npm run build`) first.");
   }
@@ -37,58 +47,65 @@ async function start(): Promise<void> {
   // From here on neither this process nor what it starts sees the user's AWS and Pulumi settings.
   process.env = ownEnvironment(env, folder);
   try {
-    await demo(pulumi, processes, folder);
+    await demo(scene, pulumi, processes, folder);
   } finally {
     await processes.end();
   }
 }
 
-async function demo(pulumi: string, processes: Processes, folder: string): Promise<void> {
-  const emulator = await Emulator.start(processes, { root, folder, cluster, upgradeSeconds: UPGRADE_SECONDS });
-  const stack = new DemoStack({ root, folder, pulumi, processes });
+async function demo(scene: Scene, pulumi: string, processes: Processes, folder: string): Promise<void> {
+  const { example, cluster, wanted, hops, shows, blocked, fix } = scene;
+  const seconds = { upgradeSeconds: UPGRADE_SECONDS, partSeconds: PART_SECONDS };
+  const emulator = await Emulator.start(processes, { root, folder, cluster, ...seconds });
+  const project = example === "quickstart" ? root : join(root, "examples", example);
+  const stack = new DemoStack({ project, folder, pulumi, processes });
   await stack.create({
     "aws:region": cluster.region,
     "aws:endpoints": [{ eks: emulator.url, sts: emulator.url }],
-    "quickstart:clusterName": cluster.name,
-    "quickstart:version": WANTED,
+    [`${example}:clusterName`]: cluster.name,
+    [`${example}:version`]: wanted,
   });
+  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
+  const client = new EKSClient({ region: cluster.region, endpoint: emulator.url, credentials });
   say(
     `Pulumi engine: ${pulumi}`,
     `Emulated EKS:  ${emulator.url}, with a cluster "${cluster.name}" at Kubernetes ${cluster.version}.`,
     `               An update takes ${UPGRADE_SECONDS} seconds here, and about ten minutes on AWS.`,
+    `Program:       examples/${example}, ${shows}`,
     "",
-    `$ pulumi up     # clusterName: ${cluster.name}, version: "${WANTED}"`,
+    `$ pulumi preview     # clusterName: ${cluster.name}, version: "${wanted}"`,
   );
+  await stack.blockedPreview();
+  say("", ...blocked, "", ...fix.why, "", ...fix.commands.map((one) => `$ ${one}`));
+  await fix.run(client);
+  const before = (await emulator.requests()).length;
+
+  say("", "Now nothing is in the way:", "", `$ pulumi up     # clusterName: ${cluster.name}, version: "${wanted}"`);
   await stack.up();
-  const first = await emulator.requests();
+  const first = (await emulator.requests()).slice(before);
 
-  say("", "$ pulumi up     # once more");
+  say("", "Done. Once more, there is nothing to do:", "", "$ pulumi up");
   await stack.up("--expect-no-changes");
-  const second = (await emulator.requests()).slice(first.length);
+  const second = (await emulator.requests()).slice(before + first.length);
 
-  const reached = await versionOf(emulator.url);
+  // Without the provider, as `aws eks describe-cluster` asks.
+  const { cluster: found } = await client.send(new DescribeClusterCommand({ name: cluster.name }));
+  client.destroy();
+  const reached = found?.version ?? "unknown";
   const facts = closingFacts({
     cluster: cluster.name,
     from: cluster.version,
-    to: WANTED,
-    hops: HOPS,
+    to: wanted,
+    hops,
     reached,
     first,
     second,
   });
   say("", ...facts.lines);
   if (!facts.good)
-    throw new Error(`That is not what was promised: ${WANTED}, ${HOPS} updates, and nothing in the second run.`);
-  say("", 'Everything is stopped and cleared away. For a cluster of your own see README.md, "On AWS".');
-}
-
-/** Asks without the provider, as `aws eks describe-cluster` would. */
-async function versionOf(endpoint: string): Promise<string> {
-  const credentials = { accessKeyId: "test", secretAccessKey: "test" };
-  const client = new EKSClient({ region: cluster.region, endpoint, credentials });
-  const { cluster: found } = await client.send(new DescribeClusterCommand({ name: cluster.name }));
-  client.destroy();
-  return found?.version ?? "unknown";
+    throw new Error(`That is not what was promised: ${wanted}, ${hops} updates, and nothing in the second run.`);
+  const more = scene === CONTROL_PLANE ? "A whole cluster: `npm start -- --whole-cluster`. " : "";
+  say("", `Everything is stopped and cleared away. ${more}For a cluster of your own see README.md, "On AWS".`);
 }
 
 function say(...lines: string[]): void {

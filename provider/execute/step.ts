@@ -25,7 +25,7 @@ export async function performStep(
   before: Snapshot,
 ): Promise<void> {
   const { reporter, eks } = run.tools;
-  reporter.begin(step.id, step.id);
+  reporter.begin(step.id, step.id.replace(/^addon /, "add-on ").replace(/^nodegroup /, "node group "));
   try {
     const updateId = await perform(run, step, cluster, before);
     const { kind, name, from = "", to = "" } = plannedStep(step);

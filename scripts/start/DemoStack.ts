@@ -6,7 +6,8 @@ import type { Processes } from "./Processes";
 const STACK = "demo";
 
 export interface StackSetup {
-  readonly root: string;
+  /** The folder of the Pulumi project. */
+  readonly project: string;
   readonly folder: string;
   /** The path of the CLI. */
   readonly pulumi: string;
@@ -14,7 +15,7 @@ export interface StackSetup {
 }
 
 /**
- * A stack of the repo's own Pulumi project whose state and configuration are in another folder: nothing is written in the
+ * A stack of a Pulumi project of the repo whose state and configuration are in another folder: nothing is written in the
  * repo, and the user's login, stacks and settings stay out of it.
  */
 export class DemoStack {
@@ -25,22 +26,35 @@ export class DemoStack {
   }
 
   async create(config: Readonly<Record<string, unknown>>): Promise<void> {
-    const { root, folder } = this.setup;
+    const { project, folder } = this.setup;
     mkdirSync(join(folder, "backend"));
     // `stack init` writes the salt of the passphrase beside the Pulumi.yaml it finds.
-    writeFileSync(join(folder, "Pulumi.yaml"), readFileSync(join(root, "Pulumi.yaml")));
+    writeFileSync(join(folder, "Pulumi.yaml"), readFileSync(join(project, "Pulumi.yaml")));
     await this.pulumi(["stack", "init", STACK, "--non-interactive"], { cwd: folder, stdio: "pipe" });
     const lines = Object.entries(config).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}\n`);
     writeFileSync(this.configFile, `${readFileSync(this.configFile, "utf8")}config:\n${lines.join("")}`);
   }
 
   async up(...args: string[]): Promise<void> {
-    const stack = ["--stack", STACK, "--config-file", this.configFile];
-    // With the terminal as standard input, Pulumi draws its live display.
-    await this.pulumi(["up", "--yes", ...stack, ...args], { cwd: this.setup.root, stdio: "inherit" });
+    await this.shown(["up", "--yes", ...args], [0]);
   }
 
-  private async pulumi(args: readonly string[], options: { cwd: string; stdio: "pipe" | "inherit" }): Promise<void> {
+  /** A preview that stops at an error. */
+  async blockedPreview(): Promise<void> {
+    await this.shown(["preview"], [1, 255]);
+  }
+
+  private async shown(args: readonly string[], codes: readonly number[]): Promise<void> {
+    const stack = ["--stack", STACK, "--config-file", this.configFile];
+    // With the terminal as standard input, Pulumi draws its live display.
+    await this.pulumi([...args, ...stack], { cwd: this.setup.project, stdio: "inherit" }, codes);
+  }
+
+  private async pulumi(
+    args: readonly string[],
+    options: { cwd: string; stdio: "pipe" | "inherit" },
+    codes: readonly number[] = [0],
+  ): Promise<void> {
     const { pulumi, processes } = this.setup;
     const child = processes.start(pulumi, args, options);
     let output = "";
@@ -49,6 +63,7 @@ export class DemoStack {
     child.stderr?.on("data", collect);
     const [code] = (await once(child, "close")) as [number | null];
     processes.throwIfInterrupted();
-    if (code !== 0) throw new Error(`${output}\`pulumi ${args[0] ?? ""}\` ended with exit code ${code ?? "none"}.`);
+    if (code === null || !codes.includes(code))
+      throw new Error(`${output}\`pulumi ${args[0] ?? ""}\` ended with exit code ${code ?? "none"}.`);
   }
 }

@@ -9,8 +9,10 @@ export interface EmulatorSetup {
   readonly root: string;
   /** Where the seed is written. */
   readonly folder: string;
-  readonly cluster: { readonly name: string; readonly region: string; readonly version: string };
+  /** As a seed has it. */
+  readonly cluster: object;
   readonly upgradeSeconds: number;
+  readonly partSeconds: number;
 }
 
 /** `eks-emulator` in a process of its own, with one cluster. */
@@ -19,12 +21,18 @@ export class Emulator {
 
   static async start(
     processes: Processes,
-    { root, folder, cluster, upgradeSeconds }: EmulatorSetup,
+    { root, folder, cluster, upgradeSeconds, partSeconds }: EmulatorSetup,
   ): Promise<Emulator> {
     const seed = join(folder, "seed.json");
     writeFileSync(seed, JSON.stringify({ clusters: [cluster] }));
     const args = [join(root, "emulator/dist/cli.js"), "--port", "0", "--seed", seed];
-    const child = processes.start(process.execPath, [...args, "--upgrade-seconds", String(upgradeSeconds)], {
+    const seconds = {
+      "--upgrade-seconds": upgradeSeconds,
+      "--nodegroup-seconds": partSeconds,
+      "--addon-seconds": partSeconds,
+    };
+    const times = Object.entries(seconds).flatMap(([option, value]) => [option, String(value)]);
+    const child = processes.start(process.execPath, [...args, ...times], {
       stdio: ["ignore", "pipe", "pipe"],
       // Out of reach of the terminal's ^C: it stays until `pulumi` has ended.
       detached: true,

@@ -34,10 +34,23 @@ export function closingFacts({ cluster, from, to, hops, reached, first, second }
       "",
       `Cluster "${cluster}" runs Kubernetes ${reached}; it ran ${from}.`,
       `It took ${count(started.length, "UpdateClusterVersion call")}${wanted.length > 0 ? `: to ${wanted.join(", then to ")}` : ""}.`,
+      ...parts(first),
       `The second \`pulumi up\` changed nothing and made ${count(second.length, "AWS call")}.`,
     ],
     good: reached === to && started.length === hops && second.length === 0,
   };
+}
+
+/** What the first run moved beside the control plane. */
+function parts(requests: DemoCourse["first"]): string[] {
+  const of = (operation: string, name: string): string[] =>
+    requests.filter((request) => request.operation === operation).map(({ params }) => String(params[name]));
+  const nodegroups = of("UpdateNodegroupVersion", "nodegroupName");
+  const addons = of("UpdateAddon", "addonName");
+  return [
+    ...(nodegroups.length === 0 ? [] : [`It rolled the node groups ${nodegroups.join(", ")}.`]),
+    ...(addons.length === 0 ? [] : [`It moved the add-ons ${addons.join(", ")}.`]),
+  ];
 }
 
 function count(number: number, thing: string): string {

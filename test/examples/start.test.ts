@@ -34,9 +34,9 @@ describe("npm start", function () {
   });
 
   /** Starts it as somebody would whose shell is set up for a real account and a Pulumi login, in a group of its own. */
-  function start(env: NodeJS.ProcessEnv = {}): void {
+  function start(env: NodeJS.ProcessEnv = {}, ...args: string[]): void {
     output = "";
-    child = spawn("npm", ["start"], {
+    child = spawn("npm", ["start", ...args], {
       cwd: REPOSITORY,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
@@ -71,6 +71,16 @@ describe("npm start", function () {
     return code;
   }
 
+  /** Each of the texts, after the one before it. */
+  function assertInOrder(texts: readonly string[]): void {
+    let from = 0;
+    for (const text of texts) {
+      const at = output.indexOf(text, from);
+      assert(at >= 0, `no "${text}" after ${from} in:\n${output}`);
+      from = at + text.length;
+    }
+  }
+
   function assertNothingLeft(): void {
     // The compile cache is ts-node's, shared by everything that uses it.
     const temporary = readdirSync(join(folder, "tmp")).filter((name) => !name.startsWith("v8-compile-cache"));
@@ -83,6 +93,19 @@ describe("npm start", function () {
   it("takes a cluster two minors up with two updates, has nothing to do the second time, and leaves nothing", async () => {
     start();
     assert.equal(await ended(), 0, output);
+    assertInOrder([
+      "$ pulumi preview ",
+      "EKSV020 node group blue runs 1.29 and blocks hop 2 of 2",
+      "Preview stops: node group blue",
+      "$ aws eks update-nodegroup-version --cluster-name devel --nodegroup-name blue",
+      "$ pulumi up ",
+      "hop 2 of 2, 1.32 → 1.33: done",
+      "there is nothing to do",
+      "$ pulumi up",
+      "2 unchanged",
+      "AWS calls",
+      "cleared away",
+    ]);
     assert.match(output, /hop 1 of 2: upgrading 1\.31 → 1\.32, InProgress, \d+s, update [0-9a-f-]{36}/);
     assert.match(output, /hop 2 of 2, 1\.32 → 1\.33: done/);
     assert.match(output, /^ {2}UpdateClusterVersion +2 +0$/m);
@@ -91,6 +114,35 @@ describe("npm start", function () {
     assert.match(output, /^The second `pulumi up` changed nothing and made no AWS calls\.$/m);
     assert.match(output, /2 unchanged/);
     assert.doesNotMatch(output, /canary|AKIAPRODUCTION/);
+    assertNothingLeft();
+  });
+
+  it("shows a whole cluster with --whole-cluster: the blocked preview, the upgrade, and nothing the second time", async () => {
+    start({}, "--", "--whole-cluster");
+    assert.equal(await ended(), 0, output);
+    assertInOrder([
+      "$ pulumi preview ",
+      "is called by old-operator/v0.4",
+      "Preview stops: old-operator",
+      "$ aws eks start-insights-refresh --cluster-name prod",
+      "$ pulumi up ",
+      "node group canary: 1.31 → 1.33: done",
+      "node group blue: 1.30 → 1.33: done",
+      "there is nothing to do",
+      "$ pulumi up",
+      "2 unchanged",
+      "cleared away",
+    ]);
+    assert.match(output, /^It rolled the node groups canary, blue\.$/m);
+    assert.match(output, /^It moved the add-ons .*kube-proxy/m);
+    assert.match(output, /^The second `pulumi up` changed nothing and made no AWS calls\.$/m);
+    assertNothingLeft();
+  });
+
+  it("says of an option that is none what to write", async () => {
+    start({}, "--", "--all");
+    assert.equal(await ended(), 1);
+    assert.match(output, /There is no --all; write `npm start` or `npm start -- --whole-cluster`/);
     assertNothingLeft();
   });
 
@@ -106,6 +158,7 @@ describe("npm start", function () {
       send(child.pid ?? assert.fail("it did not start"));
       assert.notEqual(await ended(), 0, output);
       assert.match(output, new RegExp(`^Stopped by ${signal}`, "m"));
+      assert.match(output, /Everything is cleared away\.\n*$/);
       assert.doesNotMatch(output, /1\.32: done/);
       assertNothingLeft();
     });

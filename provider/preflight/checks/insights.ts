@@ -98,7 +98,7 @@ export function insightRemedy(insight: Insight, context: PreflightContext, block
 }
 
 export function reasonOf({ reason }: Insight): string {
-  return reason === "" ? "" : `: ${printableLine(reason).slice(0, 300)}`;
+  return reason === "" ? "" : `: ${printableLine(reason).slice(0, 300).replace(/\.$/, "")}`;
 }
 
 /** What the insight names, who calls the APIs that are about to go, and how long nobody has. */
