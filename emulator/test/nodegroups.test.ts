@@ -217,10 +217,10 @@ describe("emulated managed node groups", () => {
       const failed = await shownUpdate(eks, id);
       assert.equal(failed?.status, "Failed");
       assert.equal(failed.errors?.[0]?.errorCode, "PodEvictionFailure");
-      assert.deepEqual([(await described(eks)).status, (await described(eks)).version], ["ACTIVE", "1.33"]);
+      assert.deepEqual([(await described(eks)).status, (await described(eks)).version], ["DEGRADED", "1.34"]);
       await update(eks, { force: true });
       await emulator.advance(300);
-      assert.equal((await described(eks)).version, "1.34");
+      assert.deepEqual([(await described(eks)).status, (await described(eks)).version], ["ACTIVE", "1.34"]);
     });
 
     it("take another version of the launch template they were created with, and no other template", async () => {

@@ -11,6 +11,7 @@ import {
   ListClustersCommand,
   ListInsightsCommand,
   ListNodegroupsCommand,
+  StartInsightsRefreshCommand,
   UpdateAddonCommand,
   UpdateClusterVersionCommand,
   UpdateNodegroupVersionCommand,
@@ -106,22 +107,58 @@ describe("situations that users met, emulated", () => {
     });
   });
 
-  it("a node group's update that fails leaves what it was, or what it changed, as a fault says", async () => {
-    const eks = emulator.client();
-    await emulator.seed({ name: "devel", version: "1.33", nodegroups: [{ name: "workers", version: "1.32" }] });
-    for (const [applied, expected] of [
-      [undefined, "1.32"],
-      [true, "1.33"],
-    ] as const) {
-      await emulator.control("POST", "faults", {
-        count: 1,
-        operation: "UpdateNodegroupVersion",
-        what: { kind: "updateEnds", applied },
-      });
-      await eks.send(new UpdateNodegroupVersionCommand(WORKERS));
+  describe("a node group's update that fails", () => {
+    beforeEach(() =>
+      emulator.seed({
+        name: "devel",
+        version: "1.33",
+        nodegroups: [{ name: "workers", version: "1.31" }],
+      }),
+    );
+
+    async function rolled(what: object = {}, more: object = {}) {
+      const eks = emulator.client();
+      const fault = { count: 1, operation: "UpdateNodegroupVersion", what: { kind: "updateEnds", ...what } };
+      await emulator.control("POST", "faults", fault);
+      await eks.send(new UpdateNodegroupVersionCommand({ ...WORKERS, ...more }));
       await emulator.advance(60);
-      assert.equal((await workers(eks)).version, expected);
+      const { version, status, health } = await workers(eks);
+      return { version, status, issues: health?.issues?.map(({ code }) => code) };
     }
+
+    async function kubeletInsight(): Promise<string | undefined> {
+      const eks = emulator.client();
+      await eks.send(new StartInsightsRefreshCommand({ clusterName: "devel" }));
+      await emulator.advance(600);
+      return (await insight(eks, "Kubelet version skew")).insightStatus?.reason;
+    }
+
+    it("stays applied, and the node group is DEGRADED until another one succeeds; its nodes are what they were", async () => {
+      const before = await kubeletInsight();
+      const errors = [{ errorCode: "PodEvictionFailure", errorMessage: "no budget" }];
+      assert.deepEqual(await rolled({ errors }), {
+        version: "1.33",
+        status: "DEGRADED",
+        issues: ["PodEvictionFailure"],
+      });
+      assert.equal(await kubeletInsight(), before);
+      await emulator.control("DELETE", "faults");
+      await emulator.client().send(new UpdateNodegroupVersionCommand(WORKERS));
+      await emulator.advance(60);
+      const { status, health } = await workers(emulator.client());
+      assert.deepEqual([status, health?.issues?.map(({ code }) => code)], ["ACTIVE", []]);
+      assert.notEqual(await kubeletInsight(), before);
+    });
+
+    it("heals by itself where a fault says so", async () => {
+      assert.equal((await rolled({ healsAfterSeconds: 600 })).status, "DEGRADED");
+      await emulator.advance(600);
+      assert.equal((await workers(emulator.client())).status, "ACTIVE");
+    });
+
+    it("is not applied where a fault says so", async () => {
+      assert.equal((await rolled({ applied: false })).version, "1.31");
+    });
   });
 
   it("a launch template's $Latest and $Default are read back as their numbers", async () => {

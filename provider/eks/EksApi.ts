@@ -103,12 +103,23 @@ export class EksApi {
     );
   }
 
+  /** Of one that is DEGRADED also how its last roll ended: its version may be that of an update that failed. */
   async nodegroup(clusterName: string, nodegroupName: string): Promise<Nodegroup> {
     const found = await this.call("DescribeNodegroup", async (sdk) => {
       const request = new sdk.DescribeNodegroupCommand({ clusterName, nodegroupName });
       return shapes.toNodegroup(nodegroupName, (await this.client.send(request, this.options)).nodegroup);
     });
-    return this.allowed(found);
+    this.allowed(found);
+    if (found.status !== "DEGRADED") return found;
+    const last = await this.lastRoll({ kind: "nodegroup", clusterName, name: nodegroupName });
+    return last?.status === "Failed" ? { ...found, rollFailed: true } : found;
+  }
+
+  private async lastRoll(subject: Subject): Promise<Update | undefined> {
+    const ids = await this.listUpdates(subject);
+    const updates = await Promise.all(ids.map((id) => this.describeUpdate(subject, id)));
+    const rolls = updates.filter(({ type }) => type === "VersionUpdate");
+    return rolls.sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt)).at(-1);
   }
 
   addonNames(clusterName: string): Promise<string[]> {

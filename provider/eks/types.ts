@@ -91,6 +91,8 @@ export interface Nodegroup {
   readonly launchTemplateName?: string | undefined;
   readonly launchTemplateId?: string | undefined;
   readonly issues: readonly HealthIssue[];
+  /** Its last roll failed, and it is DEGRADED since: some of its nodes may have another version than EKS shows. */
+  readonly rollFailed?: true;
 }
 
 export interface Addon {

@@ -182,7 +182,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
       if (!cluster || !seen) throw new Error("EKS was not looked at");
       const reached = { ...converged, cluster, seen, at: connection.eks.time.iso() };
       const outs = this.outputs({ ...targetIn({ targetVersion: converged.target }), ...inputs }, earlier, reached);
-      if (!error) return earlier.unfinished || converged.begun ? await this.whole(inputs, outs, reached) : outs;
+      if (!error) return earlier.unfinished || converged.due ? await this.whole(inputs, outs, reached) : outs;
       if (verb === "create" && !converged.begun) throw error;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
       throw Object.assign(error, { id, properties: outs, reasons: [error.message] });
@@ -244,7 +244,14 @@ function targetIn({ targetVersion }: RawInputs): RawInputs {
   return typeof targetVersion === "string" ? { targetVersion } : {};
 }
 
-const nothingDone = { updates: [], inFlight: undefined, target: undefined, begun: false, error: undefined } as const;
+const nothingDone = {
+  updates: [],
+  inFlight: undefined,
+  target: undefined,
+  due: false,
+  begun: false,
+  error: undefined,
+} as const;
 
 /** Errors after which the state stays what it was: what is there now is not what it speaks of. */
 function leavesStateAlone({ code }: EksVersionError): boolean {

@@ -31,6 +31,8 @@ export interface Applied<S extends Observed> {
   readonly inFlight: InFlightUpdate | undefined;
   /** What `latest` and the like come to; undefined: the version is exact, or was not looked up. */
   readonly target: string | undefined;
+  /** Whether there was something to do. */
+  readonly due: boolean;
   /** Whether an update was started or adopted, whatever became of it. */
   readonly begun: boolean;
   readonly error: EksVersionError | undefined;
@@ -61,6 +63,7 @@ export async function applyChange<S extends Observed>(
     },
   });
   let resolved: string | undefined;
+  let due = false;
   let reconciled: Pick<Applied<S>, "updates" | "inFlight" | "begun"> = {
     updates: [],
     inFlight: earlier.updateInFlight,
@@ -85,7 +88,8 @@ export async function applyChange<S extends Observed>(
     const steps = stepsOf(resource, inputs, plan);
     if (given === undefined) deadline = begun + resource.timeout * Math.max(1, steps.length);
     refuseIf(resource, plan, clusterName, name);
-    if (steps.length === 0) reconciled = { ...reconciled, inFlight: undefined };
+    due = steps.length > 0;
+    if (!due) reconciled = { ...reconciled, inFlight: undefined };
     else {
       const goal = {
         clusterName,
@@ -116,7 +120,7 @@ export async function applyChange<S extends Observed>(
     if (!(thrown instanceof AwsFailure) && !(thrown instanceof EksVersionError)) throw thrown;
     error ??= await asError(resource, thrown, inputs, connection);
   }
-  return { cluster, seen, ...reconciled, target: resolved, error };
+  return { cluster, seen, ...reconciled, due, target: resolved, error };
 }
 
 /** `latest` and the like never lead down, also where somebody moved it up since it was resolved. */

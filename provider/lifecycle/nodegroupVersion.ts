@@ -144,6 +144,7 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan>
     at: seen.version ?? cluster.version,
     cluster: clusterVersionFor(inputs, cluster.version),
     allowRollback: inputs.allowRollback === true,
+    rollFailed: seen.rollFailed === true,
     rest,
     templateRefusal: template && launchTemplateRefusal(template, seen),
     ownImage:

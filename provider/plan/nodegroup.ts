@@ -13,6 +13,8 @@ export interface NodegroupRequest {
   readonly at: KubernetesVersion;
   readonly cluster: KubernetesVersion;
   readonly allowRollback: boolean;
+  /** Its last roll failed: its nodes have to roll again, whatever version EKS shows. */
+  readonly rollFailed?: boolean;
   /** What else has to change: `release 1.33.4-20251103`. */
   readonly rest: readonly string[];
   /** Why EKS refuses the launch template that is given, and what to write. */
@@ -23,7 +25,7 @@ export interface NodegroupRequest {
 
 /** The way of one node group: one roll, or none. Pure. */
 export function nodegroupPlan(request: NodegroupRequest): StepPlan {
-  const { at, cluster, version = cluster, rest } = request;
+  const { at, cluster, version = cluster, rest, rollFailed = false } = request;
   const target = formatVersion(version);
   const reason = refusal(request, version);
   const problem =
@@ -31,12 +33,18 @@ export function nodegroupPlan(request: NodegroupRequest): StepPlan {
       ? (templateProblem(request) ?? imageProblem(request, version))
       : { property: "version", reason };
   const refusals = problem ? [{ ...problem, reason: `${problem.property}: ${problem.reason}` }] : [];
-  const there = sameVersion(at, version) && rest.length === 0;
+  const there = sameVersion(at, version) && rest.length === 0 && !rollFailed;
   const steps = there || refusals.length > 0 ? [] : [target];
-  const warnings =
-    compareVersions(version, at) < 0
+  const warnings = [
+    ...(compareVersions(version, at) < 0
       ? [`node group ${request.nodegroup} rolls back, from ${formatVersion(at)} to ${target}`]
-      : [];
+      : []),
+    ...(rollFailed
+      ? [
+          `the last roll of node group ${request.nodegroup} failed: some of its nodes may not be at ${formatVersion(at)}`,
+        ]
+      : []),
+  ];
   return {
     target,
     at: formatVersion(at),
@@ -97,9 +105,10 @@ function title(request: NodegroupRequest, target: string, steps: readonly string
   const { nodegroup, clusterName, region, at, rest } = request;
   const where = `(cluster "${clusterName}", ${region})`;
   const now = formatVersion(at);
+  const again = request.rollFailed === true && now === target ? " again, since its last roll failed" : "";
   if (refused) return `plan: node group ${nodegroup} ${now} → ${target}, refused as it stands  ${where}`;
   if (steps.length === 0) return `plan: node group ${nodegroup} is at ${now}, nothing to start  ${where}`;
   const way = now === target ? now : `${now} → ${target}`;
   const more = rest.length === 0 ? "" : ` with ${rest.join(", ")}`;
-  return `plan: node group ${nodegroup} ${way}${more}, its nodes roll once, about ${EXPECTED_MINUTES.nodegroup} min  ${where}\n  duration  by the number of nodes; EKS promises no time`;
+  return `plan: node group ${nodegroup} ${way}${more}${again}, its nodes roll once, about ${EXPECTED_MINUTES.nodegroup} min  ${where}\n  duration  by the number of nodes; EKS promises no time`;
 }

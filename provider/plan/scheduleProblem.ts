@@ -50,6 +50,7 @@ export function scheduleProblem(
           version: nodegroup.version,
           choice,
           otherwiseDue: choice.kind !== "excluded" && isOtherwiseDue(nodegroup, policy),
+          ...(nodegroup.rollFailed === true ? { rollFailed: true } : {}),
         },
       ];
     }),

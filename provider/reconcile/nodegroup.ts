@@ -78,6 +78,7 @@ export class NodegroupTarget extends PartTarget<Nodegroup> {
   protected isThere(seen: Nodegroup): boolean {
     const { releaseVersion, launchTemplate } = this.goal;
     return (
+      seen.rollFailed !== true &&
       (this.byTemplate(seen) || this.version(seen) === this.end) &&
       (releaseVersion === undefined || seen.releaseVersion === releaseVersion) &&
       (launchTemplate === undefined || seen.launchTemplateVersion === launchTemplate.version)

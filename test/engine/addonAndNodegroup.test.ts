@@ -142,10 +142,14 @@ describe("AddonVersion and NodegroupVersion on the real engine", () => {
     assert.match(up.output, /kubectl get pdb -A/);
     const failed = await resource("NodegroupVersion");
     assert.equal((failed.outputs.unfinished as { code: string }).code, "UpdateFailed");
-    assert.equal(failed.outputs.version, "1.31");
+    // What EKS shows is the version of the roll that failed.
+    assert.deepEqual([failed.outputs.version, failed.outputs.status], ["1.33", "DEGRADED"]);
 
     const preview = await world.project.preview();
-    assert.match(preview.output, /plan: node group workers 1\.31 → 1\.33, its nodes roll once/);
+    assert.match(
+      preview.output,
+      /plan: node group workers 1\.33 again, since its last roll failed, its nodes roll once/,
+    );
     const again = await world.project.up();
     assert.equal(again.code, 0, again.output);
     assert.equal((await resource("NodegroupVersion")).outputs.version, "1.33");

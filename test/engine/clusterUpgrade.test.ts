@@ -104,7 +104,7 @@ describe("ClusterUpgrade on the real engine", function () {
     assert.match(failed.output, /PodEvictionFailure/);
     const { outputs, initErrors } = await schedule();
     assert.equal(outputs.version, "1.33");
-    assert.deepEqual(outputs.nodegroupVersions, { blue: "1.31" });
+    assert.deepEqual(outputs.nodegroupVersions, { blue: "1.33" });
     assert.match(initErrors?.[0] ?? "", /UpgradeIncomplete/);
     const again = await world.project.up();
     assert.equal(again.code, 0, again.output);

@@ -122,8 +122,17 @@ export interface NodegroupRecord {
   /** A pod disruption budget that lets no pod go: an update without `force` fails with PodEvictionFailure. */
   readonly evictionBlocked: boolean;
   issues: readonly HealthIssue[];
+  /** The Kubernetes version that its nodes have still, where the roll to `version` has failed. */
+  nodesLeftAt?: string;
+  /** What a failed update has left heals then. */
+  healsAt?: number;
   /** DescribeNodegroup's remaining members. */
   described: JsonObject;
+}
+
+/** The Kubernetes version of its oldest nodes: after a failed roll not the one that EKS shows. */
+export function kubeletOf({ version, nodesLeftAt }: NodegroupRecord): string {
+  return nodesLeftAt ?? version;
 }
 
 export interface TemplateVersions {

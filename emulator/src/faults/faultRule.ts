@@ -43,7 +43,7 @@ import type { JsonObject } from "../json";
  *     hold           "when": "before", "after", or "answered": see `Holds`. A hang is a hold that nobody releases.
  *   what becomes of the updates that the request starts
  *     updateEnds     "outcome": "Failed" (default) or "Cancelled"; "errors": [{"errorCode", "errorMessage", "resourceIds"}]; "seconds";
- *                    "applied": whether what a failed one changes stays (default: see `staysApplied`); "healsAfterSeconds": when its add-on is well again
+ *                    "applied": whether what a failed one changes stays (default: see `staysApplied`); "healsAfterSeconds": when its add-on or node group is well again
  *     updateHeld     InProgress until `POST /_emulator/release`
  *   what others do to the cluster meanwhile: see `clusterEvent.ts`; also at once, by `POST /_emulator/events`
  *     clusterDeleted    "seconds" as DELETING (default 0)

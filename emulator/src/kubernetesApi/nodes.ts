@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { knownVersion, minorOf, patchVersionAt } from "../eks/kubernetesVersions";
-import type { ClusterRecord, NodegroupRecord } from "../eks/records";
+import { type ClusterRecord, kubeletOf, type NodegroupRecord } from "../eks/records";
 import { isJsonObject, type JsonObject } from "../json";
 import { metadataOf } from "./resources";
 
@@ -46,7 +46,7 @@ function managedNodes(cluster: ClusterRecord, nodegroup: NodegroupRecord, now: n
       : (now - roll.createdAt) / (roll.endsAt - roll.createdAt);
   const rolled = Math.floor(share * count);
   return Array.from({ length: count }, (_, index) => ({
-    kubelet: index < rolled ? (to ?? nodegroup.version) : nodegroup.version,
+    kubelet: index < rolled ? (to ?? nodegroup.version) : kubeletOf(nodegroup),
     labels: {
       ...textsIn(labels),
       "eks.amazonaws.com/nodegroup": nodegroup.name,

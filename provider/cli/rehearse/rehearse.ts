@@ -263,9 +263,10 @@ async function leftOf(eks: RehearsalEks, { region, clusterName }: RehearsalReque
   const state = (status: string): string => (status === "ACTIVE" ? "" : `, ${status}`);
   return [
     `control plane ${formatVersion(cluster.version)}${state(cluster.status)}`,
-    ...nodegroups.map(
-      ({ name, version, status }) => `node group ${name} ${version ? formatVersion(version) : "?"}${state(status)}`,
-    ),
+    ...nodegroups.map(({ name, version, status, rollFailed }) => {
+      const nodes = rollFailed ? ": its roll failed, and some of its nodes may have another version" : "";
+      return `node group ${name} ${version ? formatVersion(version) : "?"}${state(status)}${nodes}`;
+    }),
     ...addons.map(({ name, version, status }) => `add-on ${name} ${version}${state(status)}`),
   ];
 }

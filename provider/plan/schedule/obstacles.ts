@@ -33,7 +33,7 @@ function pinUnmet(nodegroup: ScheduledNodegroup, pin: KubernetesVersion, way: Up
 
 /** The node group does not get past the hop into window `hop`. */
 export function blockingNodegroup(
-  { name, version, choice }: ScheduledNodegroup,
+  { name, version, choice, rollFailed }: ScheduledNodegroup,
   hop: number,
   way: UpgradeWay,
   policy: ScheduleProblem["nodegroupPolicy"],
@@ -46,11 +46,13 @@ export function blockingNodegroup(
         : `is pinned to ${formatVersion(choice.version)}`
       : `stays at ${formatVersion(version)}`;
   const kubelet = choice.kind === "pinned" && compareVersions(choice.version, version) > 0 ? choice.version : version;
-  const rule = way.rollback
-    ? "nodes may not be newer than the control plane"
-    : policy === "strict"
-      ? `under nodegroupPolicy "strict" it must be at ${formatVersion(before)} before`
-      : `kubelets of ${formatVersion(kubelet)} may lag ${skewAllowed(kubelet)} minors`;
+  const rule = rollFailed
+    ? "its last roll failed, and which versions its nodes have is not known"
+    : way.rollback
+      ? "nodes may not be newer than the control plane"
+      : policy === "strict"
+        ? `under nodegroupPolicy "strict" it must be at ${formatVersion(before)} before`
+        : `kubelets of ${formatVersion(kubelet)} may lag ${skewAllowed(kubelet)} minors`;
   return {
     kind: "nodegroup-blocks",
     resource: name,

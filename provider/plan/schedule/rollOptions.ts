@@ -20,6 +20,12 @@ export type RollOptions =
   /** However it rolls, it does not get past that hop; 1 is the first. */
   | { readonly kind: "blocked"; readonly hop: number };
 
+/** What a node group has to roll for, besides its version. */
+interface Left {
+  readonly due: boolean;
+  readonly failed: boolean;
+}
+
 /** The ways of a node group with as few rolls as possible. */
 export function rollOptions(
   nodegroup: ScheduledNodegroup,
@@ -28,28 +34,37 @@ export function rollOptions(
 ): RollOptions {
   const end = endOf(nodegroup, way);
   const last = way.versions.length - 1;
+  const excluded = nodegroup.choice.kind === "excluded";
   let options: Roll[][] = [];
   let blockedAt = 0;
 
-  function search(window: number, at: KubernetesVersion, due: boolean, rolls: readonly Roll[], left: number): void {
-    const goOn = (to: KubernetesVersion, stillDue: boolean, done: readonly Roll[], more: number): void => {
+  /** `failed`: the nodes are where a roll that failed left them. */
+  function search(
+    window: number,
+    at: KubernetesVersion,
+    { due, failed }: Left,
+    rolls: readonly Roll[],
+    left: number,
+  ): void {
+    const goOn = (to: KubernetesVersion, still: Left, done: readonly Roll[], more: number): void => {
       if (window === last) {
-        if (sameVersion(to, end) && !stillDue) options.push([...done]);
-      } else if (passes(to, window, way, policy)) {
-        search(window + 1, to, stillDue, done, more);
+        if (sameVersion(to, end) && !still.due && (!still.failed || excluded)) options.push([...done]);
+      } else if (!still.failed && passes(to, window, way, policy)) {
+        search(window + 1, to, still, done, more);
       } else {
         blockedAt = Math.max(blockedAt, window + 1);
       }
     };
-    goOn(at, due, rolls, left);
+    goOn(at, { due, failed }, rolls, left);
     if (left === 0) return;
-    for (const to of reachable(nodegroup, at, due, end, window, way)) {
-      goOn(to, due && !sameVersion(to, end), [...rolls, { window, from: at, to }], left - 1);
+    for (const to of reachable(nodegroup, at, { due, failed }, end, window, way)) {
+      goOn(to, { due: due && !sameVersion(to, end), failed: false }, [...rolls, { window, from: at, to }], left - 1);
     }
   }
 
-  const due = nodegroup.otherwiseDue && nodegroup.choice.kind !== "excluded";
-  for (let rolls = 0; options.length === 0 && rolls <= last + 1; rolls++) search(0, nodegroup.version, due, [], rolls);
+  const begin = { due: nodegroup.otherwiseDue && !excluded, failed: nodegroup.rollFailed === true };
+  for (let rolls = 0; options.length === 0 && rolls <= last + 1; rolls++)
+    search(0, nodegroup.version, begin, [], rolls);
   if (options.length === 0) return { kind: "blocked", hop: blockedAt };
   const fewest = Math.min(...options.map((option) => option.length));
   options = options.filter((option) => option.length === fewest);
@@ -73,14 +88,14 @@ function passes(
 function reachable(
   { choice }: ScheduledNodegroup,
   at: KubernetesVersion,
-  due: boolean,
+  { due, failed }: Left,
   end: KubernetesVersion,
   window: number,
   way: UpgradeWay,
 ): KubernetesVersion[] {
   if (choice.kind === "excluded") return [];
   const to = way.rollback ? targetOf(way) : versionIn(way, window);
-  const again = due && sameVersion(at, end) ? [at] : [];
+  const again = failed || (due && sameVersion(at, end)) ? [at] : [];
   const direction = compareVersions(to, at);
   const past = compareVersions(to, end) > 0;
   return direction !== 0 && !past && (direction > 0 || way.rollback) ? [to] : again;

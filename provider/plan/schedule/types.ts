@@ -44,6 +44,8 @@ export interface ScheduledNodegroup {
    * due even where the Kubernetes version is right.
    */
   readonly otherwiseDue: boolean;
+  /** Its last roll failed, and what versions its nodes have is not known: it rolls before the next hop, and in any case. */
+  readonly rollFailed?: boolean;
 }
 
 /** What the planner goes by. Plain data. */

@@ -4,6 +4,7 @@ import type { Nodegroup } from "../../eks/types";
 import type { KubernetesVersion } from "../../core/kubernetesVersion";
 import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
 import { isAmazonLinux2, LAST_AL2 } from "../../plan/amazonLinux2";
+import type { Step } from "../../plan/hops";
 import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
 import { seenIn } from "../../observe/part";
@@ -28,8 +29,10 @@ export function nodeFindings(context: PreflightContext): Finding[] {
 
 /** The first hop that the node group blocks; the later ones it blocks all the more. */
 function behind(nodegroup: Nodegroup, context: PreflightContext): Finding[] {
-  const { version } = nodegroup;
+  const { version, rollFailed } = nodegroup;
   const { nodegroupPolicy, steps, cluster } = context;
+  const [hop] = steps;
+  if (rollFailed && hop) return [ofUnknownVersions(nodegroup, hop, context)];
   if (!version) return [];
   const strict = nodegroupPolicy === "strict";
   const allowed = skewAllowed(version);
@@ -54,6 +57,19 @@ function behind(nodegroup: Nodegroup, context: PreflightContext): Finding[] {
         : `go to ${formatVersion(needed)} first: write version: "${formatVersion(needed)}", then update the node group, then write the version you want`,
     },
   ];
+}
+
+/** Its version is that of a roll that failed: the nodes that it left behind may be too far from the hop, either way. */
+function ofUnknownVersions({ name, version }: Nodegroup, hop: Step, { steps, cluster }: PreflightContext): Finding {
+  const shown = version ? formatVersion(version) : "no version";
+  return {
+    code: "EKSV020",
+    severity: "error",
+    resource: `nodegroup/${name}`,
+    hop: hopText(hop),
+    fact: `the last roll of node group ${name} failed: EKS shows ${shown}, which versions its nodes have is not known, and ${placeOf(hop, steps)} is not started on that`,
+    remedy: `roll it again first (aws eks update-nodegroup-version --cluster-name ${cluster.name} --nodegroup-name ${name}), once what made it fail is fixed`,
+  };
 }
 
 function unhealthy({ name, status, issues }: Nodegroup, { steps }: PreflightContext): Finding[] {

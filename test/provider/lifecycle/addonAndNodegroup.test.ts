@@ -259,12 +259,30 @@ describe("AddonVersion and NodegroupVersion", () => {
     const { nodegroup } = await start({ nodegroups: [{ name: "workers", version: "1.31", evictionBlocked: true }] });
     await nodegroup.up({ ...WORKERS, version: "1.31" });
     failedWith(await nodegroup.up({ ...WORKERS, version: "1.33" }), "UpdateFailed", /kubectl get pdb -A/);
-    assert.equal(nodegroup.kept?.outputs.version, "1.31");
-    assert.equal((nodegroup.kept.outputs.unfinished as { code: string }).code, "UpdateFailed");
-    assert.equal(nodegroup.kept.outputs.updateInFlight, undefined);
+    // EKS shows the version of the roll that failed; the nodes are not there.
+    const { outputs } = nodegroup.kept ?? {};
+    assert.deepEqual([outputs?.version, outputs?.status], ["1.33", "DEGRADED"]);
+    assert.equal((outputs?.unfinished as { code: string }).code, "UpdateFailed");
+    assert.equal(outputs?.updateInFlight, undefined);
+    failedWith(await nodegroup.up({ ...WORKERS, version: "1.33" }), "UpdateFailed", /kubectl get pdb -A/);
     assert.deepEqual(await nodegroup.up({ ...WORKERS, version: "1.33", force: true }), { kind: "ok", verb: "update" });
-    assert.equal(nodegroup.kept.outputs.unfinished, undefined);
+    assert.equal(nodegroup.kept?.outputs.unfinished, undefined);
+    assert.equal(nodegroup.kept?.outputs.status, "ACTIVE");
+    assert.equal((await world.updatesOf(NODEGROUP)).length, 3);
+  });
+
+  it("a roll that failed before anybody declared the node group is not taken as done", async () => {
+    const { nodegroup } = await start({ nodegroups: [{ name: "workers", version: "1.31" }] });
+    await world.eks.fault({ operation: "UpdateNodegroupVersion", count: 1, what: "updateEnds" });
+    const other = world.eks.stack({}, { resource: (on) => new AddonOrNodegroupLifecycle(nodegroupResource, on) });
+    failedWith(await other.up({ ...WORKERS, version: "1.33" }), "UpdateFailed");
+    nodegroup.messages.splice(0);
+    assert.deepEqual(await nodegroup.up({ ...WORKERS, version: "1.33" }), { kind: "ok", verb: "create" });
+    const told = nodegroup.messages.join("\n");
+    assert.match(told, /plan: node group workers 1\.33 again, since its last roll failed, its nodes roll once/);
+    assert.match(told, /the last roll of node group workers failed: some of its nodes may not be at 1\.33/);
     assert.equal((await world.updatesOf(NODEGROUP)).length, 2);
+    assert.deepEqual(await nodegroup.up({ ...WORKERS, version: "1.33" }), { kind: "ok", verb: "same" });
   });
 
   it("an add-on that a failed update left DEGRADED stays unfinished, is named, and is done when it has healed", async () => {
@@ -297,7 +315,7 @@ describe("AddonVersion and NodegroupVersion", () => {
     assert.equal(nodegroup.kept, undefined);
     await world.eks.noMoreFaults();
     failedWith(await nodegroup.up({ ...WORKERS, version: "1.33" }), "UpdateFailed");
-    assert.equal((nodegroup.kept as { outputs: { version: string } } | undefined)?.outputs.version, "1.31");
+    assert.equal((nodegroup.kept as { outputs: { version: string } } | undefined)?.outputs.version, "1.33");
   });
 
   it("keep the update of a run that was timed out in the state, and adopt it with the next up", async () => {
@@ -313,7 +331,7 @@ describe("AddonVersion and NodegroupVersion", () => {
   it("a half-way VPC CNI is gone on with from where it is", async () => {
     const { addon } = await start({ addons: [{ name: "vpc-cni", version: "v1.19.6-eksbuild.7" }] });
     const program = { clusterName: "devel", addonName: "vpc-cni", version: "v1.21.1-eksbuild.3" };
-    await world.eks.fault({ operation: "UpdateAddon", nth: 2, what: { kind: "updateEnds", outcome: "Failed" } });
+    await world.eks.fault({ operation: "UpdateAddon", nth: 2, what: { kind: "updateEnds", applied: false } });
     failedWith(await addon.up(program), "UpdateFailed");
     assert.equal(addon.kept?.outputs.version, "v1.20.5-eksbuild.3");
     await world.eks.noMoreFaults();

@@ -78,13 +78,34 @@ describe("ClusterUpgrade", function () {
     assert.match(failed.message, /nodegroup blue 1\.33.*PodEvictionFailure/s);
     assert.match(failed.message, /kubectl get pdb/);
     assert.match(failed.message, /force: true/);
-    assert.deepEqual(stack.kept?.outputs.nodegroupVersions, { blue: "1.32", green: "1.33" });
+    assert.deepEqual(stack.kept?.outputs.nodegroupVersions, { blue: "1.33", green: "1.33" });
     assert.equal(stack.kept.outputs.version, "1.33");
 
     await devel.forgetRequests();
     const forced = { ...PROGRAM, nodegroups: { blue: { force: true } } };
     assert.deepEqual(await stack.up(forced), { kind: "ok", verb: "update" });
     assert.deepEqual(await devel.started(), ["blue 1.33"]);
+  });
+
+  it("rolls nodes again that a failed roll left behind, before the next hop, whatever version EKS shows", async () => {
+    devel = await SimulatedCluster.start({ version: "1.32", nodegroups: [{ name: "blue", version: "1.31" }] });
+    await devel.world.fault({ operation: "UpdateNodegroupVersion", count: 1, what: "updateEnds" });
+    assert.equal((await devel.stack().up({ ...PROGRAM, version: "1.32" })).kind, "failed");
+    await devel.forgetRequests();
+
+    const alone = await devel.world.stack().up(PROGRAM);
+    assert.match(
+      JSON.stringify(alone),
+      /EKSV020 the last roll of node group blue failed: EKS shows 1\.32, which versions its nodes have is not known, and hop 1 of 1, 1\.32 → 1\.33 is not started/,
+    );
+    const kept = { ...PROGRAM, nodegroups: { blue: "excluded" } };
+    assert.match(JSON.stringify(await devel.stack().up(kept)), /EKSV020 .*blue.* is not known/);
+    assert.deepEqual(await devel.started(), []);
+
+    const stack = devel.stack();
+    assert.deepEqual(await stack.up(PROGRAM), { kind: "ok", verb: "create" });
+    assert.deepEqual(await devel.started(), ["blue 1.32", "1.33", "blue 1.33"]);
+    assert(stack.messages.some((message) => /node group blue .*1\.32 → 1\.32 .*its last roll failed/.test(message)));
   });
 
   it("stops what depends on a step that failed", async () => {

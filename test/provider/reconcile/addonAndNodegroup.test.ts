@@ -137,7 +137,7 @@ describe("how the update of an add-on or a node group can end", () => {
     /PodEvictionFailure: Reached max retries while trying to evict pods/,
     /next: .*kubectl get pdb -A/,
     /next: .*force: true, if these pods may be deleted against their budgets: it is never done by itself/,
-    /now: .*node group workers is at 1\.31 and ACTIVE/,
+    /now: .*node group workers is at 1\.33 and DEGRADED; its health issues: PodEvictionFailure/,
   ] as const;
 
   it("PodEvictionFailure says which budgets to look at, leaves force to the user, and is tried again by the next run", async () => {
@@ -207,7 +207,7 @@ describe("how the update of an add-on or a node group can end", () => {
   it("an update whose start was never answered, and which has failed since, is told and not silently repeated", async () => {
     world = await SimulatedUpdate.start();
     await world.eks.fault(
-      { operation: "UpdateAddon", nth: 1, what: { kind: "updateEnds", outcome: "Failed", seconds: 0 } },
+      { operation: "UpdateAddon", nth: 1, what: { kind: "updateEnds", outcome: "Failed", seconds: 0, applied: false } },
       { operation: "UpdateAddon", nth: [1, 2], what: { kind: "reset", when: "after" } },
     );
     await failed(world.moveAddon(), "UpdateFailed");

@@ -3,7 +3,7 @@ import { EksError } from "../EksError";
 import { allowedSkew } from "../insight/checks";
 import { blocksRollback, insightsAt, refreshInsights } from "../insight/insights";
 import { minorsBetween, releasedVersion, supportStatus } from "../kubernetesVersions";
-import type { ClusterRecord } from "../records";
+import { type ClusterRecord, kubeletOf } from "../records";
 import { requireActive } from "./calledCluster";
 import { eligibleRollback } from "./rollback";
 
@@ -96,7 +96,7 @@ const nodegroupsKeepUp: VersionRule = ({ cluster, direction, version, emulator }
   const behind = cluster.nodegroups.filter((nodegroup) =>
     strict
       ? nodegroup.version !== cluster.version
-      : minorsBetween(nodegroup.version, version) > allowedSkew(nodegroup.version),
+      : minorsBetween(kubeletOf(nodegroup), version) > allowedSkew(kubeletOf(nodegroup)),
   );
   if (behind.length > 0) {
     const names = behind.map(({ name }) => name).join(", ");

@@ -2,7 +2,7 @@ import { isJsonObject, type Json } from "../../json";
 import { cataloguedAddon, compatibleVersions } from "../addon/addonCatalogue";
 import { isAutoMode } from "../cluster/rollback";
 import { minorOf, minorsBetween } from "../kubernetesVersions";
-import type { ClusterRecord, InsightRecord, InsightStatus } from "../records";
+import { type ClusterRecord, type InsightRecord, type InsightStatus, kubeletOf } from "../records";
 
 /** What the cluster is checked for. */
 export interface CheckedChange {
@@ -145,7 +145,7 @@ function kubelets(cluster: ClusterRecord, { category }: CheckedChange): { versio
   const rolledByEks = category === "ROLLBACK_READINESS" && isAutoMode(cluster);
   const drifting = rolledByEks ? [] : (cluster.driftingNodes?.kubelets ?? []);
   return [
-    ...cluster.nodegroups.map(({ version, arn }) => ({ version, arn })),
+    ...cluster.nodegroups.map((nodegroup) => ({ version: kubeletOf(nodegroup), arn: nodegroup.arn })),
     ...cluster.fargateProfiles.map(({ version, arn }) => ({ version, arn })),
     ...[...cluster.selfManagedKubelets, ...drifting].map((version) => ({ version })),
   ];

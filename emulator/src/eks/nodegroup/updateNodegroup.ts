@@ -13,7 +13,7 @@ import {
 } from "../parameters";
 import type { ClusterRecord, NodegroupRecord } from "../records";
 import { blockedByBudget } from "../../kubernetesApi/objects";
-import { describedUpdate, repeatedUpdate, startUpdate } from "../update/updates";
+import { describedUpdate, repeatedUpdate, startUpdate, staysApplied } from "../update/updates";
 import { refuseWithoutImage, releaseFor } from "./amiReleases";
 import {
   calledNodegroup,
@@ -82,6 +82,7 @@ export const updateNodegroupVersion: Operation = {
           resourceIds: [nodegroup.name],
         },
       ];
+      update.applied = staysApplied(update);
     }
     return { update: describedUpdate(update, now) };
   },

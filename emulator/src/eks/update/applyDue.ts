@@ -8,15 +8,16 @@ import {
   refreshInsights,
   refreshSeeded,
 } from "../insight/insights";
-import type {
-  AddonRecord,
-  ClusterRecord,
-  HealthIssue,
-  NodegroupRecord,
-  UpdateEffect,
-  UpdateErrorDetail,
-  UpdateRecord,
-  UpdateTarget,
+import {
+  type AddonRecord,
+  type ClusterRecord,
+  type HealthIssue,
+  kubeletOf,
+  type NodegroupRecord,
+  type UpdateEffect,
+  type UpdateErrorDetail,
+  type UpdateRecord,
+  type UpdateTarget,
 } from "../records";
 
 interface Event {
@@ -56,9 +57,13 @@ function dueEvents(cluster: ClusterRecord, now: number, upgradeSeconds: number):
       end(cluster, update, at);
     });
   }
-  for (const { name, goneAt } of cluster.nodegroups) {
-    expect(goneAt, (at) => {
-      forget(cluster, "nodegroup", name, at);
+  for (const nodegroup of cluster.nodegroups) {
+    expect(nodegroup.goneAt, (at) => {
+      forget(cluster, "nodegroup", nodegroup.name, at);
+    });
+    expect(nodegroup.healsAt, (at) => {
+      holdInsights(cluster, at);
+      rolled(nodegroup);
     });
   }
   for (const addon of cluster.addons) {
@@ -87,18 +92,29 @@ function dueEvents(cluster: ClusterRecord, now: number, upgradeSeconds: number):
 
 function end(cluster: ClusterRecord, update: UpdateRecord, at: number): void {
   update.settled = true;
+  const { kind } = update.target;
+  const addon = kind === "addon" ? named(cluster.addons, update.target) : undefined;
+  const nodegroup = kind === "nodegroup" ? named(cluster.nodegroups, update.target) : undefined;
+  const kubelet = nodegroup === undefined ? undefined : kubeletOf(nodegroup);
   const successful = update.outcome === "Successful";
-  if (successful || (update.outcome === "Failed" && update.applied === true)) {
-    applyUpdate(cluster, update, at);
+  const stays = update.outcome === "Failed" && update.applied === true;
+  if (successful || stays) applyUpdate(cluster, update, at);
+  const rolls = update.effect.kind === "nodegroup" && update.effect.version !== undefined;
+  if (successful) {
+    if (addon !== undefined) {
+      recovered(addon);
+      delete addon.failed;
+    }
+    if (nodegroup !== undefined && rolls) rolled(nodegroup);
+    return;
   }
-  const addon = update.target.kind === "addon" ? named(cluster.addons, update.target) : undefined;
-  if (addon !== undefined && successful) {
-    recovered(addon);
-    delete addon.failed;
-  } else if (addon !== undefined && update.applied === true) {
-    addon.issues = update.errors.map(issueOf);
-    if (update.healsAfter !== undefined) addon.healsAt = at + update.healsAfter;
-  }
+  const part = addon ?? nodegroup;
+  if (part === undefined || !stays) return;
+  const codes = addon === undefined ? NODEGROUP_ISSUES : ADDON_ISSUES;
+  const left = update.errors.length === 0 ? [codes.unexplained] : update.errors.map((error) => issueOf(error, codes));
+  part.issues = [...part.issues.filter((issue) => !left.some(({ code }) => code === issue.code)), ...left];
+  if (update.healsAfter !== undefined) part.healsAt = at + update.healsAfter;
+  if (nodegroup !== undefined && rolls && kubelet !== undefined) nodegroup.nodesLeftAt = kubelet;
 }
 
 /**
@@ -163,19 +179,48 @@ function recovered(addon: AddonRecord): void {
   delete addon.healsAt;
 }
 
-/** The codes that both an update's errors and an add-on's issues have (service model); the rest is an InternalFailure (our guess). */
-const ISSUE_CODES = [
-  "AccessDenied",
-  "ClusterUnreachable",
-  "InsufficientNumberOfReplicas",
-  "ConfigurationConflict",
-  "AdmissionRequestDenied",
-  "UnsupportedAddonModification",
-  "K8sResourceNotFound",
-];
+/** All nodes have the node group's version: what a failed update left is over. Issues that no update leaves stay. */
+function rolled(nodegroup: NodegroupRecord): void {
+  nodegroup.issues = nodegroup.issues.filter(
+    ({ code }) => !NODEGROUP_ISSUES.shared.includes(code) && code !== NODEGROUP_ISSUES.unexplained.code,
+  );
+  delete nodegroup.nodesLeftAt;
+  delete nodegroup.healsAt;
+}
 
-function issueOf({ errorCode, errorMessage, resourceIds }: UpdateErrorDetail): HealthIssue {
-  const code = ISSUE_CODES.includes(errorCode) ? errorCode : "InternalFailure";
+interface IssueCodes {
+  /** The codes that both an update's errors and the issues have (service model). */
+  readonly shared: readonly string[];
+  /** What an update leaves that failed without such a code: our guess. */
+  readonly unexplained: HealthIssue;
+}
+
+const ADDON_ISSUES: IssueCodes = {
+  shared: [
+    "AccessDenied",
+    "ClusterUnreachable",
+    "InsufficientNumberOfReplicas",
+    "ConfigurationConflict",
+    "AdmissionRequestDenied",
+    "UnsupportedAddonModification",
+    "K8sResourceNotFound",
+  ],
+  unexplained: { code: "InternalFailure", message: "The update failed", resourceIds: [] },
+};
+
+const NODEGROUP_ISSUES: IssueCodes = {
+  shared: [
+    "AccessDenied",
+    "ClusterUnreachable",
+    "NodeCreationFailure",
+    "PodEvictionFailure",
+    "InsufficientFreeAddresses",
+  ],
+  unexplained: { code: "Unknown", message: "The update failed", resourceIds: [] },
+};
+
+function issueOf({ errorCode, errorMessage, resourceIds }: UpdateErrorDetail, { shared, unexplained }: IssueCodes) {
+  const code = shared.includes(errorCode) ? errorCode : unexplained.code;
   return { code, message: errorMessage, resourceIds };
 }
 

@@ -92,15 +92,20 @@ function describedCancellation({ endsAt, outcome }: Cancellation, now: number): 
 }
 
 /**
- * What an add-on's update changed stays when it fails because the new pods do not become ready in time
- * (terraform-provider-aws#49104, containers-roadmap#2242). That it does not after any other error, and that a node group goes back
- * to what it was, is our guess.
+ * What a failed update of an add-on or a node group changed stays: the add-on's new pods do not become ready in time
+ * (terraform-provider-aws#49104, containers-roadmap#2242), or some nodes of the group stay what they were
+ * (ministryofjustice/cloud-platform#4533; the user guide has nodes "already updated from a previous failed update"). That DescribeNodegroup
+ * shows the new version then, and that nothing changes where the add-on's objects could not be written, is our guess. EKS has also been
+ * seen to lead a node group back (the same report): a fault with `"applied": false`.
  */
 export function staysApplied({
   target,
   outcome,
   errors,
 }: Pick<UpdateRecord, "target" | "outcome" | "errors">): boolean {
-  const notReady = errors.some(({ errorCode }) => errorCode === "InsufficientNumberOfReplicas");
-  return target.kind === "addon" && outcome === "Failed" && notReady;
+  if (outcome !== "Failed" || target.kind === "cluster") return false;
+  return target.kind === "nodegroup" || !errors.some(({ errorCode }) => NOT_WRITTEN.includes(errorCode));
 }
+
+/** Errors of an add-on's update that changed nothing. */
+const NOT_WRITTEN = ["AccessDenied", "AdmissionRequestDenied", "ConfigurationConflict", "UnsupportedAddonModification"];

@@ -102,6 +102,27 @@ describe("a whole cluster's schedule", () => {
     assert.deepEqual(ids(here), ["nodegroup workers 1.33"]);
   });
 
+  it("rolls again where the last roll failed, before a hop in either direction, and not where it is excluded", () => {
+    const left = { ...group("workers", 33), rollFailed: true };
+    assert.deepEqual(ids(problem(33, 33, { nodegroups: [left] })), ["nodegroup workers 1.33"]);
+    const up = ["nodegroup workers 1.33", "hop 1.34", "nodegroup workers 1.34"];
+    assert.deepEqual(ids(problem(33, 34, { nodegroups: [left] })), up);
+    const down = problem(33, 32, { nodegroups: [{ ...group("workers", 32), rollFailed: true }] });
+    assert.deepEqual(ids(down), ["nodegroup workers 1.32", "hop 1.32"]);
+    const excluded = { ...left, choice: { kind: "excluded" } as const };
+    assert.deepEqual(ids(problem(33, 33, { nodegroups: [excluded] })), []);
+    const { obstacles } = scheduleUpgrade(problem(33, 34, { nodegroups: [excluded] }));
+    assert.deepEqual(
+      obstacles.map(({ kind, fact }) => [kind, fact]),
+      [
+        [
+          "nodegroup-blocks",
+          "node group workers stays at 1.33 and blocks 1.33 to 1.34: its last roll failed, and which versions its nodes have is not known",
+        ],
+      ],
+    );
+  });
+
   it("rolls nodes and moves kube-proxy before a rollback, without a bake", () => {
     const schedule = scheduleUpgrade(
       problem(33, 32, {
