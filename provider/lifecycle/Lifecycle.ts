@@ -61,7 +61,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
     }));
   }
 
-  async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Outputs; failures: Problem[] }> {
+  async check(olds: RawInputs, raw: RawInputs, state?: RawInputs): Promise<{ inputs: Outputs; failures: Problem[] }> {
     const { title, rules } = this.resource;
     const kept = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== undefined && value !== null));
     const known = [...Object.keys(rules), ...CONNECTION_ARGS, ...HIDDEN];
@@ -82,7 +82,9 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
       this.dependencies.log,
     );
     this.deferred.leave(news, withState);
-    return { inputs: { ...news, ...filled }, failures: [...failures] };
+    const inputs = { ...news, ...filled };
+    const more = state ? await this.deferred.problems(state, inputs, partDiff(this.resource, state, inputs)) : [];
+    return { inputs, failures: [...failures, ...more] };
   }
 
   async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {

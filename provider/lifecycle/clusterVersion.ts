@@ -51,19 +51,24 @@ export class ClusterVersionLifecycle {
     this.preview = new ChangePreview(dependencies, CONTROL_PLANE, true);
   }
 
-  async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
+  async check(
+    olds: RawInputs,
+    raw: RawInputs,
+    state?: RawInputs,
+  ): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
     const { news, connected, problems } = await connectedInputs(this.dependencies, normalised(raw));
     problems.unshift(...problemsOf(raw));
     if (problems.length === 0) problems.push(...contradictions(olds, news));
     if (problems.length > 0) return { inputs: news, failures: problems };
     const { clusterArn, failures } = await this.preview.check(olds, news, connected);
     if (clusterArn !== undefined) news.__clusterArn = clusterArn;
-    return { inputs: news, failures: [...failures] };
+    const more = state ? await this.preview.deferred.problems(state, news, clusterVersionDiff(state, news)) : [];
+    return { inputs: news, failures: [...failures, ...more] };
   }
 
   async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
     const difference = clusterVersionDiff(olds, news);
-    await this.preview.diff(olds, news, difference);
+    await this.preview.deferred.show(olds, news, difference);
     const { changes, replaces } = difference;
     return changes === undefined ? { replaces } : { changes, replaces };
   }

@@ -16,6 +16,7 @@ import { configReader, inPluginTerms, NAMESPACE, problemInPluginTerms } from "./
 import { detailedDiff } from "./detailedDiff";
 import { grpcFailure } from "./failure";
 import { interruptible } from "../lifecycle/interruption";
+import { oldOutputsOf } from "./oldOutputs";
 import { previewedOutputs } from "./previewedOutputs";
 import type { Properties } from "./propertyValues";
 import { propertiesIn, structOf } from "./propertyValues";
@@ -151,11 +152,10 @@ export class EksVersionProvider {
 
   private async check(request: messages.CheckRequest): Promise<messages.CheckResponse> {
     const { verbs, urn } = this.kindOf(request.getUrn());
-    const olds = propertiesIn(request.getOlds());
-    const { inputs, failures } = await verbs.check(
-      { ...olds, __urn: urn },
-      { ...propertiesIn(request.getNews()), __urn: urn },
-    );
+    const [olds, news] = [propertiesIn(request.getOlds()), propertiesIn(request.getNews())];
+    const outputs = oldOutputsOf(request);
+    const state = outputs && { ...propertiesIn(outputs), __urn: urn };
+    const { inputs, failures } = await verbs.check({ ...olds, __urn: urn }, { ...news, __urn: urn }, state);
     return new messages.CheckResponse().setInputs(structOf(kept(inputs))).setFailuresList(failures.map(checkFailure));
   }
 

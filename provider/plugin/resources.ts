@@ -12,7 +12,8 @@ import type { Properties } from "./propertyValues";
 
 /** The verbs that every lifecycle has. */
 export interface Lifecycle {
-  check(olds: RawInputs, news: RawInputs): Promise<{ inputs: Properties; failures: Problem[] }>;
+  /** @param state the outputs, where the engine sends them; otherwise what takes them is left to diff */
+  check(olds: RawInputs, news: RawInputs, state?: RawInputs): Promise<{ inputs: Properties; failures: Problem[] }>;
   diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }>;
   create(inputs: RawInputs): Promise<{ id: string; outs: Properties }>;
   read(id: string, props: RawInputs): Promise<{ id?: string; props?: Properties; inputs?: Properties }>;

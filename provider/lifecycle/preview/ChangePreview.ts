@@ -1,6 +1,5 @@
 import type { RawInputs } from "../../core/pulumiValues";
 import type { Connected } from "../../eks/connect";
-import type { Difference } from "../../outputs/diff";
 import type { Cluster } from "../../eks/types";
 import type { Seen } from "../../reconcile/Reconciliation";
 import type { Planning } from "./observeChange";
@@ -17,7 +16,8 @@ import type { Dependencies } from "../Dependencies";
 
 /** Shows on a resource what a change of it means, and refuses what cannot be: in check, or in diff where it takes the state. */
 export class ChangePreview {
-  private readonly deferred = new DeferredPreviews(({ clusterName, version }) => ({
+  /** What is left until the state is known. */
+  readonly deferred = new DeferredPreviews(({ clusterName, version }) => ({
     happened: `cluster "${String(clusterName)}" cannot be moved to ${String(version)}`,
     next: "fix what is listed above, or waive it by its code",
   }));
@@ -53,10 +53,5 @@ export class ChangePreview {
     const seen = this.seen.get(keyOf(news));
     this.seen.delete(keyOf(news));
     return seen;
-  }
-
-  /** @param difference What diff found. */
-  diff(olds: RawInputs, news: RawInputs, difference: Difference): Promise<void> {
-    return this.deferred.show(olds, news, difference);
   }
 }

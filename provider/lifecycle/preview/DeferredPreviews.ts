@@ -26,18 +26,22 @@ export class DeferredPreviews {
     else this.left.delete(keyOf(news));
   }
 
+  /** Shows what check left, and returns what stands in the way. */
+  async problems(olds: RawInputs, news: RawInputs, { changes, replaces }: Difference): Promise<readonly Problem[]> {
+    const left = this.left.get(keyOf(news));
+    this.left.delete(keyOf(news));
+    // Before a replacement the engine calls check again, without a state.
+    return !left || changes === false || replaces.length > 0 ? [] : left(stateFrom(olds));
+  }
+
   /**
    * Shows what check left. diff cannot return problems of the inputs, as check does; what it throws the engine shows on the
    * resource too.
    *
    * @param difference What diff found; where it is none, there is nothing to show.
    */
-  async show(olds: RawInputs, news: RawInputs, { changes, replaces }: Difference): Promise<void> {
-    const left = this.left.get(keyOf(news));
-    this.left.delete(keyOf(news));
-    // Before a replacement the engine calls check again, without a state.
-    if (!left || changes === false || replaces.length > 0) return;
-    const problems = await left(stateFrom(olds));
+  async show(olds: RawInputs, news: RawInputs, difference: Difference): Promise<void> {
+    const problems = await this.problems(olds, news, difference);
     if (problems.length === 0) return;
     throw new EksVersionError({
       code: "PreflightRefused",

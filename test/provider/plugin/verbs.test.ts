@@ -135,6 +135,36 @@ describe("The plugin's verbs, over gRPC", () => {
       assert.deepEqual(await calls(), []);
     });
 
+    for (const [on, news, plan] of [
+      [CLUSTER, { clusterName: "devel", version: "1.32" }, /1\.31 → 1\.32/],
+      [WHOLE, { clusterName: "devel", version: "1.32" }, /control plane/],
+      [ADDON, { clusterName: "devel", addonName: "coredns", version: "v1.11.4-eksbuild.24" }, /v1\.11\.4-eksbuild\.24/],
+    ] as const) {
+      const kind = on.type.split(":").at(-1) ?? "";
+      it(`${kind}: given the state, as newer engines do, shows what is unfinished; without it leaves that to diff`, async () => {
+        await plugin.configure(settings());
+        const inputs = await checked(on, news);
+        const state = { ...inputs, __shape: 1, version: "1.31", unfinished: { code: "UpdateFailed" } };
+        plugin.lines.length = 0;
+        await checked(on, news, inputs);
+        assert.deepEqual(plugin.lines, []);
+        const { failures } = await plugin.checkWithState(on, inputs, news, state);
+        assert.deepEqual(failures, []);
+        assert.match(plugin.lines.join("\n"), plan);
+        plugin.lines.length = 0;
+        await plugin.diff(on, state, inputs, inputs);
+        assert.deepEqual(plugin.lines, [], "nothing is left to diff");
+      });
+    }
+
+    it("given the state, as newer engines do, tells a cluster made again from the one in it", async () => {
+      await plugin.configure(settings());
+      const inputs = await checked(CLUSTER, { clusterName: "devel", version: "1.32" });
+      const earlier = { ...inputs, version: "1.31", clusterArn: "arn:aws:eks:eu-west-1:111122223333:cluster/earlier" };
+      const wanted = { clusterName: "devel", version: "1.33" };
+      await assert.rejects(plugin.checkWithState(CLUSTER, inputs, wanted, earlier), /is not the one in the state/);
+    });
+
     it("refuses a type that is none of the plugin's", async () => {
       await plugin.configure(settings());
       await assert.rejects(plugin.check({ type: "eks-version:index:Nothing" }, {}, {}), /no resource of the type/);
