@@ -45,6 +45,7 @@ export const FINDINGS = {
   EKSV033: { title: "The wanted version of an add-on does not fit", property: "addons" },
   EKSV034: { title: "A part of the cluster that EKS does not manage", property: "version" },
   EKSV035: { title: "EKS lists no versions of an add-on", property: "version" },
+  EKSV036: { title: "A version of an add-on does not accept its configuration", property: "addons" },
   EKSV040: { title: "An upgrade insight is not passing", property: "version" },
   EKSV041: { title: "Insights are stale", property: "version" },
   EKSV050: { title: "EKS rolls back one minor only", property: "version" },

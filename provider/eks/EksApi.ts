@@ -157,6 +157,14 @@ export class EksApi {
     return found.filter((release) => names.includes(release.addon));
   }
 
+  /** The JSON schema of what a version of an add-on can be configured with; undefined: it has none. */
+  addonConfigurationSchema(addonName: string, addonVersion: string): Promise<string | undefined> {
+    return this.call("DescribeAddonConfiguration", async (sdk) => {
+      const request = new sdk.DescribeAddonConfigurationCommand({ addonName, addonVersion });
+      return (await this.client.send(request, this.options)).configurationSchema;
+    });
+  }
+
   insights(clusterName: string): Promise<InsightSummary[]> {
     return this.call("ListInsights", (sdk) =>
       allOf(

@@ -51,7 +51,7 @@ export async function executeSchedule(run: Execution): Promise<void> {
     const before = first;
     const ended = await runDag(
       schedule.steps,
-      (step) => performStep(run, step, cluster, before),
+      (step) => performStep(run, step, { steps: schedule.steps, cluster, before }),
       (step, running) => mayStart(run, step, running),
     );
     if (ended.failed.length > 0) await failed(run, ended);

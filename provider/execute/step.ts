@@ -4,6 +4,7 @@ import type { Snapshot } from "../observe/snapshot";
 import { addonPolicy, nodegroupPolicy } from "../plan/scheduleProblem";
 import type { AddonStep, ControlPlaneStep, NodegroupStep, ScheduleStep } from "../plan/schedule/types";
 import { plannedStep } from "../plan/schedule/types";
+import { isLastOfAddon } from "../plan/sentConfigurations";
 import { AddonTarget } from "../reconcile/addon";
 import { ControlPlane } from "../reconcile/controlPlane";
 import { NodegroupTarget } from "../reconcile/nodegroup";
@@ -17,17 +18,20 @@ import { waitForNodes } from "./waitForNodes";
 
 const MINUTE_MS = 60_000;
 
+/** What a step is part of. */
+export interface Round {
+  readonly steps: readonly ScheduleStep[];
+  readonly cluster: Cluster;
+  /** The cluster before the run began. */
+  readonly before: Snapshot;
+}
+
 /** Does one step of the schedule, and blocks until EKS is done with it. Throws EksVersionError. */
-export async function performStep(
-  run: Execution,
-  step: ScheduleStep,
-  cluster: Cluster,
-  before: Snapshot,
-): Promise<void> {
+export async function performStep(run: Execution, step: ScheduleStep, round: Round): Promise<void> {
   const { reporter, eks } = run.tools;
   reporter.begin(step.id, step.id.replace(/^addon /, "add-on ").replace(/^nodegroup /, "node group "));
   try {
-    const updateId = await perform(run, step, cluster, before);
+    const updateId = await perform(run, step, round);
     const { kind, name, from = "", to = "" } = plannedStep(step);
     const finishedAt = eks.time.iso();
     run.done.push({ step: step.id, kind, name, from, to, finishedAt, ...(updateId === undefined ? {} : { updateId }) });
@@ -40,14 +44,13 @@ export async function performStep(
 async function perform(
   run: Execution,
   step: ScheduleStep,
-  cluster: Cluster,
-  before: Snapshot,
+  { steps, cluster, before }: Round,
 ): Promise<string | undefined> {
   switch (step.kind) {
     case "control-plane":
       return hop(run, step);
     case "addon":
-      return updatePart(run, step, addonTarget(run, step, cluster));
+      return updatePart(run, step, addonTarget(run, step, cluster, isLastOfAddon(step, steps)));
     case "nodegroup":
       return roll(run, step, nodegroupTarget(run, step, cluster));
     case "bake":
@@ -103,7 +106,7 @@ async function roll(run: Execution, step: NodegroupStep, target: NodegroupTarget
   return updates.at(-1)?.id;
 }
 
-function addonTarget(run: Execution, step: AddonStep, cluster: Cluster): AddonTarget {
+function addonTarget(run: Execution, step: AddonStep, cluster: Cluster, last: boolean): AddonTarget {
   const { resolveConflicts = "PRESERVE", configurationValues } = addonPolicy(run.policies, step.addon);
   const way = { from: step.from, steps: [step.to], timeout: run.timeFor(step.kind) };
   return new AddonTarget({
@@ -111,7 +114,8 @@ function addonTarget(run: Execution, step: AddonStep, cluster: Cluster): AddonTa
     ...way,
     addon: step.addon,
     resolveConflicts,
-    configurationValues,
+    // Values are those of the version at the end: one on the way may not accept them.
+    configurationValues: last ? configurationValues : undefined,
   });
 }
 

@@ -8,7 +8,7 @@ import type { PartGoal } from "../reconcile/PartTarget";
 import type { Observed, Target } from "../reconcile/target";
 
 /** The ways to look: preview's, which gives up after a while, or that of a run, which waits. */
-export type Looking = Pick<EksApi, "cluster" | "addon" | "nodegroup" | "addonReleases">;
+export type Looking = Pick<EksApi, "cluster" | "addon" | "nodegroup" | "addonReleases" | "addonConfigurationSchema">;
 
 /** What differs between the resources that move something; everything else is one lifecycle. */
 export interface PartResource<S extends Observed = Observed> extends PartState<S> {

@@ -7,6 +7,9 @@ import { parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Rule } from "../inputs/rules";
 import { compareAddonVersions } from "../core/addonVersion";
 import { addonPlan, hasStops } from "../plan/addon";
+import { AwsFailure } from "../core/awsFailure";
+import type { Problem } from "../core/problem";
+import { problemsOf } from "../observe/observeConfigurations";
 import { AddonTarget, sameValues } from "../reconcile/addon";
 import type { Looking, PartResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
@@ -93,7 +96,7 @@ async function planAddon(inputs: RawInputs, eks: Looking, thorough: boolean): Pr
   const version = String(inputs.version);
   const relative = version === "latest" || version === "default";
   const asked = relative || hasStops(addon, seen.version, version) || (thorough && version !== seen.version);
-  return addonPlan({
+  const plan = addonPlan({
     addon,
     clusterName,
     region: String(inputs.region),
@@ -103,4 +106,38 @@ async function planAddon(inputs: RawInputs, eks: Looking, thorough: boolean): Pr
     rest: !configured(inputs, seen.configurationValues),
     releases: asked ? await eks.addonReleases([seen]) : [],
   });
+  return thorough
+    ? withConfiguration(plan, addon, textOf(inputs.configurationValues), seen.configurationValues, eks)
+    : plan;
+}
+
+/** EKS holds the values that an update carries against the schema of its version; on the way to the end it carries what there is. */
+async function withConfiguration(
+  plan: StepPlan,
+  addon: string,
+  asked: string | undefined,
+  kept: string | undefined,
+  eks: Looking,
+): Promise<StepPlan> {
+  const refusals: Problem[] = [];
+  const warnings: string[] = [];
+  for (const [index, version] of plan.steps.entries()) {
+    const values = index === plan.steps.length - 1 ? (asked ?? kept) : kept;
+    if (values === undefined || values.trim() === "") continue;
+    const whose = values === asked ? "the values" : "the configuration values that the add-on has";
+    try {
+      const problems = await problemsOf(eks, { addon, version }, values);
+      if (problems.length === 0) continue;
+      const see = `see its schema (aws eks describe-addon-configuration --addon-name ${addon} --addon-version ${version} --query configurationSchema --output text)`;
+      const reason = `configurationValues: ${addon} ${version} does not accept ${whose}: ${problems.join("; ")}; ${see}`;
+      refusals.push({ property: "configurationValues", reason });
+    } catch (error) {
+      if (!(error instanceof AwsFailure)) throw error;
+      warnings.push(
+        `whether ${addon} ${version} accepts ${whose} could not be checked (${error.message}); to see it in preview, allow eks:${error.operation}`,
+      );
+    }
+  }
+  if (refusals.length === 0) return { ...plan, warnings: [...plan.warnings, ...warnings] };
+  return { ...plan, steps: [], warnings: [...plan.warnings, ...warnings], refusals: [...plan.refusals, ...refusals] };
 }

@@ -77,6 +77,7 @@ export async function applyChange<S extends Observed>(
     addon: (one, addon) => waiting.call(() => eks.addon(one, addon)),
     nodegroup: (one, nodegroup) => waiting.call(() => eks.nodegroup(one, nodegroup)),
     addonReleases: (addons) => waiting.call(() => eks.addonReleases(addons)),
+    addonConfigurationSchema: (addon, version) => waiting.call(() => eks.addonConfigurationSchema(addon, version)),
   };
   try {
     cluster = await looking.cluster(clusterName);

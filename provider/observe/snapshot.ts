@@ -1,4 +1,5 @@
 import type { Inside } from "./inside/types";
+import type { CheckedConfiguration } from "./observeConfigurations";
 import type { Part, Unseen } from "./part";
 import { seenIn } from "./part";
 import type {
@@ -37,6 +38,8 @@ export interface Snapshot {
   readonly unaskedUpdates?: UnaskedUpdates | undefined;
   /** What the cluster's own Kubernetes API shows; undefined where it was not to be looked at. */
   readonly inside?: Part<Inside> | undefined;
+  /** What the configuration values that the plan sends meet; undefined where it sends none, or they were not looked at. */
+  readonly configurations?: readonly CheckedConfiguration[] | undefined;
   /** The versions of kube-proxy, CoreDNS and the CNI, where they are no add-ons of EKS and the cluster was looked into. */
   readonly componentReleases?: Part<readonly AddonRelease[]> | undefined;
 }
@@ -63,7 +66,7 @@ export function unaskedText({ updates, unaskedUpdates }: Snapshot): string {
 /** The parts that were asked for and not seen. */
 export function unseenParts(snapshot: Snapshot): Unseen[] {
   const { cluster, versions, nodegroups, addons, addonReleases, insights, fargateProfiles, updates } = snapshot;
-  return [cluster, versions, nodegroups, addons, addonReleases, insights, fargateProfiles, updates].flatMap((part) =>
-    part === undefined || part.seen ? [] : [part.why],
-  );
+  const parts = [cluster, versions, nodegroups, addons, addonReleases, insights, fargateProfiles, updates];
+  const configurations = snapshot.configurations?.map(({ problems }) => problems) ?? [];
+  return [...parts, ...configurations].flatMap((part) => (part === undefined || part.seen ? [] : [part.why]));
 }

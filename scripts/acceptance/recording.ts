@@ -59,6 +59,7 @@ const NAME = "[^/]+";
 const OPERATIONS: readonly (readonly [string, string, string])[] = [
   ["GET", "/cluster-versions", "DescribeClusterVersions"],
   ["GET", "/addons/supported-versions", "DescribeAddonVersions"],
+  ["GET", "/addons/configuration-schemas", "DescribeAddonConfiguration"],
   ["GET", `/clusters/${NAME}`, "DescribeCluster"],
   ["GET", `/clusters/${NAME}/updates`, "ListUpdates"],
   ["POST", `/clusters/${NAME}/updates`, "UpdateClusterVersion"],

@@ -22,6 +22,7 @@ describe("The package's dependencies", () => {
       "@aws-sdk/client-eks",
       "@aws-sdk/client-sts",
       "@aws-sdk/credential-providers",
+      "@cfworker/json-schema",
       "@smithy/core",
       "@smithy/node-http-handler",
       "@smithy/signature-v4",

@@ -41,7 +41,7 @@ async function missed(allow: readonly string[]): Promise<string[]> {
             { name: "workers", version: "1.32" },
             { name: "behind", version: "1.31" },
           ],
-          addons: [{ name: "coredns" }],
+          addons: [{ name: "coredns", configurationValues: '{"replicaCount":2}' }],
         },
         { name: "blocked", version: "1.33", region: "eu-west-1", insights: [{ name: "Deprecated APIs" }] },
       ],

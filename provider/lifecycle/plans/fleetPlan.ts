@@ -15,7 +15,7 @@ import { observe } from "../../observe/observe";
 import type { FleetPlanArgs } from "../../resources/fleetArgs";
 import type { PlanFinding } from "../../resources/planTypes";
 import { planUpgrade } from "../preview/controlPlanePlan";
-import { planCluster } from "../preview/wholeClusterPlan";
+import { planCluster, withConfigurations } from "../preview/wholeClusterPlan";
 import { EksVersionError } from "../../core/EksVersionError";
 import type { Problem } from "../../core/problem";
 import { NOTHING_KNOWN } from "../../fleet/known";
@@ -71,7 +71,7 @@ function examination(args: FleetPlanArgs, { connect, clock }: FleetTools): Exami
       if (!snapshot.cluster.seen) return [notReached(name, snapshot.cluster.why.words)];
       const options = preflightOptions({ version: formatVersion(to) }, undefined);
       return args.scope === "cluster"
-        ? planCluster(snapshot, options, {}, waivers).plan.findings
+        ? planCluster(await withConfigurations(snapshot, options, {}, eks), options, {}, waivers).plan.findings
         : planUpgrade(snapshot, options, waivers).findings;
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;

@@ -13,7 +13,7 @@ import { policiesIn } from "../../plan/scheduleProblem";
 import type { UpgradePlan, ClusterUpgradePlan } from "../../resources/planTypes";
 import { planUpgrade } from "../preview/controlPlanePlan";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
-import { planCluster } from "../preview/wholeClusterPlan";
+import { planCluster, withConfigurations } from "../preview/wholeClusterPlan";
 
 /** A plan, and the moment that it is about. */
 export interface PlanAtTime {
@@ -50,8 +50,9 @@ export async function planByArguments(
   const cluster = { clusterName: args.clusterName, region, desired: options.desired, updates: "all" } as const;
   const kubernetes = inputs.inspectCluster === true ? connected.kubernetes : undefined;
   const snapshot = await observe(cluster, { eks, clock: systemClock, kubernetes });
+  const policies = policiesIn(inputs);
   const plan = wholeCluster
-    ? planCluster(snapshot, options, policiesIn(inputs), waiversIn(inputs)).plan
+    ? planCluster(await withConfigurations(snapshot, options, policies, eks), options, policies, waiversIn(inputs)).plan
     : planUpgrade(snapshot, options, waiversIn(inputs));
   return { plan, at: snapshot.at };
 }

@@ -18,6 +18,8 @@ import type { UpgradePlan } from "../../resources/planTypes";
 export interface Planning {
   /** Whether the program asks for something else, besides the version, that takes a plan. */
   differs(olds: RawInputs, news: RawInputs): boolean;
+  /** Looks at what depends on the plan itself, with as many calls as that takes. */
+  complete?(snapshot: Snapshot, news: RawInputs, recorded: unknown, eks: EksApi): Promise<Snapshot>;
   plan(snapshot: Snapshot, news: RawInputs, recorded: unknown): { readonly plan: UpgradePlan; readonly text: string };
 }
 
@@ -50,7 +52,7 @@ export interface SeenChange extends Change {
 export async function lookAtChange(
   change: Change,
   connected: Connected,
-  { clock }: PreviewTools,
+  { clock, planning }: PreviewTools,
   updates: ObserveRequest["updates"],
 ): Promise<SeenChange> {
   const { clusterName, region } = change.news;
@@ -58,7 +60,9 @@ export async function lookAtChange(
   const { desired } = preflightOptions(change.news, change.recorded);
   const request = { clusterName: String(clusterName), region: String(region), desired, updates };
   const kubernetes = change.news.inspectCluster === true ? connected.kubernetes : undefined;
-  return { ...change, eks, snapshot: await observe(request, { eks, clock, kubernetes }) };
+  const snapshot = await observe(request, { eks, clock, kubernetes });
+  const completed = await planning.complete?.(snapshot, change.news, change.recorded, eks);
+  return { ...change, eks, snapshot: completed ?? snapshot };
 }
 
 /** Whether all that may be asked has been asked. */

@@ -94,6 +94,7 @@ async function lookAndShow<S extends Observed>(
           addon: (cluster, name) => eks.addon(cluster, name),
           nodegroup: (cluster, name) => eks.nodegroup(cluster, name),
           addonReleases: (addons) => eks.addonReleases(addons),
+          addonConfigurationSchema: (addon, version) => eks.addonConfigurationSchema(addon, version),
         },
         true,
       ),

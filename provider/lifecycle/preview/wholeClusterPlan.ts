@@ -9,6 +9,9 @@ import type { ClusterSchedule } from "../../plan/schedule/types";
 import { plannedStep } from "../../plan/schedule/types";
 import { scheduleUpgrade } from "../../plan/schedule/scheduleUpgrade";
 import { strictCost } from "../../plan/schedule/strictCost";
+import type { EksApi } from "../../eks/EksApi";
+import { observeConfigurations } from "../../observe/observeConfigurations";
+import { sentConfigurations } from "../../plan/sentConfigurations";
 import type { Snapshot } from "../../observe/snapshot";
 import type { PlanFinding, ClusterUpgradePlan } from "../../resources/planTypes";
 import { waive } from "../../preflight/waiver";
@@ -56,6 +59,18 @@ export function planCluster(
       },
     },
   };
+}
+
+/** Looks at what the configuration values meet that the plan sends along; where it sends none, no call is made. */
+export async function withConfigurations(
+  snapshot: Snapshot,
+  options: PreflightOptions,
+  policies: WholeClusterPolicies,
+  eks: EksApi,
+): Promise<Snapshot> {
+  const { schedule } = planCluster(snapshot, options, policies, []);
+  const sent = sentConfigurations(schedule.steps, snapshot, policies);
+  return sent.length === 0 ? snapshot : { ...snapshot, configurations: await observeConfigurations(eks, sent) };
 }
 
 const ORDER = { error: 0, warning: 1, note: 2 } as const;

@@ -14,6 +14,7 @@ const CHECKS: Readonly<Record<string, string>> = {
   ListAddons: "the add-ons",
   DescribeAddon: "the add-ons",
   DescribeAddonVersions: "whether the add-ons fit the versions",
+  DescribeAddonConfiguration: "whether versions of add-ons accept their configuration values",
   ListInsights: "EKS's insights",
   DescribeInsight: "what EKS's insights name, and who calls deprecated APIs",
   ListFargateProfiles: "Fargate",

@@ -57,6 +57,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...unfitForAWhile(schedule),
     ...customImages(planned),
     ...launchTemplates(planned),
+    ...configurations(planned),
     ...leftOut(planned.snapshot),
     ...unusedSettings(planned),
     ...strangers(planned),
@@ -252,6 +253,23 @@ function launchTemplates({ snapshot, policies }: Planned): Finding[] {
     if (wanted === undefined || version === "excluded") return [];
     const refusal = launchTemplateRefusal(wanted, nodegroup);
     return refusal ? [{ code: "EKSV029", severity: "error", resource: `nodegroup/${name}`, ...refusal }] : [];
+  });
+}
+
+/** EKS validates configuration values against the schema of the version that an add-on moves to: after the hop, that is too late. */
+function configurations({ snapshot }: Planned): Finding[] {
+  return (snapshot.configurations ?? []).flatMap(({ addon, version, asked, problems }): Finding[] => {
+    if (!problems.seen || problems.value.length === 0) return [];
+    const whose = asked ? `the configurationValues that are asked for` : `the configuration values that it has`;
+    return [
+      {
+        code: "EKSV036",
+        severity: "error",
+        resource: `addon/${addon}`,
+        fact: `add-on ${addon} moves to ${version}, which does not accept ${whose}: ${problems.value.join("; ")}`,
+        remedy: `${asked ? "write values" : `write configurationValues (addons: { "${addon}": { configurationValues: … } })`} that its schema allows (aws eks describe-addon-configuration --addon-name ${addon} --addon-version ${version} --query configurationSchema --output text)`,
+      },
+    ];
   });
 }
 

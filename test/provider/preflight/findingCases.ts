@@ -556,6 +556,49 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [/addons\["coredns"\]: it is excluded and stays as it is, so configurationValues has no effect/],
   },
   {
+    code: "EKSV036",
+    severity: "error",
+    when: "the version of an add-on at the end does not accept the values that are asked for",
+    cluster: { addons: [{ name: "coredns", version: "v1.10.1-eksbuild.38" }] },
+    wholeCluster: true,
+    program: { version: "1.33", addons: { coredns: { configurationValues: "replicas: 3\nreplicaCount: many" } } },
+    says: [
+      /add-on coredns moves to v1\.\S+, which does not accept the configurationValues that are asked for/,
+      /replicas: this version has no such member/,
+      /replicaCount: its type "string" is invalid\. Expected "integer"/,
+      /aws eks describe-addon-configuration --addon-name coredns --addon-version v1\./,
+    ],
+  },
+  {
+    code: "EKSV036",
+    severity: "error",
+    when: "the next version of an add-on does not accept the values that it has and keeps",
+    cluster: {
+      addons: [{ name: "coredns", version: "v1.10.1-eksbuild.38", configurationValues: '{"replicas":3}' }],
+    },
+    wholeCluster: true,
+    program: { version: "1.33" },
+    says: [
+      /which does not accept the configuration values that it has: replicas: this version has no such member/,
+      /write configurationValues \(addons: \{ "coredns": \{ configurationValues: … \} \}\)/,
+    ],
+  },
+  {
+    code: "EKSV005",
+    severity: "warning",
+    when: "the schema of an add-on's configuration cannot be read",
+    cluster: {
+      addons: [{ name: "coredns", version: "v1.10.1-eksbuild.38", configurationValues: '{"replicaCount":3}' }],
+    },
+    before: (calls) => calls.fault({ operation: "DescribeAddonConfiguration", what: "accessDenied" }),
+    wholeCluster: true,
+    program: { version: "1.33" },
+    says: [
+      /could not check whether versions of add-ons accept their configuration values: DescribeAddonConfiguration met/,
+      /allow eks:DescribeAddonConfiguration/,
+    ],
+  },
+  {
     code: "EKSV034",
     severity: "note",
     when: "EKS manages neither kube-proxy nor vpc-cni",
