@@ -7,14 +7,18 @@
  *
  *     dist/plugin/sdks              with --sdks: the packages for Python, Node.js and Go, which needs Go
  *
+ *     dist/plugin/executables       with --executable: an archive for this platform with Node.js in it (Linux)
+ *
  *     npm run plugin
  *     npm run plugin -- --sdks
+ *     npm run plugin -- --executable
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { writeArchives } from "./plugin/archives";
 import { buildPlugin } from "./plugin/bundle";
+import { writeExecutable } from "./plugin/executable";
 import { schemaText, SCHEMA_FILE } from "./plugin/schema";
 import { SDKS, writeSdks } from "./plugin/sdks";
 import { printedHelp } from "./help";
@@ -22,7 +26,9 @@ import { printedHelp } from "./help";
 const ROOT = resolve(__dirname, "..");
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { sdks: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: { sdks: { type: "boolean", default: false }, executable: { type: "boolean", default: false } },
+  });
   writeFileSync(join(ROOT, SCHEMA_FILE), schemaText(ROOT));
   const dist = join(ROOT, "dist", "plugin");
   const bundle = join(dist, "bundle");
@@ -32,6 +38,7 @@ async function main(): Promise<void> {
   // Those of another version are not to be taken for this one's.
   rmSync(archives, { recursive: true, force: true });
   for (const name of await writeArchives(ROOT, archives)) console.log(join(archives, name));
+  if (values.executable) console.log(await writeExecutable(ROOT, join(dist, "executables")));
   if (!values.sdks) return;
   const sdks = join(dist, "sdks");
   const say = (line: string): void => {

@@ -21,15 +21,21 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= "true";
 /** The package's version, filled in by the bundler. */
 declare const BUNDLED_VERSION: string;
 
-/** The bundle has its schema beside it. */
-const SCHEMA = join(__dirname, "schema.json");
+const SCHEMA = "schema.json";
+
+/** The bundle has its schema beside it, a single executable within it. */
+function schemaFile(): string {
+  // Older releases of Node.js 20 have no such function, and make no executables.
+  const sea = "getBuiltinModule" in process ? process.getBuiltinModule("node:sea") : undefined;
+  return sea?.isSea() ? sea.getAsset(SCHEMA, "utf8") : readFileSync(join(__dirname, SCHEMA), "utf8");
+}
 
 async function main(address: string | undefined): Promise<void> {
   const engine = address === undefined ? noEngine : engineAt(address);
   const provider = new EksVersionProvider({
     version: BUNDLED_VERSION,
     // Read where it is asked for: a preview of a TypeScript or Python program does without.
-    schema: () => JSON.stringify({ ...(JSON.parse(readFileSync(SCHEMA, "utf8")) as object), version: BUNDLED_VERSION }),
+    schema: () => JSON.stringify({ ...(JSON.parse(schemaFile()) as object), version: BUNDLED_VERSION }),
     log: address === undefined ? consoleLog : engineLog(address, () => ({ grpc, service, messages })),
     clock: systemClock,
     display: () => detectDisplay(),
