@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
+import { EMULATED_DATE } from "../emulatedDate";
+import { REPOSITORY } from "../engine/PulumiProject";
+import { packedPackage, packFolder } from "./packedPackage";
+import { outsideOfNpm, runNpm } from "./runNpm";
+import { pinned } from "./toolVersions";
+
+const CLUSTER = { name: "prod", region: "eu-west-1", version: "1.33", nodegroups: [{ name: "blue", version: "1.33" }] };
+const PROD = ["--cluster", "prod"];
+
+describe("The commands of the packed package, in an empty folder", function () {
+  this.timeout(60_000);
+  let folder: string;
+  let emulator: RunningEmulator;
+
+  before(async function () {
+    this.timeout(240_000);
+    folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-commands-"));
+    emulator = await startEmulator({ startAt: EMULATED_DATE, seed: { clusters: [CLUSTER] } });
+    const packed = await Promise.all([packedPackage(folder), packFolder(join(REPOSITORY, "emulator"), folder)]);
+    await runNpm(folder, "init", "--yes");
+    await runNpm(folder, "install", ...packed.map(({ tarball }) => tarball), pinned("@pulumi/pulumi"));
+  });
+  after(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await emulator.close();
+  });
+
+  it("plan says whether the cluster is ready, in each format", async () => {
+    const plan = (...args: string[]) => runs(0, "plan", ...PROD, "--to", "1.34", ...args);
+    assert.match(await plan(), /^READY[^]*plan: 1\.33 → 1\.34, 1 hop/);
+    assert.match(await plan("--whole-cluster"), /node group blue +20 min +1\.33 → 1\.34/);
+    assert.match(await plan("--format", "md"), /^## READY/);
+    assert.equal((JSON.parse(await plan("--format", "json")) as { to: string }).to, "1.34");
+    assert.match(await plan("--format", "html"), /^<!doctype html>/);
+    assert.match(await runs(0, "plan", "--all", "--to", "1.34"), /^prod \(eu-west-1\) runs 1\.33: nothing blocks/);
+  });
+
+  it("report writes a page, Markdown, a calendar and JSON", async () => {
+    for (const [format, begins] of [
+      ["html", /^<!doctype html>/],
+      ["md", /^## prod/],
+      ["svg", /^<svg /],
+      ["json", /^{\n/],
+    ] as const) {
+      await runs(0, "report", ...PROD, "--to", "1.34", "--out", `prod.${format}`);
+      assert.match(readFileSync(join(folder, `prod.${format}`), "utf8"), begins);
+    }
+  });
+
+  it("seed reads the cluster, and rehearse upgrades it where nothing is real", async () => {
+    writeFileSync(join(folder, "seed.yaml"), await runs(0, "seed", ...PROD));
+    const rehearse = ["rehearse", "--seed", "seed.yaml", "--to", "1.34", "--whole-cluster", "--date", "2026-10-01"];
+    assert.match(await runs(0, ...rehearse), /^WORKED [^]*node group blue 1\.34/);
+    const failed = await runs(2, ...rehearse, "--fail", "nodegroup:blue=PodEvictionFailure");
+    assert.match(failed, /^FAILED [^]*PodEvictionFailure/);
+  });
+
+  it("each tells with --help what it is for", async () => {
+    for (const command of ["plan", "report", "seed", "rehearse"]) {
+      assert.match(await runs(0, command, "--help"), /Usage: pulumi-eks-version .*\n[^]*Examples:\n/);
+    }
+  });
+
+  /** What the installed command prints, without anything of this repository or of the user's AWS. */
+  function runs(expected: number, ...args: string[]): Promise<string> {
+    const bin = join(folder, "node_modules", ".bin", "pulumi-eks-version");
+    const env = {
+      PATH: outsideOfNpm().PATH,
+      HOME: folder,
+      AWS_ACCESS_KEY_ID: "test",
+      AWS_SECRET_ACCESS_KEY: "test",
+      AWS_REGION: "eu-west-1",
+      AWS_ENDPOINT_URL: emulator.url,
+      // As Node.js before 20.19, which cannot `require` an ES module.
+      NODE_OPTIONS: "--no-experimental-require-module",
+    };
+    return new Promise((resolve, reject) => {
+      execFile(bin, args, { cwd: folder, env, shell: process.platform === "win32" }, (error, stdout, stderr) => {
+        const code = error === null ? 0 : error.code;
+        if (code === expected) resolve(stdout);
+        else reject(new Error(`${args.join(" ")}: exit code ${String(code)}\n${stdout}${stderr}`));
+      });
+    });
+  }
+});
