@@ -1,6 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, readlinkSync } from "node:fs";
-import type { Display } from "./statusLine";
+
+/** Where the engine's output goes: a terminal, on which a line overwrites itself, or a log. */
+export type Display = "terminal" | "log";
 
 /**
  * Whether the engine draws on a terminal. It does not tell a provider, so this looks at what the engine's own standard output

@@ -1,9 +1,12 @@
-import { formatDuration } from "../core/time";
+import { formatDuration, shortDuration } from "../core/time";
+import type { Display } from "./display";
 
 /** What the line in `pulumi up` tells while something is waited for. */
 export interface ProgressState {
   /** `hop 1 of 2: upgrading 1.31 → 1.32`, `add-on vpc-cni: v1.18.6-eksbuild.1 → v1.19.6-eksbuild.7` */
   readonly what: string;
+  /** The same where a narrow terminal cuts the line: `1.31→1.32 1/2`. Default: `what`. */
+  readonly brief?: string | undefined;
   readonly status: string;
   readonly updateId?: string | undefined;
   /** Trouble that is being waited out, in AWS's words. */
@@ -19,14 +22,22 @@ export interface Progress {
   warn(message: string): void;
 }
 
-/** `hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 1m 05s, update 2c43e22a-…` */
-export function progressLine({ what, status, updateId, trouble }: ProgressState, elapsed: number): string {
-  return [
-    what,
-    // What changes comes first: a narrow terminal cuts the line.
-    status,
-    formatDuration(elapsed),
+/**
+ * In a log `hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 1m 05s, update 2c43e22a-…`; in a terminal, which cuts the line at
+ * its end, what changes comes first: `1.31→1.32 1/2 1m05s InProgress, update 2c43e22a-…`.
+ */
+export function progressLine(
+  { what, brief = what, status, updateId, trouble }: ProgressState,
+  elapsed: number,
+  display: Display,
+): string {
+  const now =
+    display === "terminal"
+      ? [`${brief} ${shortDuration(elapsed)} ${status}`, ...(trouble === undefined ? [] : [trouble])]
+      : [what, status, formatDuration(elapsed)];
+  const rest = [
     ...(updateId === undefined ? [] : [`update ${updateId}`]),
-    ...(trouble === undefined ? [] : [trouble]),
-  ].join(", ");
+    ...(trouble === undefined || display === "terminal" ? [] : [trouble]),
+  ];
+  return [...now, ...rest].join(", ");
 }

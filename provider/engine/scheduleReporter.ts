@@ -3,7 +3,7 @@ import { shortDuration } from "../core/time";
 import type { EngineLog } from "./log";
 import type { Progress } from "./progress";
 import { progressLine } from "./progress";
-import type { Display } from "./statusLine";
+import type { Display } from "./display";
 import { REFRESH_MS } from "./statusLine";
 
 /** Shows the progress of many steps on one resource's line: how many are done, and what each that runs is at. */
@@ -60,7 +60,7 @@ export function scheduleReporter(log: EngineLog, urn: string, clock: Clock, disp
     },
     progressOf: (id) => ({
       show(state, startedAt) {
-        reporter.at(id, (now) => progressLine(state, now - startedAt));
+        reporter.at(id, (now) => progressLine(state, now - startedAt, display));
       },
       say: (message) => {
         reporter.say(message);

@@ -1,12 +1,11 @@
 import type { Clock } from "../core/time";
 import type { EngineLog } from "./log";
+import type { Display } from "./display";
 import type { Progress, ProgressState } from "./progress";
 import { progressLine } from "./progress";
 
 /** How often the line is refreshed with the time passed: often where it overwrites itself, once a minute in a log. */
-export const REFRESH_MS = { terminal: 1_000, log: 60_000 } as const;
-
-export type Display = keyof typeof REFRESH_MS;
+export const REFRESH_MS: Readonly<Record<Display, number>> = { terminal: 1_000, log: 60_000 };
 
 export interface Reporter extends Progress {
   /** Ends the refreshing, and waits until the messages that stay have arrived. */
@@ -20,7 +19,7 @@ export function lineReporter(log: EngineLog, urn: string, clock: Clock, display:
   let troubleShownAt = Number.NEGATIVE_INFINITY;
   const pending: Promise<void>[] = [];
   const refresh = (): void => {
-    if (current) log.status(urn, progressLine(current.state, clock.now() - current.startedAt));
+    if (current) log.status(urn, progressLine(current.state, clock.now() - current.startedAt, display));
   };
   const timer = setInterval(refresh, REFRESH_MS[display]);
   timer.unref();

@@ -1,7 +1,7 @@
 import type { Connecting } from "../eks/connect";
 import type { Clock } from "../core/time";
 import type { EngineLog } from "../engine/log";
-import type { Display } from "../engine/statusLine";
+import type { Display } from "../engine/display";
 
 /** What the verbs need of the dependencies. */
 export interface Dependencies extends Connecting {

@@ -293,7 +293,13 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   show(change: Change, status: string, since: number, more: { update?: Update; trouble?: string } = {}): void {
     const { update, trouble } = more;
     this.tools.progress.show(
-      { what: this.target.title(change, this.from, update), updateId: update?.id, status, trouble },
+      {
+        what: this.target.title(change, this.from, update),
+        brief: this.target.brief?.(change, this.from),
+        updateId: update?.id,
+        status,
+        trouble,
+      },
       since,
     );
   }

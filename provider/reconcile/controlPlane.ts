@@ -316,6 +316,11 @@ export class ControlPlane implements Target<Cluster, Hop> {
     return `${place}: ${update?.type === "VersionRollback" ? "rolling back" : "upgrading"} ${from} → ${to}`;
   }
 
+  brief({ from, to }: Change, first: string | undefined): string {
+    const hop = `${from}→${to}`;
+    return this.alone ? `${hop} ${this.placeAmong(from, first).join("/")}` : hop;
+  }
+
   what({ from, to }: Change, first: string | undefined): string {
     const way = `${from} → ${to}`;
     if (!this.alone) return `control plane ${way}`;
@@ -329,10 +334,15 @@ export class ControlPlane implements Target<Cluster, Hop> {
 
   /** `hop 1 of 2` */
   private place(from: string, first: string | undefined): string {
+    return `hop ${this.placeAmong(from, first).join(" of ")}`;
+  }
+
+  /** Which hop it is, and of how many. */
+  private placeAmong(from: string, first: string | undefined): [number, number] {
     const { desired } = this.goal;
     const minor = (version: string): number => (version === "?" ? desired.minor : versionFromEks(version).minor);
     const begun = minor(first ?? from);
-    return `hop ${Math.abs(minor(from) - begun) + 1} of ${Math.max(1, Math.abs(desired.minor - begun))}`;
+    return [Math.abs(minor(from) - begun) + 1, Math.max(1, Math.abs(desired.minor - begun))];
   }
 
   way({ from, to }: Change): string {

@@ -135,6 +135,8 @@ export interface Target<O extends Observed = Observed, C extends Change = Change
 
   /** What is going on, for the line: `hop 1 of 2: upgrading 1.31 → 1.32`. */
   title(change: Change, from: string | undefined, update?: Update): string;
+  /** The same for a terminal, which cuts the line at its end: `1.31→1.32 1/2`. */
+  brief?(change: Change, from: string | undefined): string;
   /** How a change is called in messages of its own: `hop 1 of 2, 1.31 → 1.32`. */
   what(change: Change, from: string | undefined): string;
   /** How a change is called within a sentence: `1.31 → 1.32 on cluster "prod"`. */

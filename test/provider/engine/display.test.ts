@@ -18,11 +18,21 @@ const STATE: ProgressState = {
 
 describe("progress", () => {
   it("tells the hop, the versions, the update, its status and the time passed in one line", () => {
-    assert.equal(progressLine(STATE, 125_000), "hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 2m 05s, update 9f1c");
     assert.equal(
-      progressLine({ ...STATE, trouble: "EKS throttles" }, 0),
+      progressLine(STATE, 125_000, "log"),
+      "hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 2m 05s, update 9f1c",
+    );
+    assert.equal(
+      progressLine({ ...STATE, trouble: "EKS throttles" }, 0, "log"),
       "hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 0s, update 9f1c, EKS throttles",
     );
+  });
+
+  it("tells in a terminal what changes first, so that 80 columns are enough", () => {
+    const state = { ...STATE, brief: "1.31→1.32 1/2" };
+    assert.equal(progressLine(state, 252_000, "terminal"), "1.31→1.32 1/2 4m12s InProgress, update 9f1c");
+    const troubled = progressLine({ ...state, trouble: "EKS throttles" }, 252_000, "terminal");
+    assert.equal(troubled, "1.31→1.32 1/2 4m12s InProgress, EKS throttles, update 9f1c");
   });
 
   let now = 0;
