@@ -1,5 +1,6 @@
 import type { EKSClientConfig } from "@aws-sdk/client-eks";
 import type * as CredentialProviders from "@aws-sdk/credential-providers";
+import { awsFailure } from "../core/awsFailure";
 import type { AssumedRole } from "./assumedRole";
 import type { Connection } from "./connection";
 import { homePath } from "./sharedProfile";
@@ -31,7 +32,11 @@ export async function credentialsFor(connection: Connection, calls: CallSettings
   return () =>
     connection.roles.reduce<Provider>(
       (before, role) =>
-        sdk.fromTemporaryCredentials({ masterCredentials: before, params: roleParams(role), clientConfig: sts }),
+        told(
+          "AssumeRole",
+          sts,
+          sdk.fromTemporaryCredentials({ masterCredentials: before, params: roleParams(role), clientConfig: sts }),
+        ),
       firstCredentials(sdk, connection, sts, calls),
     );
 }
@@ -53,16 +58,20 @@ function firstCredentials(sdk: Sdk, connection: Connection, sts: StsConfig, call
     logger: silent,
     // For SSO. STS has an endpoint and a region of its own, and so comes through the two functions below.
     clientConfig: { requestHandler: calls.requestHandler },
-    roleAssumer: async (masterCredentials, params) =>
-      sdk.fromTemporaryCredentials({ masterCredentials, params, clientConfig: sts })(),
-    roleAssumerWithWebIdentity: async (params) =>
-      sdk.fromWebToken({
-        roleArn: params.RoleArn,
-        roleSessionName: params.RoleSessionName,
-        webIdentityToken: params.WebIdentityToken,
-        ...(params.DurationSeconds === undefined ? {} : { durationSeconds: params.DurationSeconds }),
-        clientConfig: sts,
-      })(),
+    roleAssumer: (masterCredentials, params) =>
+      told("AssumeRole", sts, sdk.fromTemporaryCredentials({ masterCredentials, params, clientConfig: sts }))(),
+    roleAssumerWithWebIdentity: (params) =>
+      told(
+        "AssumeRoleWithWebIdentity",
+        sts,
+        sdk.fromWebToken({
+          roleArn: params.RoleArn,
+          roleSessionName: params.RoleSessionName,
+          webIdentityToken: params.WebIdentityToken,
+          ...(params.DurationSeconds === undefined ? {} : { durationSeconds: params.DurationSeconds }),
+          clientConfig: sts,
+        }),
+      )(),
   });
   if (source.kind === "search") return search;
   return async (properties) => {
@@ -81,9 +90,24 @@ function webIdentity(sdk: Sdk, identity: WebIdentity, clientConfig: StsConfig): 
     ...(policyArns === undefined ? {} : { policyArns: policyArns.map((arn) => ({ arn })) }),
     clientConfig,
   };
-  return "file" in token
-    ? sdk.fromTokenFile({ ...init, webIdentityTokenFile: homePath(token.file) })
-    : sdk.fromWebToken({ ...init, webIdentityToken: token.text.open() });
+  return told(
+    "AssumeRoleWithWebIdentity",
+    clientConfig,
+    "file" in token
+      ? sdk.fromTokenFile({ ...init, webIdentityTokenFile: homePath(token.file) })
+      : sdk.fromWebToken({ ...init, webIdentityToken: token.text.open() }),
+  );
+}
+
+/** Has a failure told as one of the call to STS, and not as one of the call that the credentials are for. */
+function told(operation: string, { endpoint }: StsConfig, provider: Provider): Provider {
+  return async (properties) => {
+    try {
+      return await provider(properties);
+    } catch (error) {
+      throw awsFailure(operation, error, typeof endpoint === "string" ? endpoint : undefined);
+    }
+  };
 }
 
 function roleParams(role: AssumedRole): Parameters<Sdk["fromTemporaryCredentials"]>[0]["params"] {

@@ -1,4 +1,5 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
+import { AwsFailure } from "../core/awsFailure";
 
 type Credentials = EKSClient["config"]["credentials"];
 
@@ -17,7 +18,8 @@ export function renewExpiredCredentials(client: EKSClient, renew: () => Credenti
       try {
         return await next(args);
       } catch (error) {
-        if (!(error instanceof Error && EXPIRED.has(error.name))) throw error;
+        if (!(error instanceof Error && EXPIRED.has(error instanceof AwsFailure ? error.code : error.name)))
+          throw error;
         // Several calls at once may find them expired: one renewal is enough.
         if (client.config.credentials === used) client.config.credentials = renew();
         return next(args);

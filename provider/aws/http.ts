@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
-import type { EKSClientConfig } from "@aws-sdk/client-eks";
+import type { Readable } from "node:stream";
+import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Connection } from "./connection";
 import { homePath } from "./sharedProfile";
 import { ConnectionError } from "../core/problem";
@@ -11,20 +12,22 @@ import { proxyAgents } from "./proxyAgent";
  * - `connect`: until there is a connection, or a tunnel through the proxy
  * - `answer`: until the answer begins, from the start
  * - `silence`: without a byte on the connection
+ * - `whole`: from the beginning of the answer to its end, however steadily it comes
  */
-export const TIMEOUTS = { connect: 10_000, answer: 30_000, silence: 30_000 } as const;
+export const TIMEOUTS = { connect: 10_000, answer: 30_000, silence: 30_000, whole: 60_000 } as const;
 
 export type Timeouts = Readonly<Record<keyof typeof TIMEOUTS, number>>;
 
 /**
- * The SDK's HTTP handler's options: timeouts, trusted certificates, proxy. Idle connections do not keep the process alive.
+ * The SDK's HTTP handler with timeouts, trusted certificates, proxy. Idle connections do not keep the process alive. Answers and
+ * errors tell which endpoint they came from: an answer that is not AWS's is explained by nothing else.
  * @param authority whom to trust instead (PEM), where it is not AWS that is reached
  */
-export async function requestHandling(
+export async function requestHandler(
   connection: Connection,
   timeouts: Timeouts = TIMEOUTS,
   authority?: string,
-): Promise<NonNullable<EKSClientConfig["requestHandler"]>> {
+): Promise<NodeHttpHandler> {
   const { proxies, insecure } = connection;
   const ca = connection.caBundle === undefined ? undefined : await readBundle(connection.caBundle);
   const tlsOptions: TlsOptions = {
@@ -38,8 +41,39 @@ export async function requestHandling(
     socketTimeout: timeouts.silence,
   };
   const targetTls = authority === undefined ? tlsOptions : { ca: authority };
-  if (proxies.http === undefined && proxies.https === undefined) return { ...bounds, httpsAgent: targetTls };
-  return { ...bounds, ...(await proxyAgents(proxies, tlsOptions, timeouts.connect, targetTls)) };
+  const agents =
+    proxies.http === undefined && proxies.https === undefined
+      ? { httpsAgent: targetTls }
+      : await proxyAgents(proxies, tlsOptions, timeouts.connect, targetTls);
+  const { NodeHttpHandler } = await import("@smithy/node-http-handler");
+
+  class BoundedHandler extends NodeHttpHandler {
+    override async handle(...[request, options]: Parameters<NodeHttpHandler["handle"]>) {
+      const { protocol, hostname, port } = request;
+      const endpoint = `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
+      try {
+        const { response } = await super.handle(request, options);
+        endWithin(timeouts.whole, response.body as Readable);
+        return { response: Object.assign(response, { endpoint }) };
+      } catch (error) {
+        throw error instanceof Error ? Object.assign(error, { $endpoint: endpoint }) : error;
+      }
+    }
+  }
+
+  return new BoundedHandler({ ...bounds, ...agents });
+}
+
+/** An answer of which a byte comes now and then is not silent, and would be waited for to its last byte. */
+function endWithin(milliseconds: number, body: Readable): void {
+  const timer = setTimeout(() => {
+    const error = new Error(`the answer had not come in whole after ${milliseconds / 1000} s`);
+    body.destroy(Object.assign(error, { name: "TimeoutError" }));
+  }, milliseconds);
+  timer.unref();
+  body.once("close", () => {
+    clearTimeout(timer);
+  });
 }
 
 async function readBundle(path: string): Promise<string> {

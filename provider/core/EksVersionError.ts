@@ -1,4 +1,5 @@
 import type { AwsFailure } from "./awsFailure";
+import { NOT_EKS, UNREADABLE } from "./awsFailure";
 import { printable, printableLine } from "./printable";
 
 /** What EKS says went wrong in an update. */
@@ -89,7 +90,9 @@ function errorText({ code, happened, hop, update, failure, failed, state, next }
     }
   }
   if (failure) {
-    add("AWS says", `${failure.code}: ${failure.words} (${failure.operation})`);
+    const at = failure.endpoint === undefined ? "" : ` at ${printableLine(failure.endpoint)}`;
+    const foreign = failure.code === NOT_EKS || failure.code === UNREADABLE;
+    add(foreign ? "answer" : "AWS says", `${failure.code}: ${failure.words} (${failure.operation}${at})`);
     add("request", failure.requestId ?? "no request id: no answer came that carried one");
   }
   for (const one of failed ?? []) add("failed", one);

@@ -22,6 +22,8 @@ export class AwsFailure extends Error {
     readonly words: string,
     readonly requestId: string | undefined,
     readonly httpStatus: number | undefined,
+    /** Who was asked, where that may be why: `https://eks.eu-west-1.amazonaws.com`. */
+    readonly endpoint?: string,
   ) {
     super(`${operation}: ${code}: ${words}`);
   }
@@ -101,25 +103,68 @@ interface Facts {
 /** An answer that could not be read as one of EKS's: it does not show that EKS can be reached. */
 export const UNREADABLE = "UnreadableAnswer";
 
+/** An answer of 200 without its main part, as a proxy, a cut connection or something else than EKS makes it. */
+export class IncompleteAnswer extends Error {
+  override readonly name = UNREADABLE;
+  readonly $metadata = { httpStatusCode: 200 };
+
+  /** @param lacks `cluster` */
+  constructor(lacks: string) {
+    super(`HTTP 200 with an answer that holds no ${lacks}`);
+  }
+}
+
 /** Something else than EKS answers, a proxy or a wrong endpoint, and will answer the same again. */
 export const NOT_EKS = "NotAnEksAnswer";
+
+/** The SDK's words where it could not read an answer, and where STS's answer has no credentials. */
+const SDK_INSIDES = /deserialization error: /i;
+const NO_SESSION = /^Invalid response from STS\.assumeRole call/i;
+
+/** What the SDK calls an error that the answer does not name; the latter with 404 of STS. */
+const UNNAMED = new Set(["Unknown", "NotFound"]);
 
 /** Statuses that pass, also where the answer is not EKS's: too slow, too early, too many. */
 const PASSING = new Set([408, 425, 429]);
 
-/** Reads an error that the SDK threw. */
-export function awsFailure(operation: string, error: unknown): AwsFailure {
+/**
+ * Whether something answers, with success, what is no answer of EKS's. An outage passes; this may, once or twice, and else comes
+ * from who will never answer otherwise.
+ */
+export function isForeign({ code, httpStatus }: AwsFailure): boolean {
+  return code === UNREADABLE && httpStatus !== undefined && httpStatus < 400;
+}
+
+/** Whether a call is one for the credentials of a role, which comes before the call that they are for. */
+export function isOfSts(operation: string): boolean {
+  return operation.startsWith("AssumeRole");
+}
+
+/** Whether the failure shows that AWS was reached. */
+export function isAnswer({ code, httpStatus }: AwsFailure): boolean {
+  return httpStatus !== undefined && code !== UNREADABLE && !CONNECTION.has(code);
+}
+
+/**
+ * Reads an error that the SDK threw.
+ * @param endpoint who was asked, where the error itself does not tell
+ */
+export function awsFailure(operation: string, error: unknown, endpoint?: string): AwsFailure {
   if (error instanceof AwsFailure) return error;
-  const facts = foreign(error, factsOf(error));
+  const facts = foreign(operation, error, factsOf(error));
   const code =
     facts.code !== undefined && (CONNECTION.has(facts.code) || CERTIFICATE.has(facts.code)) ? facts.code : facts.name;
+  const kind = kindOf(facts);
+  const unsure = kind === "transient" || kind === "other" || facts.name === NOT_EKS;
+  const asked = field(error, "$endpoint") ?? field(field(error, "$response"), "endpoint") ?? endpoint;
   return new AwsFailure(
-    kindOf(facts),
+    kind,
     operation,
     printableLine(code),
     printable(facts.words),
     facts.requestId === undefined ? undefined : printableLine(facts.requestId),
     facts.status,
+    unsure && typeof asked === "string" ? asked : undefined,
   );
 }
 
@@ -144,21 +189,25 @@ function factsOf(error: unknown): Facts {
  * An answer that is not EKS's, in words of ours: the SDK's speak of its own inside. What is refused for good (a page with 404,
  * 501, a redirect) is told from what may pass (a gateway's 502, an answer that breaks off).
  */
-function foreign(error: unknown, facts: Facts): Facts {
+function foreign(operation: string, error: unknown, facts: Facts): Facts {
   const { name, status } = facts;
-  // How the SDK says that an answer is not JSON, that its JSON is no object, or that it names no error of EKS's.
-  const unreadable = name === "SyntaxError" || (name === "TypeError" && status !== undefined);
-  if (!unreadable && name !== "Unknown") return facts;
+  const who = isOfSts(operation) ? "STS" : "EKS";
+  if (NO_SESSION.test(facts.words))
+    return { ...facts, name: UNREADABLE, status: 200, words: "HTTP 200 with an answer that holds no session" };
+  // How the SDK says that an answer is not JSON or XML, that its JSON is no object, or that it names no error of EKS's or STS's.
+  const unreadable =
+    name === "SyntaxError" || (name === "TypeError" && status !== undefined) || SDK_INSIDES.test(facts.words);
+  if (!unreadable && !UNNAMED.has(name)) return facts;
   if (status === undefined) return { ...facts, name: UNREADABLE };
   const location = field(field(field(error, "$response"), "headers"), "location");
   if (status >= 300 && status < 400) {
     const where = typeof location === "string" ? ` to ${printableLine(location)}` : "";
-    return { ...facts, name: NOT_EKS, words: `HTTP ${status}, a redirect${where}: EKS does not redirect` };
+    return { ...facts, name: NOT_EKS, words: `HTTP ${status}, a redirect${where}: ${who} does not redirect` };
   }
   const forGood = (status >= 400 && status < 500 && !PASSING.has(status)) || status === 501;
-  const said = unreadable ? "" : `: ${printableLine(facts.words)}`;
+  const said = unreadable || /^unknown/i.test(facts.words) ? "" : `: ${printableLine(facts.words)}`;
   return forGood
-    ? { ...facts, name: NOT_EKS, words: `HTTP ${status} with an answer that is not one of EKS${said}` }
+    ? { ...facts, name: NOT_EKS, words: `HTTP ${status} with an answer that is not one of ${who}${said}` }
     : { ...facts, name: UNREADABLE, words: `HTTP ${status} with an answer that cannot be read${said}` };
 }
 

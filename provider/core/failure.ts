@@ -1,8 +1,11 @@
 import type { AwsFailure } from "./awsFailure";
-import { isCertificateFailure, NOT_EKS } from "./awsFailure";
+import { isCertificateFailure, isForeign, isOfSts, NOT_EKS } from "./awsFailure";
 import type { ErrorFacts } from "./EksVersionError";
 import { EksVersionError } from "./EksVersionError";
 import { formatDuration } from "./time";
+
+const SOMETHING_ELSE =
+  "something else than AWS answers: see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to AWS, then run `pulumi up` again";
 
 /** The error for a call that did not get through, whatever it was for. */
 export function failureFacts(
@@ -10,6 +13,8 @@ export function failureFacts(
   about: { readonly cluster: string; readonly region: string; readonly state: string; readonly waited?: number },
 ): ErrorFacts {
   const where = `cluster "${about.cluster}" in ${about.region}`;
+  const sts = isOfSts(failure.operation);
+  const call = `${failure.operation} ${sts ? "for" : "on"} ${where}`;
   switch (failure.kind) {
     case "not-found":
       return {
@@ -22,15 +27,17 @@ export function failureFacts(
     case "denied":
       return {
         code: "AccessDenied",
-        happened: `AWS does not allow ${failure.operation} on ${where}`,
+        happened: `AWS does not allow ${call}`,
         failure,
         state: about.state,
-        next: `give the identity that AWS names above the permission eks:${failure.operation}, then run \`pulumi up\` again`,
+        next: sts
+          ? `see that the identity that AWS names above may sts:${failure.operation}, and that the role's trust policy lets it, then run \`pulumi up\` again`
+          : `give the identity that AWS names above the permission eks:${failure.operation}, then run \`pulumi up\` again`,
       };
     case "credentials":
       return {
         code: "CredentialsRejected",
-        happened: `AWS does not accept the credentials for ${failure.operation} on ${where}`,
+        happened: `AWS does not accept the credentials for ${call}`,
         failure,
         state: about.state,
         next: "renew the credentials (for example `aws sso login`), see that this machine's clock is right, then run `pulumi up` again",
@@ -38,21 +45,23 @@ export function failureFacts(
     case "transient":
       return {
         code: "Unreachable",
-        happened: `${failure.operation} on ${where} got no usable answer${about.waited === undefined ? "" : ` in ${formatDuration(about.waited)}`}`,
+        happened: `${call} got no usable answer${about.waited === undefined ? "" : ` in ${formatDuration(about.waited)}`}`,
         failure,
         state: about.state,
-        next: "see that the region, the endpoint and the proxy are right and AWS can be reached, then run `pulumi up` again",
+        next: isForeign(failure)
+          ? SOMETHING_ELSE
+          : "see that the region, the endpoint and the proxy are right and AWS can be reached, then run `pulumi up` again",
       };
     default:
       return {
         code: "AwsError",
-        happened: `${failure.operation} on ${where} failed`,
+        happened: `${call} failed`,
         failure,
         state: about.state,
         next: isCertificateFailure(failure)
           ? "where a proxy opens TLS, or the endpoint has a certificate of your own, trust it: aws:customCaBundle (AWS_CA_BUNDLE) is a file with the certificates to trust; else see that the proxy (aws:httpsProxy, aws:noProxy), the endpoint and this machine's clock are right; then run `pulumi up` again"
           : failure.code === NOT_EKS
-            ? "something else than EKS answers: see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to EKS, then run `pulumi up` again"
+            ? SOMETHING_ELSE
             : "fix what AWS names above, then run `pulumi up` again",
       };
   }

@@ -1,11 +1,13 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
-import { awsFailure } from "../core/awsFailure";
+import { awsFailure, IncompleteAnswer } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { formatVersion } from "../core/kubernetesVersion";
 import type { AwsTime } from "./awsTime";
+import { endpointOf } from "./endpoint";
 import { allOf } from "./pages";
+import { answerWindow } from "./requestTimeout";
 import * as shapes from "./shapes";
 import type {
   Addon,
@@ -34,14 +36,28 @@ export interface Guards {
   readonly assertMayStart?: () => void;
 }
 
+interface Bounds {
+  readonly abortSignal?: AbortSignal;
+  /** Milliseconds. */
+  readonly left?: () => number;
+}
+
+type Run<T> = (sdk: typeof Sdk, options: { readonly abortSignal?: AbortSignal }) => Promise<T>;
+
+const LEAST_MS = 5_000;
+/** For a list with all its pages, where nobody says how long. */
+const LONGEST_MS = 5 * 60_000;
+/** The longest that a timer can be set to. */
+const NEVER_MS = 2 ** 31 - 1;
+
 /** Every call to EKS that this package makes, as plain values. Each throws AwsFailure, or what its guards throw. */
 export class EksApi {
-  /** @param options What every request that looks is sent with; one that changes anything is sent without. */
+  /** @param bounds For every request that looks; one that changes anything is sent without. */
   constructor(
     private readonly client: EKSClient,
     readonly time: AwsTime,
     private readonly guards: Guards = {},
-    private readonly options: { readonly abortSignal?: AbortSignal } = {},
+    private readonly bounds: Bounds = {},
   ) {}
 
   /** The same calls, given up when the signal says so. */
@@ -49,14 +65,22 @@ export class EksApi {
     return new EksApi(this.client, this.time, this.guards, { abortSignal });
   }
 
+  /**
+   * The same calls, each given up with all its pages and repetitions after what is `left` then, in milliseconds; without the time
+   * that it waits for its turn, and not before five seconds: what is looked at last tells the state.
+   */
+  within(left: () => number): EksApi {
+    return new EksApi(this.client, this.time, this.guards, { left });
+  }
+
   /** The same calls; `assertMayStart` is asked before each that changes anything, and throws where nothing may be started. */
   startingOnlyIf(assertMayStart: () => void): EksApi {
-    return new EksApi(this.client, this.time, { ...this.guards, assertMayStart }, this.options);
+    return new EksApi(this.client, this.time, { ...this.guards, assertMayStart }, this.bounds);
   }
 
   async cluster(name: string): Promise<Cluster> {
-    const found = await this.call("DescribeCluster", async (sdk) => {
-      const { cluster } = await this.client.send(new sdk.DescribeClusterCommand({ name }), this.options);
+    const found = await this.call("DescribeCluster", async (sdk, options) => {
+      const { cluster } = await this.client.send(new sdk.DescribeClusterCommand({ name }), options);
       return shapes.toCluster(name, cluster);
     });
     return this.allowed(found);
@@ -64,40 +88,36 @@ export class EksApi {
 
   /** The names of all clusters of the account and region. */
   clusterNames(): Promise<string[]> {
-    return this.call("ListClusters", (sdk) =>
-      allOf(
-        "ListClusters",
-        sdk.paginateListClusters({ client: this.client }, PAGE, this.options),
-        (page) => page.clusters,
-      ),
+    return this.call("ListClusters", (sdk, options) =>
+      allOf("ListClusters", sdk.paginateListClusters({ client: this.client }, PAGE, options), (page) => page.clusters),
     );
   }
 
   /** All versions, also those that are past their support. */
   offeredVersions(): Promise<OfferedVersion[]> {
-    return this.call("DescribeClusterVersions", (sdk) =>
+    return this.call("DescribeClusterVersions", (sdk, options) =>
       allOf(
         "DescribeClusterVersions",
-        sdk.paginateDescribeClusterVersions({ client: this.client }, { includeAll: true, ...PAGE }, this.options),
+        sdk.paginateDescribeClusterVersions({ client: this.client }, { includeAll: true, ...PAGE }, options),
         (page) => page.clusterVersions?.flatMap(shapes.toOfferedVersion),
       ),
     );
   }
 
   supportDates(version: KubernetesVersion): Promise<SupportDates> {
-    return this.call("DescribeClusterVersions", async (sdk) => {
+    return this.call("DescribeClusterVersions", async (sdk, options) => {
       const wanted = formatVersion(version);
       const request = new sdk.DescribeClusterVersionsCommand({ clusterVersions: [wanted], includeAll: true });
-      const { clusterVersions } = await this.client.send(request, this.options);
+      const { clusterVersions } = await this.client.send(request, options);
       return shapes.toSupportDates(clusterVersions?.find((one) => one.clusterVersion === wanted));
     });
   }
 
   nodegroupNames(clusterName: string): Promise<string[]> {
-    return this.call("ListNodegroups", (sdk) =>
+    return this.call("ListNodegroups", (sdk, options) =>
       allOf(
         "ListNodegroups",
-        sdk.paginateListNodegroups({ client: this.client }, { clusterName, ...PAGE }, this.options),
+        sdk.paginateListNodegroups({ client: this.client }, { clusterName, ...PAGE }, options),
         (page) => page.nodegroups,
       ),
     );
@@ -105,9 +125,9 @@ export class EksApi {
 
   /** Of one that is DEGRADED also how its last roll ended: its version may be that of an update that failed. */
   async nodegroup(clusterName: string, nodegroupName: string): Promise<Nodegroup> {
-    const found = await this.call("DescribeNodegroup", async (sdk) => {
+    const found = await this.call("DescribeNodegroup", async (sdk, options) => {
       const request = new sdk.DescribeNodegroupCommand({ clusterName, nodegroupName });
-      return shapes.toNodegroup(nodegroupName, (await this.client.send(request, this.options)).nodegroup);
+      return shapes.toNodegroup(nodegroupName, (await this.client.send(request, options)).nodegroup);
     });
     this.allowed(found);
     if (found.status !== "DEGRADED") return found;
@@ -123,19 +143,19 @@ export class EksApi {
   }
 
   addonNames(clusterName: string): Promise<string[]> {
-    return this.call("ListAddons", (sdk) =>
+    return this.call("ListAddons", (sdk, options) =>
       allOf(
         "ListAddons",
-        sdk.paginateListAddons({ client: this.client }, { clusterName, ...PAGE }, this.options),
+        sdk.paginateListAddons({ client: this.client }, { clusterName, ...PAGE }, options),
         (page) => page.addons,
       ),
     );
   }
 
   async addon(clusterName: string, addonName: string): Promise<Addon> {
-    const found = await this.call("DescribeAddon", async (sdk) => {
+    const found = await this.call("DescribeAddon", async (sdk, options) => {
       const request = new sdk.DescribeAddonCommand({ clusterName, addonName });
-      return shapes.toAddon(addonName, (await this.client.send(request, this.options)).addon);
+      return shapes.toAddon(addonName, (await this.client.send(request, options)).addon);
     });
     return this.allowed(found);
   }
@@ -147,10 +167,10 @@ export class EksApi {
     const [only, ...others] = names;
     // The marketplace has many add-ons: a single name, or else the owners, narrow the answer.
     const narrowed = others.length === 0 && only !== undefined ? { addonName: only } : ownersOf(owners, names.length);
-    const found = await this.call("DescribeAddonVersions", (sdk) =>
+    const found = await this.call("DescribeAddonVersions", (sdk, options) =>
       allOf(
         "DescribeAddonVersions",
-        sdk.paginateDescribeAddonVersions({ client: this.client }, { ...narrowed, ...PAGE }, this.options),
+        sdk.paginateDescribeAddonVersions({ client: this.client }, { ...narrowed, ...PAGE }, options),
         (page) => page.addons?.flatMap(shapes.toAddonReleases),
       ),
     );
@@ -159,17 +179,17 @@ export class EksApi {
 
   /** The JSON schema of what a version of an add-on can be configured with; undefined: it has none. */
   addonConfigurationSchema(addonName: string, addonVersion: string): Promise<string | undefined> {
-    return this.call("DescribeAddonConfiguration", async (sdk) => {
+    return this.call("DescribeAddonConfiguration", async (sdk, options) => {
       const request = new sdk.DescribeAddonConfigurationCommand({ addonName, addonVersion });
-      return (await this.client.send(request, this.options)).configurationSchema;
+      return (await this.client.send(request, options)).configurationSchema;
     });
   }
 
   insights(clusterName: string): Promise<InsightSummary[]> {
-    return this.call("ListInsights", (sdk) =>
+    return this.call("ListInsights", (sdk, options) =>
       allOf(
         "ListInsights",
-        sdk.paginateListInsights({ client: this.client }, { clusterName, ...PAGE }, this.options),
+        sdk.paginateListInsights({ client: this.client }, { clusterName, ...PAGE }, options),
         (page) => page.insights?.map(shapes.toInsight),
       ),
     );
@@ -177,32 +197,32 @@ export class EksApi {
 
   /** What an insight names as not passing, and which deprecated APIs are called by whom. */
   insightDetails(clusterName: string, id: string): Promise<InsightDetails> {
-    return this.call("DescribeInsight", async (sdk) => {
-      const { insight } = await this.client.send(new sdk.DescribeInsightCommand({ clusterName, id }), this.options);
+    return this.call("DescribeInsight", async (sdk, options) => {
+      const { insight } = await this.client.send(new sdk.DescribeInsightCommand({ clusterName, id }), options);
       return shapes.toInsightDetails(insight);
     });
   }
 
   /** Has EKS evaluate the cluster's insights again; it goes on after the answer. */
   startInsightsRefresh(clusterName: string): Promise<RefreshStatus> {
-    return this.start("StartInsightsRefresh", async (sdk) => {
-      const answer = await this.client.send(new sdk.StartInsightsRefreshCommand({ clusterName }), this.options);
-      return answer.status;
+    return this.start("StartInsightsRefresh", async (sdk, options) => {
+      const answer = await this.client.send(new sdk.StartInsightsRefreshCommand({ clusterName }), options);
+      return shapes.toRefreshStatus(answer.status);
     });
   }
 
   insightsRefresh(clusterName: string): Promise<RefreshStatus> {
-    return this.call("DescribeInsightsRefresh", async (sdk) => {
-      const answer = await this.client.send(new sdk.DescribeInsightsRefreshCommand({ clusterName }), this.options);
-      return answer.status;
+    return this.call("DescribeInsightsRefresh", async (sdk, options) => {
+      const answer = await this.client.send(new sdk.DescribeInsightsRefreshCommand({ clusterName }), options);
+      return shapes.toRefreshStatus(answer.status);
     });
   }
 
   fargateProfileNames(clusterName: string): Promise<string[]> {
-    return this.call("ListFargateProfiles", (sdk) =>
+    return this.call("ListFargateProfiles", (sdk, options) =>
       allOf(
         "ListFargateProfiles",
-        sdk.paginateListFargateProfiles({ client: this.client }, { clusterName, ...PAGE }, this.options),
+        sdk.paginateListFargateProfiles({ client: this.client }, { clusterName, ...PAGE }, options),
         (page) => page.fargateProfileNames,
       ),
     );
@@ -210,10 +230,10 @@ export class EksApi {
 
   /** The ids of all updates of the subject, in no order that AWS promises. */
   listUpdates(subject: Subject): Promise<string[]> {
-    return this.call("ListUpdates", (sdk) =>
+    return this.call("ListUpdates", (sdk, options) =>
       allOf(
         "ListUpdates",
-        sdk.paginateListUpdates({ client: this.client }, whose(subject), this.options),
+        sdk.paginateListUpdates({ client: this.client }, whose(subject), options),
         ({ updateIds }) => updateIds,
       ),
     );
@@ -221,17 +241,18 @@ export class EksApi {
 
   /** The ids on the first page, up to 100: one call, however many updates there have been. */
   firstUpdates(subject: Subject): Promise<{ ids: string[]; more: boolean }> {
-    return this.call("ListUpdates", async (sdk) => {
+    return this.call("ListUpdates", async (sdk, options) => {
       const request = new sdk.ListUpdatesCommand({ ...whose(subject), ...PAGE });
-      const { updateIds, nextToken } = await this.client.send(request, this.options);
-      return { ids: updateIds ?? [], more: nextToken !== undefined };
+      const { updateIds, nextToken } = await this.client.send(request, options);
+      if (!updateIds) throw new IncompleteAnswer("list");
+      return { ids: updateIds, more: nextToken !== undefined };
     });
   }
 
   describeUpdate(subject: Subject, updateId: string): Promise<Update> {
-    return this.call("DescribeUpdate", async (sdk) => {
+    return this.call("DescribeUpdate", async (sdk, options) => {
       const request = new sdk.DescribeUpdateCommand({ ...whose(subject), updateId });
-      return shapes.toUpdate((await this.client.send(request, this.options)).update);
+      return shapes.toUpdate((await this.client.send(request, options)).update);
     });
   }
 
@@ -279,17 +300,29 @@ export class EksApi {
     return found;
   }
 
-  private async start<T>(operation: string, run: (sdk: typeof Sdk) => Promise<T>): Promise<T> {
+  private async start<T>(operation: string, run: Run<T>): Promise<T> {
     this.guards.assertMayStart?.();
-    return this.call(operation, run);
+    // Given up half way, it would not be known whether it was started.
+    return this.within(() => NEVER_MS).call(operation, run);
   }
 
-  private async call<T>(operation: string, run: (sdk: typeof Sdk) => Promise<T>): Promise<T> {
+  private async call<T>(operation: string, run: Run<T>): Promise<T> {
+    const { abortSignal, left = () => LONGEST_MS } = this.bounds;
+    const window = abortSignal ? undefined : answerWindow(Math.min(NEVER_MS, Math.max(LEAST_MS, left())));
+    const signal = window?.signal ?? abortSignal;
     try {
-      return await run(await import("@aws-sdk/client-eks"));
+      const answer = run(await import("@aws-sdk/client-eks"), signal ? { abortSignal: signal } : {});
+      return await (window ? Promise.race([answer, window.over]) : answer);
     } catch (error) {
       if (error instanceof EksVersionError) throw error;
-      throw awsFailure(operation, error);
+      // What the SDK says of a request that was given up is only that it was.
+      throw awsFailure(
+        operation,
+        window?.signal.aborted === true ? window.signal.reason : error,
+        endpointOf(this.client),
+      );
+    } finally {
+      window?.end();
     }
   }
 }

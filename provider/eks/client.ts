@@ -8,12 +8,13 @@ import type { Connection } from "../aws/connection";
 import { credentialsFor } from "../aws/credentials";
 import { renewExpiredCredentials } from "../aws/expiredCredentials";
 import { ConnectionError } from "../core/problem";
+import { noteEndpoint } from "./endpoint";
 import { sendChangesOnlyFor } from "./engineMiddleware";
 import type { Engine } from "../engine/presence";
 import { noEngine } from "../engine/presence";
 import { keepToBudget } from "./rateLimitMiddleware";
 import type { Timeouts } from "../aws/http";
-import { requestHandling, TIMEOUTS } from "../aws/http";
+import { requestHandler, TIMEOUTS } from "../aws/http";
 import { shareAnswers } from "./cacheMiddleware";
 import { loadSharedProfile } from "../aws/sharedProfile";
 
@@ -48,7 +49,7 @@ export async function createEksClient(
   };
   const client = new EKSClient({
     ...settings,
-    requestHandler: await requestHandling(connection, timeouts),
+    requestHandler: await requestHandler(connection, timeouts),
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(profile === undefined ? {} : { profile }),
     ...(useFipsEndpoint === undefined ? {} : { useFipsEndpoint }),
@@ -63,6 +64,7 @@ export async function createEksClient(
     renewExpiredCredentials(client, credentials);
   }
   blameClockForSignaturesOnly(client);
+  noteEndpoint(client);
   shareAnswers(client);
   if (budgets) {
     const whose = roleAccount(connection) ?? connectionKey(connection);

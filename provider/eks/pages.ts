@@ -1,4 +1,4 @@
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure, IncompleteAnswer } from "../core/awsFailure";
 
 /** More than any list of EKS has: 20,000 items and more. */
 const MOST_PAGES = 200;
@@ -15,7 +15,10 @@ export async function allOf<Page extends { readonly nextToken?: string | undefin
   const all: T[] = [];
   const tokens = new Set<string>();
   for await (const page of pages) {
-    all.push(...(items(page) ?? []));
+    const found = items(page);
+    // EKS sends the empty list: without one it is somebody else's answer, and not seen is not empty.
+    if (!found) throw new IncompleteAnswer("list");
+    all.push(...found);
     if (page.nextToken === undefined) continue;
     const why = tokens.has(page.nextToken)
       ? "the same nextToken came twice"

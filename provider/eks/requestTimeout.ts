@@ -1,6 +1,7 @@
 /** Time that AWS is given to answer; it stands still while a request waits for its turn in the budget. */
 class AnswerWindow {
   private readonly controller = new AbortController();
+  private ended = false;
   private timer: NodeJS.Timeout | undefined;
   private startedAt = 0;
   private queued = 0;
@@ -23,13 +24,28 @@ class AnswerWindow {
   }
 
   private start(): void {
-    if (this.signal.aborted) return;
+    if (this.ended || this.signal.aborted) return;
     this.startedAt = performance.now();
     this.timer = setTimeout(() => {
       this.controller.abort(new DOMException("AWS did not answer in time", "TimeoutError"));
     }, this.left);
     // As with AbortSignal.timeout: no reason for a program that is done to stay alive.
     this.timer.unref();
+  }
+
+  end(): void {
+    this.ended = true;
+    this.stop();
+  }
+
+  /** Never kept; rejected when the time is over. */
+  get over(): Promise<never> {
+    return new Promise((_, over) => {
+      const tell = (): void => {
+        over(this.signal.reason as Error);
+      };
+      this.signal.addEventListener("abort", tell, { once: true });
+    });
   }
 
   private stop(): void {
@@ -42,9 +58,14 @@ const windows = new WeakMap<AbortSignal, AnswerWindow>();
 
 /** As AbortSignal.timeout, but without the time that requests with this signal spend waiting for their turn. */
 export function timeToAnswer(milliseconds: number): AbortSignal {
+  return answerWindow(milliseconds).signal;
+}
+
+/** The same for one call, after which it is to be ended: it keeps a timer. */
+export function answerWindow(milliseconds: number): Pick<AnswerWindow, "signal" | "over" | "end"> {
   const window = new AnswerWindow(milliseconds);
   windows.set(window.signal, window);
-  return window.signal;
+  return window;
 }
 
 /** Has the signal's time stand still, if it is one of `timeToAnswer`. */

@@ -9,6 +9,7 @@ import type {
   Nodegroup as SdkNodegroup,
   Update as SdkUpdate,
 } from "@aws-sdk/client-eks";
+import { IncompleteAnswer } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
@@ -23,20 +24,16 @@ import type {
   InsightSummary,
   Nodegroup,
   OfferedVersion,
+  RefreshStatus,
   SupportDates,
   Update,
 } from "./types";
 
 // The SDK's shapes, in which everything may be missing, as this package's own.
 
-/** An answer without its main part, as a proxy or a cut connection makes it; looking again helps. */
-class IncompleteAnswer extends Error {
-  override readonly name = "SyntaxError";
-}
-
 export function toCluster(name: string, cluster: SdkCluster | undefined): Cluster {
   if (cluster?.connectorConfig) throw notUpgradable(name, cluster.connectorConfig.provider);
-  if (!cluster?.arn || !cluster.version) throw new IncompleteAnswer("the answer holds no cluster");
+  if (!cluster?.arn || !cluster.version) throw new IncompleteAnswer("cluster");
   return {
     name: cluster.name ?? name,
     arn: cluster.arn,
@@ -69,7 +66,7 @@ function notUpgradable(name: string, provider = "another provider"): EksVersionE
 }
 
 export function toUpdate(update: SdkUpdate | undefined): Update {
-  if (!update?.id || !update.status) throw new IncompleteAnswer("the answer holds no update");
+  if (!update?.id || !update.status) throw new IncompleteAnswer("update");
   const params = Object.fromEntries(
     (update.params ?? []).flatMap(({ type, value }) =>
       type === undefined || value === undefined ? [] : [[type, value] as const],
@@ -114,7 +111,7 @@ export function toOfferedVersion(information: ClusterVersionInformation): Offere
 }
 
 export function toNodegroup(name: string, nodegroup: SdkNodegroup | undefined): Nodegroup {
-  if (!nodegroup) throw new IncompleteAnswer("the answer holds no node group");
+  if (!nodegroup) throw new IncompleteAnswer("node group");
   return {
     name,
     arn: nodegroup.nodegroupArn ?? "",
@@ -130,7 +127,7 @@ export function toNodegroup(name: string, nodegroup: SdkNodegroup | undefined): 
 }
 
 export function toAddon(name: string, addon: SdkAddon | undefined): Addon {
-  if (!addon?.addonVersion) throw new IncompleteAnswer("the answer holds no add-on");
+  if (!addon?.addonVersion) throw new IncompleteAnswer("add-on");
   return {
     name,
     arn: addon.addonArn ?? "",
@@ -188,6 +185,11 @@ function toIssues(issues: readonly SdkIssue[] | undefined): HealthIssue[] {
   }));
 }
 
+export function toRefreshStatus(status: RefreshStatus): RefreshStatus {
+  if (status === undefined) throw new IncompleteAnswer("status");
+  return status;
+}
+
 /** A version that EKS tells by the way: one that cannot be read is left out. */
 function versionIn(text: string | undefined): KubernetesVersion | undefined {
   const parsed = parseKubernetesVersion(text);
@@ -196,7 +198,7 @@ function versionIn(text: string | undefined): KubernetesVersion | undefined {
 
 /** What an insight names, and does not pass, in the words of findings; what has no name EKS tells of is `unnamed`. */
 export function toInsightDetails(insight: SdkInsight | undefined): InsightDetails {
-  if (!insight) throw new IncompleteAnswer("the answer holds no insight");
+  if (!insight) throw new IncompleteAnswer("insight");
   const resources = (insight.resources ?? []).filter(({ insightStatus }) => insightStatus?.status !== "PASSING");
   const { addonCompatibilityDetails = [], deprecationDetails = [] } = insight.categorySpecificSummary ?? {};
   // EKS lists every API that the version removes, called or not.

@@ -22,9 +22,13 @@ export interface ScheduleReporter {
   close(): Promise<void>;
 }
 
+/** Statuses that every update goes through: a log does without a line for each. */
+const USUAL: ReadonlySet<string> = new Set(["starting", "InProgress", "Successful"]);
+
 export function scheduleReporter(log: EngineLog, urn: string, clock: Clock, display: Display): ScheduleReporter {
   const begun = clock.now();
   const running = new Map<string, (now: number) => string>();
+  const statuses = new Map<string, string>();
   const pending: Promise<void>[] = [];
   let expected = 0;
   let done = 0;
@@ -61,6 +65,9 @@ export function scheduleReporter(log: EngineLog, urn: string, clock: Clock, disp
     progressOf: (id) => ({
       show(state, startedAt) {
         reporter.at(id, (now) => progressLine(state, now - startedAt, display));
+        const news = statuses.get(id) !== state.status && !USUAL.has(state.status);
+        statuses.set(id, state.status);
+        if (display === "log" && news) show();
       },
       say: (message) => {
         reporter.say(message);

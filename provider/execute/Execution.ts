@@ -10,6 +10,7 @@ import type { EvictionView } from "../observe/inside/observeEvictions";
 import type { Node } from "../observe/inside/types";
 import type { Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/part";
+import { stepName } from "../plan/schedule/types";
 import type { WholeClusterPolicies } from "../plan/scheduleProblem";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
 import type { Bounds } from "./timeouts";
@@ -87,7 +88,7 @@ export class Execution {
       `the control plane runs ${formatVersion(version)} and is ${status}`,
       ...(groups.length > 0 ? [`node groups: ${groups.join(", ")}`] : []),
       ...(addons.length > 0 ? [`add-ons: ${addons.join(", ")}`] : []),
-      ...(done.length > 0 ? [`done in this run: ${done.map(({ step }) => step).join(", ")}`] : []),
+      ...(done.length > 0 ? [`done in this run: ${done.map(({ step }) => stepName({ id: step })).join(", ")}`] : []),
     ].join("\n");
   }
 }

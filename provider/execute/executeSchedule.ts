@@ -3,6 +3,7 @@ import type { Cluster } from "../eks/types";
 import { EksVersionError } from "../core/EksVersionError";
 import { formatVersion, sameVersion } from "../core/kubernetesVersion";
 import type { ClusterSchedule, Obstacle, ScheduleStep } from "../plan/schedule/types";
+import { stepName } from "../plan/schedule/types";
 import { scheduleUpgrade } from "../plan/schedule/scheduleUpgrade";
 import type { Snapshot } from "../observe/snapshot";
 import { isBakeDue } from "./bake";
@@ -45,7 +46,7 @@ export async function executeSchedule(run: Execution): Promise<void> {
       sayWhatStays(run, snapshot);
       return;
     }
-    left = schedule.steps.map(({ id }) => id).join(", ");
+    left = schedule.steps.map(stepName).join(", ");
     if (round >= ROUNDS) return failWith(notThere(run, left));
     run.tools.reporter.expect(schedule.steps.length);
     const before = first;
@@ -118,7 +119,7 @@ async function failed(run: Execution, { failed, notStarted }: GraphRun<ScheduleS
   if (defect) throw defect.error;
   await lookIfPossible(run);
   const [only] = ours;
-  const rest = notStarted.map(({ id }) => id).join(", ");
+  const rest = notStarted.map(stepName).join(", ");
   const unstarted = notStarted.length === 0 ? "" : `\nnot started: ${rest}`;
   const interrupted = ours.find(({ error }) => error.code === "Interrupted");
   const [count, all] = [ours.length, ours.length + notStarted.length + run.done.length];
@@ -127,7 +128,7 @@ async function failed(run: Execution, { failed, notStarted }: GraphRun<ScheduleS
       interrupted?.error.code ??
       (only && count === 1 && TOLD_BY_ITSELF.has(only.error.code) ? only.error.code : "UpgradeIncomplete"),
     happened: `${count} of ${all} steps failed on cluster "${run.goal.clusterName}"; what ran beside was led to its end`,
-    failed: ours.map(({ step, error }) => `${step.id}: ${error.message}`),
+    failed: ours.map(({ step, error }) => `${stepName(step)}: ${error.message}`),
     state: `${run.stateNow()}${unstarted}`,
     next: "fix what each failure names, then run `pulumi up` again: it goes on with what is left",
   });

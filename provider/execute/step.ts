@@ -3,7 +3,7 @@ import type { Cluster } from "../eks/types";
 import type { Snapshot } from "../observe/snapshot";
 import { addonPolicy, nodegroupPolicy } from "../plan/scheduleProblem";
 import type { AddonStep, ControlPlaneStep, NodegroupStep, ScheduleStep } from "../plan/schedule/types";
-import { plannedStep } from "../plan/schedule/types";
+import { plannedStep, stepName } from "../plan/schedule/types";
 import { isLastOfAddon } from "../plan/sentConfigurations";
 import { AddonTarget } from "../reconcile/addon";
 import { ControlPlane } from "../reconcile/controlPlane";
@@ -29,13 +29,13 @@ export interface Round {
 /** Does one step of the schedule, and blocks until EKS is done with it. Throws EksVersionError. */
 export async function performStep(run: Execution, step: ScheduleStep, round: Round): Promise<void> {
   const { reporter, eks } = run.tools;
-  reporter.begin(step.id, step.id.replace(/^addon /, "add-on ").replace(/^nodegroup /, "node group "));
+  reporter.begin(step.id, stepName(step));
   try {
     const updateId = await perform(run, step, round);
     const { kind, name, from = "", to = "" } = plannedStep(step);
     const finishedAt = eks.time.iso();
     run.done.push({ step: step.id, kind, name, from, to, finishedAt, ...(updateId === undefined ? {} : { updateId }) });
-    if (updateId === undefined) reporter.say(`${step.id}: done`);
+    if (updateId === undefined) reporter.say(`${stepName(step)}: done`);
   } finally {
     reporter.end(step.id);
   }

@@ -10,6 +10,7 @@ import { retryPolicy } from "../reconcile/retry";
 import { lookAgainPause } from "../reconcile/backoff";
 import type { Unseen } from "../observe/part";
 import type { Snapshot } from "../observe/snapshot";
+import { stepName } from "../plan/schedule/types";
 import type { Execution } from "./Execution";
 
 /** Looks until the cluster is one that steps can be started on. */
@@ -71,7 +72,10 @@ export async function waitForRunningUpdate(run: Execution): Promise<void> {
 function stateAtStop({ updates, done }: Execution, state: string): string {
   if (updates.length === 0 && done.length === 0) return state;
   const ids = updates.map(({ id, from, to }) => `update ${id} (${from} → ${to})`);
-  const steps = done.map(({ step, updateId }) => (updateId === undefined ? step : `${step} (update ${updateId})`));
+  const steps = done.map(({ step, updateId }) => {
+    const name = stepName({ id: step });
+    return updateId === undefined ? name : `${name} (update ${updateId})`;
+  });
   const before = [...new Set([...ids, ...steps])].join(", ");
   return `${state.replace("; nothing was started", "; nothing more was started")}; done in this run before: ${before}`;
 }
@@ -85,7 +89,7 @@ export async function observeCluster(run: Execution): Promise<Snapshot> {
   try {
     return await waiting.call(async () => {
       // Half a minute is for people who wait for a preview; a run has time.
-      const observer = { eks, clock, lookMs: 3 * LOOK_MS };
+      const observer = { eks, clock, lookMs: Math.max(LOOK_MS / 2, Math.min(3 * LOOK_MS, waiting.left())) };
       const snapshot = await observe({ clusterName, region, desired, updates: "some" }, observer);
       for (const part of [snapshot.cluster, snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
         if (!part.seen) throw failureOf(part.why);

@@ -1,5 +1,4 @@
-import type { NodeHttpHandlerOptions } from "@smithy/node-http-handler";
-import { requestHandling } from "../aws/http";
+import { requestHandler } from "../aws/http";
 import type { Connection } from "../aws/connection";
 import { AwsFailure } from "../core/awsFailure";
 import { KubernetesApi } from "./KubernetesApi";
@@ -10,7 +9,7 @@ import { clusterToken } from "./token";
  * How long a request to a Kubernetes API may take, in milliseconds. A private endpoint does not refuse those who are outside of
  * its network: nothing comes back, and that is to be said within seconds.
  */
-const TIMEOUTS = { connect: 4_000, answer: 10_000, silence: 10_000 } as const;
+const TIMEOUTS = { connect: 4_000, answer: 10_000, silence: 10_000, whole: 60_000 } as const;
 
 /** What is left of a token's fifteen minutes when the next one is made. */
 const TOKEN_MS = 10 * 60_000;
@@ -32,10 +31,7 @@ export async function connectToKubernetes(
     const words = "DescribeCluster tells no endpoint of the cluster";
     throw new AwsFailure("other", "the Kubernetes API", "NoEndpoint", words, undefined, undefined);
   }
-  const [{ NodeHttpHandler }, options] = await Promise.all([
-    import("@smithy/node-http-handler"),
-    requestHandling(signing.connection, TIMEOUTS, certificateAuthority),
-  ]);
+  const handler = await requestHandler(signing.connection, TIMEOUTS, certificateAuthority);
   let made: { readonly token: ReturnType<typeof clusterToken>; readonly at: number } | undefined;
   const token = (): ReturnType<typeof clusterToken> => {
     if (made === undefined || signing.now() - made.at > TOKEN_MS) {
@@ -43,6 +39,5 @@ export async function connectToKubernetes(
     }
     return made.token;
   };
-  // The options are those of this very handler: the SDK makes it of them itself.
-  return new KubernetesApi(endpoint, token, new NodeHttpHandler(options as NodeHttpHandlerOptions));
+  return new KubernetesApi(endpoint, token, handler);
 }

@@ -46,7 +46,6 @@ export async function applyChange<S extends Observed>(
   verb: "create" | "update",
   { connection, clock, reporter }: ApplyTools,
 ): Promise<Applied<S>> {
-  const { eks } = connection;
   const [clusterName, name] = [String(inputs.clusterName), String(inputs[resource.nameInput])];
   const begun = clock.now();
   const given = timeoutIn(inputs, verb);
@@ -62,6 +61,7 @@ export async function applyChange<S extends Observed>(
       reporter.show({ what, status: "waiting", trouble }, begun);
     },
   });
+  const eks = connection.eks.within(() => waiting.left());
   let resolved: string | undefined;
   let due = false;
   let reconciled: Pick<Applied<S>, "updates" | "inFlight" | "begun"> = {

@@ -17,7 +17,7 @@ export async function refreshInsights(clusterName: string, { eks, clock, warn }:
   try {
     const until = clock.now() + REFRESH_MS;
     let status = await eks.startInsightsRefresh(clusterName);
-    while (status === "IN_PROGRESS" && clock.now() < until) {
+    while (status !== "COMPLETED" && status !== "FAILED" && clock.now() < until) {
       await clock.sleep(REFRESH_POLL_MS);
       status = await eks.insightsRefresh(clusterName);
     }

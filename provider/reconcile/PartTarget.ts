@@ -100,9 +100,15 @@ export abstract class PartTarget<O extends Observed> implements Target<O, PartCh
         };
       case "CREATING":
         return { kind: "look-again", why: `${this.label} is CREATING` };
-      case "UPDATING":
-        return { kind: "find-running" };
+      case "ACTIVE":
+      case "DEGRADED":
+      case "CREATE_FAILED":
+      case "UPDATE_FAILED":
+      case "DELETE_FAILED":
+        break;
+      // UPDATING, and a word that is new: what is not known is followed, and nothing is started on it.
       default:
+        return { kind: "find-running" };
     }
     const degraded = observed.status === "DEGRADED";
     if (known.reached === this.end || (this.isThere(observed) && (degraded || observed.status === "ACTIVE"))) {

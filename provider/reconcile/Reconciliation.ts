@@ -10,7 +10,7 @@ import type { Update } from "../eks/types";
 import type { Progress } from "../engine/progress";
 import { lookAgainPause } from "./backoff";
 import type { Contact, RetryPolicy } from "./retry";
-import { retryPolicy } from "./retry";
+import { ForeignAnswers, retryPolicy } from "./retry";
 import type { Change, Known, Observed, StopFacts, Target } from "./target";
 
 export interface ReconcileTools {
@@ -76,6 +76,9 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   refusedSince: number | undefined;
   readonly begun: number;
   readonly retryPolicy: RetryPolicy;
+  /** To requests that start something. */
+  readonly foreignAnswers: ForeignAnswers;
+  readonly tools: ReconcileTools;
   /** The version it had when the first change began. */
   private from: string | undefined;
   /** Updates that were seen to have ended, by id: they do not change any more. */
@@ -86,10 +89,12 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
 
   constructor(
     readonly target: Target<O, C>,
-    readonly tools: ReconcileTools,
+    tools: ReconcileTools,
     private readonly beginning: Beginning<O>,
   ) {
+    this.tools = { ...tools, eks: tools.eks.within(() => this.retryPolicy.left()) };
     this.begun = tools.clock.now();
+    this.foreignAnswers = new ForeignAnswers(tools.clock);
     this.inFlight = beginning.inFlight;
     const { seen } = beginning;
     if (seen && !beginning.inFlight && tools.eks.time.at(this.begun) - seen.at <= FRESH_MS) {
@@ -217,6 +222,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   settled(): void {
     this.beforeLostAnswer = undefined;
     this.refusedSince = undefined;
+    this.foreignAnswers.over();
     this.looks = 0;
   }
 

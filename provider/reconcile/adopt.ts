@@ -49,7 +49,9 @@ export async function adoptWhatRuns<O extends Observed, C extends Change>(
 ): Promise<void> {
   const running = await run.findRunning();
   if (!running || !run.observed) {
-    await run.waitFor(otherwise ?? `${run.where()} is UPDATING, and none of its updates runs`);
+    await run.waitFor(
+      otherwise ?? `${run.where()} is ${run.observed?.status ?? "not seen"}, and none of its updates runs`,
+    );
   } else await adopt(run, running, run.observed);
 }
 

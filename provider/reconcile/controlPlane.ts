@@ -89,9 +89,11 @@ export function decide(cluster: Cluster, goal: ControlPlaneGoal, known: Known<Cl
     case "CREATING":
     case "PENDING":
       return { kind: "look-again", why: `the cluster is ${cluster.status}` };
-    case "UPDATING":
-      return { kind: "find-running" };
+    case "ACTIVE":
+      break;
+    // UPDATING, and a word that is new: what is not known is followed, and nothing is started on it.
     default:
+      return { kind: "find-running" };
   }
   if (sameVersion(cluster.version, goal.desired)) return { kind: "done" };
   return awayFromGoal(cluster, goal, known, stop);

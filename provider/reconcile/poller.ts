@@ -2,7 +2,7 @@ import { isRunning } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
 import type { AwsTime } from "../eks/awsTime";
 import type { Clock } from "../core/time";
-import { troubleLine } from "./retry";
+import { ForeignAnswers, troubleLine } from "./retry";
 import { pollDelay } from "./backoff";
 
 /** DescribeUpdate may not know an update yet right after it was started. */
@@ -44,6 +44,7 @@ export async function pollUpdate<U extends PolledUpdate>(first: U, poll: Poll<U>
   let update = first;
   let lastTrouble: AwsFailure | undefined;
   let lookTook = 0;
+  const foreign = new ForeignAnswers(clock);
   poll.show(update, startedAt);
   while (isRunning(update)) {
     const left = poll.deadline() - clock.now();
@@ -54,12 +55,13 @@ export async function pollUpdate<U extends PolledUpdate>(first: U, poll: Poll<U>
       update = await poll.describe();
       lookTook = clock.now() - askedAt;
       lastTrouble = undefined;
+      foreign.over();
       poll.show(update, startedAt);
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
       if (error.kind === "not-found") {
         if (clock.now() - begun > UNKNOWN_GRACE_MS || aboutCluster(error)) return { kind: "vanished", failure: error };
-      } else if (error.kind !== "transient") {
+      } else if (error.kind !== "transient" || foreign.tooLong(error)) {
         return { kind: "failed-to-look", update, failure: error };
       }
       lastTrouble = error;

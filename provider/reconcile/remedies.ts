@@ -33,9 +33,20 @@ export function remedyForFailedHop(errorCodes: readonly (string | undefined)[]):
   return `${first === "" ? "fix what EKS names above" : first}; then run \`pulumi up\` again, which starts this hop again`;
 }
 
+/**
+ * EKS says that a role "could not be assumed because it does not exist or the trusted entity is not correct" also where the role is
+ * right, and the policy of the key that encrypts the cluster's secrets does not let it use the key.
+ * Source: users' reports, https://github.com/aws/containers-roadmap/issues/1533.
+ */
+const NOT_ASSUMED = /could not be assumed/i;
+const FOR_NOT_ASSUMED =
+  "see that the role that EKS names above exists and its trust policy lets EKS assume it; " +
+  "EKS says the same where the cluster's secrets are encrypted and the policy of the KMS key does not let that role use the key (kms:DescribeKey, kms:CreateGrant)";
+
 /** What to do about a hop that EKS refused to start, by its words; docs/outcomes.md has the whole list. */
 export function remedyForRefusedHop(failure: AwsFailure): string {
   const again = "; then run `pulumi up` again";
+  if (NOT_ASSUMED.test(failure.words)) return `${FOR_NOT_ASSUMED}${again}`;
   if (/upgrade readiness/i.test(failure.words)) {
     return `resolve the ERROR insights (\`aws eks list-insights\`), or set force: true to override them${again}`;
   }
@@ -150,6 +161,7 @@ function podsIn({ errorMessage = "", resourceIds }: UpdateProblem): string {
 /** What to do about an update of an add-on or a node group that EKS refused to start, by its words. Source of the words: users' reports. */
 export function remedyForRefusedUpdate({ kind, name }: PartOfCluster, failure: AwsFailure): string {
   const again = "; then run `pulumi up` again";
+  if (NOT_ASSUMED.test(failure.words)) return `${FOR_NOT_ASSUMED}${again}`;
   if (/minor version at a time/i.test(failure.words)) {
     return `move ${name} one of its minors at a time${again}`;
   }

@@ -1,4 +1,4 @@
-import { AwsFailure, UNREADABLE } from "../core/awsFailure";
+import { AwsFailure, isAnswer, isForeign } from "../core/awsFailure";
 import type { Clock } from "../core/time";
 import { printableLine } from "../core/printable";
 
@@ -32,11 +32,37 @@ export class Contact {
   }
 }
 
+/**
+ * How long answers are put up with, in a row, that come and are not EKS's. What answers so may be a proxy for a moment; or it is
+ * the wrong endpoint, and will never answer otherwise.
+ */
+export class ForeignAnswers {
+  private since: number | undefined;
+
+  constructor(private readonly clock: Pick<Clock, "now">) {}
+
+  /** Whether it has gone on for too long, or will have in `pause` ms. */
+  tooLong(failure: AwsFailure, pause = 0): boolean {
+    if (!isForeign(failure)) {
+      this.since = undefined;
+      return false;
+    }
+    this.since ??= this.clock.now();
+    return this.clock.now() + pause >= this.since + FIRST_CONTACT_MS;
+  }
+
+  over(): void {
+    this.since = undefined;
+  }
+}
+
 export interface RetryPolicy {
   /** Runs a call to AWS; what may pass is waited out, everything else is thrown as it is. */
   call<T>(run: () => Promise<T>): Promise<T>;
   /** Milliseconds until the user's timeout. */
   remaining(): number;
+  /** Milliseconds that a call may take which begins now. */
+  left(): number;
   sleep(milliseconds: number): Promise<void>;
 }
 
@@ -57,6 +83,7 @@ export function retryPolicy({ clock, deadline, onTrouble, contact }: RetryPolicy
   const remaining = (): number => deadline() - clock.now();
 
   async function call<T>(run: () => Promise<T>): Promise<T> {
+    const foreign = new ForeignAnswers(clock);
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         const result = await run();
@@ -65,8 +92,9 @@ export function retryPolicy({ clock, deadline, onTrouble, contact }: RetryPolicy
         return result;
       } catch (error) {
         if (!(error instanceof AwsFailure)) throw error;
-        if (error.httpStatus !== undefined && error.code !== UNREADABLE) contact.hear();
-        if (error.kind !== "transient" || clock.now() + pause >= contact.limit(deadline())) throw error;
+        if (isAnswer(error)) contact.hear();
+        if (error.kind !== "transient" || foreign.tooLong(error, pause)) throw error;
+        if (clock.now() + pause >= contact.limit(deadline())) throw error;
         onTrouble(troubleLine(error));
         await clock.sleep(pause);
       }
@@ -76,6 +104,7 @@ export function retryPolicy({ clock, deadline, onTrouble, contact }: RetryPolicy
   return {
     call,
     remaining,
+    left: () => contact.limit(deadline()) - clock.now(),
     sleep: (milliseconds) => clock.sleep(Math.min(milliseconds, Math.max(0, remaining()))),
   };
 }

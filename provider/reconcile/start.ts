@@ -1,5 +1,5 @@
+import { AwsFailure, isForeign, NOT_EKS } from "../core/awsFailure";
 import { isRunning } from "../core/updateRecord";
-import { AwsFailure } from "../core/awsFailure";
 import type { Update } from "../eks/types";
 import { adopt, adoptWhatRuns } from "./adopt";
 import { clientRequestToken } from "./clientRequestToken";
@@ -51,15 +51,21 @@ async function notStarted<O extends Observed, C extends Change>(
     case "transient":
       // It may or may not have taken effect: the next turn looks, and asks with the same token.
       run.beforeLostAnswer ??= known;
-      if (run.retryPolicy.remaining() > 0) return run.waitFor(`${failure.operation} meets ${failure.code}`);
+      if (run.retryPolicy.remaining() > 0 && !run.foreignAnswers.tooLong(failure)) {
+        return run.waitFor(`${failure.operation} meets ${failure.code}`);
+      }
       return run.stop({
         code: "UpdateUnknown",
         happened: `whether ${run.target.way(change)} was started is not known: no usable answer came`,
         ...run.part(change),
         failure,
-        next: "run `pulumi up` again: it finds out, and adopts the update if there is one",
+        next: isForeign(failure)
+          ? "see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to EKS; then run `pulumi up` again: it finds out, and adopts the update if there is one"
+          : "run `pulumi up` again: it finds out, and adopts the update if there is one",
       });
     case "invalid":
+      // Nobody refused anything: what answers is not EKS.
+      if (failure.code === NOT_EKS) throw failure;
       return refused(run, observed, change, failure);
     default:
       throw failure;

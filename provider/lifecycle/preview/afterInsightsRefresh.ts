@@ -5,14 +5,11 @@ import type { ClusterVersionInputs } from "../../inputs/clusterVersion";
 import { EksVersionError } from "../../core/EksVersionError";
 import { formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import { observe } from "../../observe/observe";
+import { refreshInsights } from "../../observe/refreshInsights";
 import { planUpgrade, stops } from "./controlPlanePlan";
 import { findingText } from "./planText";
 import { preflightOptions, waiversIn } from "../../inputs/preflightOptions";
 import type { Progress } from "../../engine/progress";
-
-/** EKS says "a few minutes". */
-const REFRESH_MS = 10 * 60_000;
-const POLL_MS = 10_000;
 
 export interface RefreshTools {
   readonly eks: EksApi;
@@ -33,9 +30,15 @@ export async function refreshedPreflight(
   const { clusterName, region = "unknown region" } = inputs;
   const { eks, clock, progress } = tools;
   const options = { ...preflightOptions({ ...inputs }, recorded), refreshInsights: false };
-  const trouble = await refresh(inputs, tools);
-  if (trouble === "nothing-to-do") return;
-  if (trouble !== undefined) progress.warn(`the insights could not be refreshed (${trouble}); going by what they were`);
+  if (!(await isBehind(inputs, eks))) return;
+  progress.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
+  await refreshInsights(clusterName, {
+    eks,
+    clock,
+    warn: (message) => {
+      progress.warn(message);
+    },
+  });
   const request = { clusterName, region, desired: options.desired, updates: "all" } as const;
   const snapshot = await observe(request, { eks, clock });
   const plan = planUpgrade(snapshot, options, waiversIn({ ...inputs }));
@@ -53,26 +56,14 @@ export async function refreshedPreflight(
   });
 }
 
-/** undefined: done; otherwise why not. */
-async function refresh(
-  inputs: ClusterVersionInputs,
-  { eks, clock, progress }: RefreshTools,
-): Promise<string | undefined> {
-  const { clusterName } = inputs;
+/** Whether there is something to update, as far as can be seen. */
+async function isBehind({ clusterName, version }: ClusterVersionInputs, eks: EksApi): Promise<boolean> {
   try {
     const cluster = await eks.cluster(clusterName);
-    const { desired } = preflightOptions({ ...inputs }, undefined);
-    if (cluster.status !== "ACTIVE" || sameVersion(cluster.version, desired)) return "nothing-to-do";
-    progress.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
-    const until = clock.now() + REFRESH_MS;
-    let status = await eks.startInsightsRefresh(clusterName);
-    while (status === "IN_PROGRESS" && clock.now() < until) {
-      await clock.sleep(POLL_MS);
-      status = await eks.insightsRefresh(clusterName);
-    }
-    return status === "COMPLETED" ? undefined : `it was ${status ?? "of unknown status"} in the end`;
+    const { desired } = preflightOptions({ version }, undefined);
+    return cluster.status === "ACTIVE" && !sameVersion(cluster.version, desired);
   } catch (error) {
-    if (error instanceof AwsFailure) return error.message;
+    if (error instanceof AwsFailure) return true;
     throw error;
   }
 }

@@ -74,7 +74,7 @@ export interface StepMinutes {
 }
 
 interface StepBase {
-  /** `hop 1.31`, `addon vpc-cni v1.19.0-eksbuild.1`, `nodegroup workers 1.33`, `bake 1.33`: unique in its schedule. */
+  /** For people `stepName`. `hop 1.31`, `addon vpc-cni v1.19.0-eksbuild.1`, `nodegroup workers 1.33`, `bake 1.33`: unique in its schedule. */
   readonly id: string;
   /** The ids of the steps that have to end well before this one begins. No cycles; every id is in the schedule. */
   readonly after: readonly string[];
@@ -154,4 +154,9 @@ export function plannedStep(step: ScheduleStep): PlannedStep {
     case "bake":
       return { ...rest, name: "bake", from: undefined, to: undefined };
   }
+}
+
+/** How a step is called in messages: `add-on vpc-cni v1.19.0-eksbuild.1`, `node group workers 1.33`. */
+export function stepName({ id }: Pick<ScheduleStep, "id">): string {
+  return id.replace(/^addon /, "add-on ").replace(/^nodegroup /, "node group ");
 }

@@ -58,7 +58,11 @@ function statusFindings({ cluster }: PreflightContext): Finding[] {
       ];
     default:
       return [
-        { ...finding, severity: "warning", remedy: "see what the status means for an update, in the EKS console" },
+        {
+          ...finding,
+          severity: "warning",
+          remedy: "see what the status means, in the EKS console; up starts nothing until the cluster is ACTIVE",
+        },
       ];
   }
 }

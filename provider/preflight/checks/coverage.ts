@@ -1,3 +1,4 @@
+import { isForeign, NOT_EKS } from "../../core/awsFailure";
 import type { Finding } from "../../core/findings";
 import { printableLine } from "../../core/printable";
 import type { Unseen } from "../../observe/part";
@@ -61,13 +62,20 @@ function byCall(unseen: readonly Unseen[]): Map<string, Unseen> {
   return new Map(unseen.map((why) => [why.operation, why]));
 }
 
-function remedyFor({ kind, operation }: Unseen): string {
+function remedyFor({ kind, operation, failure }: Unseen): string {
+  // Something answers, so that waiting does not help: it is the wrong one.
+  if (failure && (failure.code === NOT_EKS || isForeign(failure))) {
+    return "see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to EKS";
+  }
   switch (kind) {
     case "denied":
       return `allow eks:${operation} to see this in preview; up does without`;
     case "credentials":
       return "give preview credentials that may read (aws:profile, AWS_PROFILE, …); up needs credentials in any case";
-    default:
+    case "transient":
+    case "no-answer":
       return "preview again where EKS can be reached; up waits for EKS longer than preview does";
+    default:
+      return `see what AWS says to ${operation} above; up does without what it cannot see, or stops there`;
   }
 }

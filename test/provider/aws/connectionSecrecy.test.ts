@@ -144,7 +144,8 @@ describe("a connection's secrets", () => {
   });
 
   async function assertSilentFailure(settings: Record<string, unknown>): Promise<void> {
-    const client = await createEksClient(connectionOf(settings), { connect: 300, answer: 300, silence: 300 });
+    const brief = { connect: 300, answer: 300, silence: 300, whole: 300 };
+    const client = await createEksClient(connectionOf(settings), brief);
     try {
       await client.send(new DescribeClusterCommand({ name: "devel" }));
     } catch (error) {

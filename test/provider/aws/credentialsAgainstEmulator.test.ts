@@ -213,7 +213,7 @@ describe("credentials, verified by the emulator", () => {
     await account(client);
     await callExpired();
     profile("changed since");
-    await assert.rejects(account(client), { name: "SignatureDoesNotMatch" });
+    await assert.rejects(account(client), { code: "SignatureDoesNotMatch", operation: "AssumeRole" });
     assert.deepEqual((await operations()).slice(2), [
       "DescribeCluster: ExpiredTokenException",
       "AssumeRole: SignatureDoesNotMatch",

@@ -1,6 +1,8 @@
 import * as assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import type { EKSClient } from "@aws-sdk/client-eks";
@@ -15,7 +17,7 @@ import type { Script } from "../../fixtures/awsStandIn";
 import { AwsStandIn, CA_BUNDLE, CLUSTER, eksError } from "../../fixtures/awsStandIn";
 import { ConnectProxy } from "../../fixtures/connectProxy";
 
-const BRIEF = { connect: 200, answer: 200, silence: 200 };
+const BRIEF = { connect: 200, answer: 200, silence: 200, whole: 200 };
 
 describe("an EKS client", () => {
   let env: AwsEnvironment;
@@ -212,6 +214,24 @@ describe("an EKS client", () => {
       await assert.rejects(describeCluster(await client(aws.url, twice, { ...TIMEOUTS, silence: 200 })), {
         name: "TimeoutError",
       });
+    });
+
+    it("an answer of which a byte comes now and then, however long it would go on", async () => {
+      const dripping = createServer((_, response) => {
+        const drops = setInterval(() => response.write(" "), 20);
+        response.on("close", () => {
+          clearInterval(drops);
+        });
+      });
+      await new Promise<void>((listening) => dripping.listen(0, "127.0.0.1", listening));
+      try {
+        const { port } = dripping.address() as AddressInfo;
+        const eks = await client(`http://127.0.0.1:${port}`, twice, { ...TIMEOUTS, whole: 200 });
+        await assert.rejects(describeCluster(eks), { name: "TimeoutError", message: /not come in whole after 0.2 s/ });
+      } finally {
+        dripping.closeAllConnections();
+        dripping.close();
+      }
     });
 
     it("a proxy that does not answer, closing the connection to it", async () => {

@@ -43,7 +43,7 @@ describe("the bake", function () {
     assert(failed.kind === "failed", JSON.stringify(failed));
     assert.equal(failed.code, "BakeFailed");
     assert.match(failed.message, /KmsKeyDisabled: The key is disabled/);
-    assert.match(failed.message, /not started: nodegroup blue 1\.33/);
+    assert.match(failed.message, /not started: node group blue 1\.33/);
     assert.deepEqual(stack.kept?.outputs.nodegroupVersions, { blue: "1.32" });
     assert.equal(stack.kept.outputs.version, "1.33");
   });

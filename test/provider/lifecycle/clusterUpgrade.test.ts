@@ -75,7 +75,7 @@ describe("ClusterUpgrade", function () {
     const failed = await stack.up(PROGRAM);
     assert(failed.kind === "failed", JSON.stringify(failed));
     assert.equal(failed.code, "UpgradeIncomplete");
-    assert.match(failed.message, /nodegroup blue 1\.33.*PodEvictionFailure/s);
+    assert.match(failed.message, /node group blue 1\.33.*PodEvictionFailure/s);
     assert.match(failed.message, /kubectl get pdb/);
     assert.match(failed.message, /force: true/);
     assert.deepEqual(stack.kept?.outputs.nodegroupVersions, { blue: "1.33", green: "1.33" });

@@ -87,6 +87,11 @@ describe("how an upgrade can end", () => {
       /resolve the ERROR insights .* or set force: true/,
     ],
     ["InvalidParameterException", "unsupported Kubernetes version", /write a version that EKS offers/],
+    [
+      "InvalidRequestException",
+      "Role with arn: arn:aws:iam::000000000000:role/devel, could not be assumed because it does not exist or the trusted entity is not correct",
+      /trust policy lets EKS assume it; .* policy of the KMS key does not let that role use the key/,
+    ],
   ];
   for (const [type, message, remedy] of refusals) {
     it(`UpdateRefused: ${type}, "${message.slice(0, 40)}…"`, async () => {

@@ -53,6 +53,13 @@ describe("what to do next", () => {
       nothing,
       "find-running",
     ],
+    [
+      "follows a cluster in a status that EKS has only since, and starts nothing on it",
+      cluster(31, { status: "MIGRATING" }),
+      goal(33),
+      nothing,
+      "find-running",
+    ],
     ["waits for a cluster that is being created", cluster(31, { status: "CREATING" }), goal(33), nothing, "look-again"],
     [
       "stops at a cluster that is being deleted",

@@ -46,7 +46,10 @@ describe("refreshInsights", () => {
     await world.fault({ operation: "StartInsightsRefresh", what: "accessDenied" });
     const stack = world.stack();
     assert.equal((await stack.up(PROGRAM)).kind, "ok");
-    assert.match(stack.messages.join("\n"), /the insights could not be refreshed \(StartInsightsRefresh: AccessDenied/);
+    assert.match(
+      stack.messages.join("\n"),
+      /the insights could not be evaluated again \(StartInsightsRefresh: AccessDenied/,
+    );
   });
 
   it("asks for nothing where there is nothing to update", async () => {
