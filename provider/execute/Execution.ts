@@ -37,6 +37,8 @@ export class Execution {
   /** When the last hop of the control plane ended, in ms since the epoch by AWS's clock, and whether the bake after it is over. */
   hopEndedAt: number | undefined;
   baked = false;
+  /** Whether an update was started or adopted, whatever became of it. */
+  begunUpdates = false;
   readonly updates: UpdateRecord[] = [];
   readonly done: StepRecord[] = [];
   readonly begun: number;
@@ -69,8 +71,13 @@ export class Execution {
     return this.bounds.deadline(kind, now) - now;
   }
 
+  /** When the user's time is up, in ms since the epoch; undefined: each step has a time of its own. */
+  get deadline(): number | undefined {
+    return this.goal.timeout === undefined ? undefined : this.begun + this.goal.timeout;
+  }
+
   isOver(): boolean {
-    return this.goal.timeout !== undefined && this.tools.clock.now() >= this.begun + this.goal.timeout;
+    return this.deadline !== undefined && this.tools.clock.now() >= this.deadline;
   }
 
   stateNow(): string {

@@ -2,6 +2,7 @@ import { controlPlaneOf } from "../eks/types";
 import { AwsFailure } from "../core/awsFailure";
 import { lastUpgrade } from "../preflight/checks/rollback";
 import type { Execution } from "./Execution";
+import { failWith } from "../core/failure";
 import type { HealthIssue, Cluster } from "../eks/types";
 import { formatDuration } from "../core/time";
 import { EksVersionError } from "../core/EksVersionError";
@@ -33,10 +34,19 @@ export interface BakeTools extends RefreshTools {
  * insights again; what is wrong now and was not before the upgrade stops the nodes.
  */
 export async function bake({ clusterName, until, before }: Bake, tools: BakeTools): Promise<void> {
-  const { clock, eks, tell } = tools;
+  const { clock, eks, tell, deadline } = tools;
   for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
     tell(`baking, ${formatDuration(left)} left`);
-    await clock.sleep(Math.min(left, TELL_MS));
+    const allowed = (deadline ?? Number.POSITIVE_INFINITY) - clock.now();
+    if (allowed <= 0) {
+      failWith({
+        code: "UpgradeIncomplete",
+        happened: `the time was up (customTimeouts) with ${formatDuration(left)} of the bake left on cluster "${clusterName}"`,
+        state: "the control plane runs the new version, and no node was rolled since",
+        next: "run `pulumi up` again: it goes on with the bake; for more time set customTimeouts on the resource",
+      });
+    }
+    await clock.sleep(Math.min(left, TELL_MS, allowed));
   }
   tell("looking at the cluster's health after the bake");
   await refreshInsights(clusterName, tools);

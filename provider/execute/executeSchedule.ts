@@ -76,10 +76,19 @@ async function recheckInsights(run: Execution, snapshot: Snapshot): Promise<void
   await refreshInsights(clusterName, {
     eks,
     clock,
+    deadline: run.deadline,
     warn: (message) => {
       reporter.warn(message);
     },
   });
+  if (run.isOver()) {
+    failWith({
+      code: "ClusterNotActive",
+      happened: `EKS had not evaluated the insights of cluster "${clusterName}" again when the time was up (customTimeouts)`,
+      state: `${run.stateNow()}; nothing was started`,
+      next: "give more time in customTimeouts, or leave refreshInsights out",
+    });
+  }
   const failed = standingInTheWay(await observeCluster(run));
   if (failed.length === 0) return;
   failWith({

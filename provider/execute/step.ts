@@ -72,11 +72,12 @@ async function hop(run: Execution, step: ControlPlaneStep): Promise<string | und
     timeout: run.timeFor(step.kind),
     readiness: run.goal.readiness && { ...run.goal.readiness, partsMoved, lastHop: run.updates.at(-1)?.createdAt },
   };
-  const { updates, inFlight, error } = await reconcile(
+  const { updates, inFlight, begun, error } = await reconcile(
     new ControlPlane(goal, false),
     { ended: run.known.ended },
     run.reconcileTools(step.id),
   );
+  run.begunUpdates ||= begun;
   run.updates.push(...updates);
   run.inFlight = inFlight;
   if (error) throw error;
@@ -91,7 +92,8 @@ async function updatePart<O extends Observed>(
   step: AddonStep,
   target: Target<O>,
 ): Promise<string | undefined> {
-  const { updates, error } = await reconcile(target, {}, run.reconcileTools(step.id));
+  const { updates, begun, error } = await reconcile(target, {}, run.reconcileTools(step.id));
+  run.begunUpdates ||= begun;
   if (error) throw error;
   return updates.at(-1)?.id;
 }
@@ -101,7 +103,8 @@ async function roll(run: Execution, step: NodegroupStep, target: NodegroupTarget
   const tools = run.reconcileTools(step.id);
   const blockers = new RollBlockers(step.nodegroup, run.tools.evictions, tools.clock);
   const progress = blockers.shownIn(tools.progress, target.expected);
-  const { updates, error } = await reconcile(target, {}, { ...tools, progress });
+  const { updates, begun, error } = await reconcile(target, {}, { ...tools, progress });
+  run.begunUpdates ||= begun;
   if (error) throw await blockers.explain(error);
   return updates.at(-1)?.id;
 }
@@ -147,6 +150,7 @@ async function bakeAfterHop(run: Execution, id: string, before: Snapshot): Promi
     {
       eks,
       clock,
+      deadline: run.deadline,
       tell: (line) => {
         reporter.at(id, () => line);
       },

@@ -16,6 +16,7 @@ import type { Execution } from "./Execution";
 /** Looks until the cluster is one that steps can be started on. */
 export async function waitUntilReady(run: Execution): Promise<{ snapshot: Snapshot; cluster: Cluster }> {
   const { goal } = run;
+  const deadline = run.bounds.deadline("control-plane", run.tools.clock.now());
   for (let turn = 0; ; turn++) {
     const snapshot = await observeCluster(run);
     const cluster = snapshot.cluster.seen ? snapshot.cluster.value : undefined;
@@ -28,7 +29,7 @@ export async function waitUntilReady(run: Execution): Promise<{ snapshot: Snapsh
         await waitForRunningUpdate(run);
         break;
       case "look-again":
-        if (run.isOver()) {
+        if (run.tools.clock.now() >= deadline) {
           failWith({
             code: "ClusterNotActive",
             happened: `cluster "${goal.clusterName}" was not ready in time: ${action.why}`,
@@ -54,11 +55,12 @@ export async function waitForRunningUpdate(run: Execution): Promise<void> {
   reporter.begin(id, "waiting for the control plane");
   try {
     const target = new ControlPlane({ ...run.goal, timeout: run.timeFor("control-plane") }, false);
-    const { updates, inFlight, error } = await waitForRunning(
+    const { updates, inFlight, begun, error } = await waitForRunning(
       target,
       { inFlight: run.inFlight, ended: run.known.ended },
       run.reconcileTools(id),
     );
+    run.begunUpdates ||= begun;
     run.updates.push(...updates);
     run.inFlight = inFlight;
     if (error) throw error;

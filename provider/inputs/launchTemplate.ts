@@ -13,6 +13,6 @@ export function launchTemplateProblem(value: unknown): string | undefined {
   if (!one || !texts || typeof version !== "string") {
     return 'it needs either id or name, and version as a text, for example { name: "workers", version: "7" }';
   }
-  if (version === UNKNOWN_VALUE || /^\d+$/.test(version)) return undefined;
+  if (version === UNKNOWN_VALUE || /^[1-9]\d*$/.test(version)) return undefined;
   return `its version must be a number as a text, for example "7", not ${JSON.stringify(version)}: EKS stores a number, so that "$Latest" and "$Default" would roll all nodes with every update. Write the template's own output, for example template.latestVersion.apply(String)`;
 }

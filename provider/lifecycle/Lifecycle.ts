@@ -1,3 +1,4 @@
+import { noLongerAsked } from "../inputs/noLongerAsked";
 import type { RawInputs } from "../core/pulumiValues";
 import type { Cluster } from "../eks/types";
 import { urnOf } from "../core/pulumiValues";
@@ -74,6 +75,11 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
     problems.push(...connectionProblems);
     if (problems.length === 0) problems.push(...this.resource.contradictions(news));
     if (problems.length > 0) return { inputs: news, failures: problems };
+    const { noun, nameInput } = this.resource;
+    const same = olds.clusterName === news.clusterName && olds[nameInput] === news[nameInput];
+    for (const told of same ? noLongerAsked(`${noun} ${String(news[nameInput])}`, olds, news) : []) {
+      await this.dependencies.log.warn(urnOf(news), told);
+    }
     const { filled, failures, withState } = await previewStep(
       this.resource,
       olds,

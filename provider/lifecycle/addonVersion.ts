@@ -6,11 +6,12 @@ import { clusterName, oneOf, shown } from "../inputs/rules";
 import { parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Rule } from "../inputs/rules";
 import { compareAddonVersions } from "../core/addonVersion";
+import { sameValues } from "../core/configurationValues";
 import { addonPlan, hasStops } from "../plan/addon";
 import { AwsFailure } from "../core/awsFailure";
 import type { Problem } from "../core/problem";
 import { problemsOf } from "../observe/observeConfigurations";
-import { AddonTarget, sameValues } from "../reconcile/addon";
+import { AddonTarget } from "../reconcile/addon";
 import type { Looking, PartResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
 
@@ -86,7 +87,7 @@ function textOf(value: unknown): string | undefined {
 /** Whether the add-on is configured as the inputs ask; what is not asked for may be anything. */
 function configured({ configurationValues }: RawInputs, now: string | undefined): boolean {
   const wanted = textOf(configurationValues);
-  return wanted === undefined || (now !== undefined && sameValues(wanted, now));
+  return wanted === undefined || sameValues(wanted, now);
 }
 
 async function planAddon(inputs: RawInputs, eks: Looking, thorough: boolean): Promise<StepPlan> {

@@ -22,11 +22,13 @@ import type { Snapshot } from "../observe/snapshot";
 import { supportDates } from "../outputs/supportDates";
 import type { Dependencies } from "./Dependencies";
 import { clusterUpgradeDiff } from "../outputs/diff";
+import { noLongerAskedOfParts } from "../inputs/noLongerAsked";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import { clusterUpgradeProblems, WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
 import { insideTools, kubeletsSeen } from "./insideTools";
 import type { ClusterUpgradeState, ReachedInWhole } from "../outputs/clusterUpgrade";
 import { bakingSince, upgradeStateAfter } from "../outputs/clusterUpgrade";
+import { unhealthyParts } from "../preflight/checks/wholeCluster";
 import { executeSchedule } from "../execute/executeSchedule";
 import { planCluster } from "./preview/wholeClusterPlan";
 import { policiesIn } from "../plan/scheduleProblem";
@@ -63,6 +65,9 @@ export class ClusterUpgradeLifecycle {
     problems.unshift(...clusterUpgradeProblems(raw));
     if (problems.length === 0) problems.push(...contradictions(olds, news));
     if (problems.length > 0) return { inputs: news, failures: problems };
+    for (const told of olds.clusterName === news.clusterName ? noLongerAskedOfParts(olds, news) : []) {
+      await this.dependencies.log.warn(urnOf(news), told);
+    }
     const { clusterArn, failures } = await this.preview.check(olds, news, connected);
     if (clusterArn !== undefined) news.__clusterArn = clusterArn;
     const more = state ? await this.preview.deferred.problems(state, news, clusterUpgradeDiff(state, news)) : [];
@@ -175,13 +180,34 @@ export class ClusterUpgradeLifecycle {
         reporter.warn(message);
       });
       const outs = this.outputs(inputs, earlier, olds, run, snapshot, error, support, kubelets);
-      if (!error) return { ...outs };
-      if (verb === "create" && run.done.length === 0 && !run.inFlight) throw error;
+      if (!error) {
+        const begun = earlier.unfinished || run.begunUpdates;
+        return begun ? await this.whole(inputs, { ...outs }, run, snapshot) : { ...outs };
+      }
+      if (verb === "create" && run.done.length === 0 && !run.begunUpdates) throw error;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
       throw Object.assign(error, { id, properties: { ...outs }, reasons: [error.message] });
     } finally {
       await reporter.close();
     }
+  }
+
+  /** What an update left unhealthy is not done: it stays unfinished in the state, so that the next up looks at it again. */
+  private async whole(
+    inputs: ClusterUpgradeInputs,
+    outs: Record<string, unknown>,
+    { policies, tools }: Execution,
+    snapshot: Snapshot,
+  ): Promise<Record<string, unknown>> {
+    const unhealthy = unhealthyParts(snapshot, policies);
+    if (unhealthy.length === 0) return outs;
+    const told = unhealthy.map(({ text }) => text).join("; ");
+    await this.dependencies.log.warn(
+      urnOf({ ...inputs }),
+      `not all of cluster "${inputs.clusterName}" is done: ${told}. Nothing is left to start; fix what EKS names in its health, and the next \`pulumi up\` looks again`,
+    );
+    const wanted = unhealthy.map(({ resource }) => resource).join(", ");
+    return { ...outs, unfinished: { code: "Degraded", at: tools.eks.time.iso(), wanted } };
   }
 
   private outputs(

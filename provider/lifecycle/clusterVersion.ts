@@ -157,9 +157,14 @@ export class ClusterVersionLifecycle {
     const seen = this.preview.takeSeen({ ...inputs });
     const progress = lineReporter(this.dependencies.log, urnOf({ ...inputs }), clock, this.dependencies.display());
     try {
-      if (inputs.refreshInsights)
-        await refreshedPreflight(withPreflight(inputs, preflight), earlier.version, { eks, clock, progress });
-      const target = new ControlPlane(goalOf(withPreflight(inputs, preflight), earlier, verb));
+      const goal = goalOf(withPreflight(inputs, preflight), earlier, verb);
+      const deadline = goal.timeout === undefined ? undefined : clock.now() + goal.timeout;
+      if (inputs.refreshInsights) {
+        const refreshing = { eks, clock, progress, deadline };
+        await refreshedPreflight(withPreflight(inputs, preflight), earlier.version, refreshing);
+      }
+      const timeout = deadline === undefined ? undefined : deadline - clock.now();
+      const target = new ControlPlane({ ...goal, timeout });
       const tools = { eks, clock, progress, contact: new Contact(clock.now()) };
       const reconciled = await reconcile(target, { ...updatesIn(earlier), seen }, tools);
       const { observed: cluster, error } = reconciled;

@@ -10,15 +10,20 @@ export interface RefreshTools {
   readonly eks: EksApi;
   readonly clock: Clock;
   readonly warn: (message: string) => void;
+  /** When the user's time is up, in ms since the epoch. */
+  readonly deadline?: number | undefined;
 }
 
 /** Has EKS evaluate the cluster's insights again, and waits for it. Where that cannot be, it says so, and what they were stays. */
-export async function refreshInsights(clusterName: string, { eks, clock, warn }: RefreshTools): Promise<void> {
+export async function refreshInsights(
+  clusterName: string,
+  { eks, clock, warn, deadline }: RefreshTools,
+): Promise<void> {
   try {
-    const until = clock.now() + REFRESH_MS;
+    const until = Math.min(clock.now() + REFRESH_MS, deadline ?? Number.POSITIVE_INFINITY);
     let status = await eks.startInsightsRefresh(clusterName);
     while (status !== "COMPLETED" && status !== "FAILED" && clock.now() < until) {
-      await clock.sleep(REFRESH_POLL_MS);
+      await clock.sleep(Math.min(REFRESH_POLL_MS, Math.max(1, until - clock.now())));
       status = await eks.insightsRefresh(clusterName);
     }
     if (status !== "COMPLETED")

@@ -87,7 +87,7 @@ export class HopReadiness {
     const { clusterName } = this;
     try {
       let status = await tools.call(() => tools.eks.startInsightsRefresh(clusterName));
-      while (status === "IN_PROGRESS" && tools.now() < until) {
+      while (status !== "COMPLETED" && status !== "FAILED" && tools.now() < until) {
         await tools.waitFor("EKS evaluates its insights again");
         status = await tools.call(() => tools.eks.insightsRefresh(clusterName));
       }

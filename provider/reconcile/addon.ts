@@ -1,5 +1,6 @@
 import { EXPECTED_ADDON_MS } from "../core/durations";
 import { compareAddonVersions } from "../core/addonVersion";
+import { sameValues } from "../core/configurationValues";
 import type { EksApi } from "../eks/EksApi";
 import type { Addon, ResolveConflicts, Update } from "../eks/types";
 import type { PartChange, PartGoal } from "./PartTarget";
@@ -77,23 +78,6 @@ export class AddonTarget extends PartTarget<Addon> {
 
   private isConfigured(values: string | undefined): boolean {
     const asked = this.goal.configurationValues;
-    return asked === undefined || (values !== undefined && sameValues(values, asked));
-  }
-}
-
-/** JSON is compared by what it says; other notations as they are written. */
-export function sameValues(a: string, b: string): boolean {
-  return canonical(a) === canonical(b);
-}
-
-function canonical(values: string): string {
-  try {
-    return JSON.stringify(JSON.parse(values), (_key, inner: unknown) =>
-      typeof inner === "object" && inner !== null && !Array.isArray(inner)
-        ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-        : inner,
-    );
-  } catch {
-    return values.trim();
+    return asked === undefined || sameValues(values, asked);
   }
 }

@@ -20,7 +20,11 @@ export interface AddonPolicy {
    * @see `resolveConflicts` of UpdateAddon
    */
   readonly resolveConflicts?: ResolveConflicts | undefined;
-  /** The add-on's configuration, JSON or YAML. Default: what it has is kept. */
+  /**
+   * The add-on's configuration, JSON or YAML, for the version that it ends at. It is sent with the update to that version; where
+   * nothing moves the add-on, preview says that it stays configured as it is (`EKSV033`), and where that version does not accept it,
+   * preview refuses it (`EKSV036`). Default: what the add-on has is kept.
+   */
   readonly configurationValues?: string | undefined;
 }
 

@@ -15,6 +15,8 @@ export interface RefreshTools {
   readonly eks: EksApi;
   readonly clock: Clock;
   readonly progress: Progress;
+  /** When the user's time is up, in ms since the epoch. */
+  readonly deadline: number | undefined;
 }
 
 /**
@@ -28,17 +30,26 @@ export async function refreshedPreflight(
   tools: RefreshTools,
 ): Promise<void> {
   const { clusterName, region = "unknown region" } = inputs;
-  const { eks, clock, progress } = tools;
+  const { eks, clock, progress, deadline } = tools;
   const options = { ...preflightOptions({ ...inputs }, recorded), refreshInsights: false };
   if (!(await isBehind(inputs, eks))) return;
   progress.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
   await refreshInsights(clusterName, {
     eks,
     clock,
+    deadline,
     warn: (message) => {
       progress.warn(message);
     },
   });
+  if (deadline !== undefined && clock.now() >= deadline) {
+    throw new EksVersionError({
+      code: "ClusterNotActive",
+      happened: `EKS had not evaluated the insights of cluster "${clusterName}" again when the time was up (customTimeouts)`,
+      state: "nothing was started",
+      next: "give more time in customTimeouts, or leave refreshInsights out",
+    });
+  }
   const request = { clusterName, region, desired: options.desired, updates: "all" } as const;
   const snapshot = await observe(request, { eks, clock });
   const plan = planUpgrade(snapshot, options, waiversIn({ ...inputs }));

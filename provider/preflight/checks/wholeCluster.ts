@@ -1,6 +1,7 @@
 import type { Finding } from "../../core/findings";
+import { sameValues } from "../../core/configurationValues";
 import { launchTemplateRefusal } from "../../plan/launchTemplate";
-import type { Nodegroup } from "../../eks/types";
+import type { HealthIssue, Nodegroup } from "../../eks/types";
 import { formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
 import type { PreflightOptions } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";
@@ -278,6 +279,27 @@ export function leftOutNodegroups(snapshot: Snapshot): readonly Nodegroup[] {
   return seenIn(snapshot.nodegroups).filter((nodegroup) => !isRollable(nodegroup));
 }
 
+/** Add-ons and node groups that the program does not exclude and that EKS shows as not healthy. */
+export function unhealthyParts(
+  { addons, nodegroups }: Pick<Snapshot, "addons" | "nodegroups">,
+  policies: WholeClusterPolicies,
+): readonly { readonly resource: string; readonly text: string }[] {
+  const bad = ({ status }: { readonly status: string }): boolean => status === "DEGRADED" || status === "UPDATE_FAILED";
+  const told = (what: string, status: string, issues: readonly HealthIssue[]): string =>
+    `${what} is ${status}${issues.map(({ code, message }) => `, ${code}: ${message}`).join("")}`;
+  return [
+    ...seenIn(addons)
+      .filter((addon) => bad(addon) && addonPolicy(policies, addon.name).version !== "excluded")
+      .map(({ name, status, issues }) => ({ resource: `addon/${name}`, text: told(`add-on ${name}`, status, issues) })),
+    ...seenIn(nodegroups)
+      .filter((one) => bad(one) && nodegroupPolicy(policies, one.name).version !== "excluded")
+      .map(({ name, status, issues }) => ({
+        resource: `nodegroup/${name}`,
+        text: told(`node group ${name}`, status, issues),
+      })),
+  ];
+}
+
 function leftOut(snapshot: Snapshot): Finding[] {
   return leftOutNodegroups(snapshot)
     .filter(({ status }) => status !== "DELETING")
@@ -290,8 +312,19 @@ function leftOut(snapshot: Snapshot): Finding[] {
     }));
 }
 
+/** A step that moves an add-on configures it; where none does, the program asks for what it does not get. */
+function notSent(addon: string): Finding {
+  return {
+    code: "EKSV033",
+    severity: "warning",
+    resource: `addon/${addon}`,
+    fact: `add-on ${addon} is configured otherwise than addons["${addon}"] asks for, and no step moves it: configurationValues are sent with an update to another version only, so it stays configured as it is`,
+    remedy: `configure it with an AddonVersion, or now (aws eks update-addon --addon-name ${addon} --configuration-values …); or leave configurationValues out`,
+  };
+}
+
 /** What a policy of "excluded" leaves without effect, though the program has it. */
-function unusedSettings({ snapshot, policies }: Planned): Finding[] {
+function unusedSettings({ snapshot, policies, schedule }: Planned): Finding[] {
   const about = (resource: string, property: string, code: "EKSV025" | "EKSV033", without: string): Finding => ({
     code,
     severity: "warning",
@@ -299,11 +332,12 @@ function unusedSettings({ snapshot, policies }: Planned): Finding[] {
     fact: `${property}: it is excluded and stays as it is, so ${without} has no effect`,
     remedy: `leave ${without} out, or let it follow`,
   });
-  const addons = seenIn(snapshot.addons).flatMap(({ name }) => {
-    const { version, configurationValues } = addonPolicy(policies, name);
-    return version === "excluded" && configurationValues !== undefined
-      ? [about(`addon/${name}`, `addons["${name}"]`, "EKSV033", "configurationValues")]
-      : [];
+  const addons = seenIn(snapshot.addons).flatMap(({ name, configurationValues }) => {
+    const { version, configurationValues: asked } = addonPolicy(policies, name);
+    if (asked === undefined) return [];
+    if (version === "excluded") return [about(`addon/${name}`, `addons["${name}"]`, "EKSV033", "configurationValues")];
+    const moved = schedule.steps.some((step) => step.kind === "addon" && step.addon === name);
+    return moved || sameValues(configurationValues, asked) ? [] : [notSent(name)];
   });
   const nodegroups = seenIn(snapshot.nodegroups).flatMap(({ name }) => {
     const { version, releaseVersion, launchTemplate } = nodegroupPolicy(policies, name);

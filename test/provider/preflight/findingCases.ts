@@ -599,6 +599,18 @@ export const FINDING_CASES: readonly FindingCase[] = [
     ],
   },
   {
+    code: "EKSV033",
+    severity: "warning",
+    when: "an add-on that no step moves is asked to be configured otherwise",
+    cluster: { version: "1.31", addons: [{ name: "coredns", version: "v1.11.4-eksbuild.2" }] },
+    wholeCluster: true,
+    program: { version: "1.32", addons: { coredns: { configurationValues: '{"replicaCount":3}' } } },
+    says: [
+      /add-on coredns is configured otherwise than addons\["coredns"\] asks for, and no step moves it/,
+      /configure it with an AddonVersion/,
+    ],
+  },
+  {
     code: "EKSV034",
     severity: "note",
     when: "EKS manages neither kube-proxy nor vpc-cni",
