@@ -5,7 +5,7 @@
  *     dist/plugin/bundle            the plugin: a launcher, one file of JavaScript, the schema
  *     dist/plugin/archives          the same for each platform, as `pulumi plugin install` takes it
  *
- *     dist/plugin/sdks              with --sdks: the packages for Python, Node.js and Go, which needs Go
+ *     dist/plugin/sdks              with --sdks: the packages for Python, Node.js, Go, .NET and Java, which needs Go
  *
  *     dist/plugin/executables       with --executable: an archive for this platform with Node.js in it (Linux)
  *

@@ -23,10 +23,10 @@ export async function buildWithGo(program: GoProgram, folder: string, { env, say
   // A module of our own that requires the other: `go install package@version` asks the proxy for more than it needs.
   const source = join(dirname(folder), `${program.name}-source`);
   mkdirSync(source);
-  writeFileSync(
-    join(source, "go.mod"),
-    `module engine\n\ngo ${OLDEST_GO}\n\nrequire ${program.module} ${program.version}\n`,
-  );
+  const required = [program, ...(program.beside === undefined ? [] : [program.beside])];
+  const requires = required.map(({ module, version }) => `require ${module} ${version}\n`);
+  writeFileSync(join(source, "go.mod"), `module engine\n\ngo ${OLDEST_GO}\n\n${requires.join("")}`);
+  if (program.beside) writeFileSync(join(source, "go.sum"), program.beside.sums.map((sum) => `${sum}\n`).join(""));
   if (program.main !== undefined) copyFileSync(program.main, join(source, basename(program.main)));
   say(
     `Building ${program.name} ${program.version} with Go: about ${program.minutes} min if Go has to start from nothing.`,

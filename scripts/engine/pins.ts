@@ -25,6 +25,8 @@ export interface GoProgram {
   readonly package: string;
   /** The file of a program of ours that uses the module. */
   readonly main?: string;
+  /** Another module that it uses, with its lines of go.sum. */
+  readonly beside?: { readonly module: string; readonly version: string; readonly sums: readonly string[] };
   /** Measured with empty Go caches on two cores; the language hosts' beside what the engine's build left. */
   readonly minutes: number;
 }
@@ -89,6 +91,24 @@ export const SDK_GENERATOR: GoProgram = {
   package: ".",
   main: join(__dirname, "..", "plugin", "sdks", "main.go"),
   minutes: 1,
+};
+
+/** The generators for .NET and Java are apart: .NET's left pkg/v3 for a repository of its own, and this has it still. */
+export const DOTNET_AND_JAVA_GENERATOR: GoProgram = {
+  name: "generate-dotnet-and-java",
+  module: "github.com/pulumi/pulumi/pkg/v3",
+  version: "v3.220.0",
+  package: ".",
+  main: join(__dirname, "..", "plugin", "sdks", "dotnetAndJava", "main.go"),
+  beside: {
+    module: "github.com/pulumi/pulumi-java/pkg",
+    version: "v1.16.0",
+    sums: [
+      "github.com/pulumi/pulumi-java/pkg v1.16.0 h1:8KCiIXWv2uxfIks0SdgOezyXg4HZIoPfHID9eMg4nuM=",
+      "github.com/pulumi/pulumi-java/pkg v1.16.0/go.mod h1:VeMZ1s9LfXBypao4A1tRF3EB7fYnYZ1LwImyg6FBX0c=",
+    ],
+  },
+  minutes: 2,
 };
 
 function oldestSdk(): string {
