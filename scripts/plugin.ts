@@ -2,7 +2,7 @@
  * The executable plugin, for programs in every language:
  *
  *     provider/plugin/schema.json   its schema, from the types of the package
- *     dist/plugin/bundle            the plugin: a launcher, one file of JavaScript, the schema
+ *     dist/plugin/bundle            the plugin: a launcher, its JavaScript, the schema
  *     dist/plugin/archives          the same for each platform, as `pulumi plugin install` takes it
  *
  *     dist/plugin/sdks              with --sdks: the packages for Python, Node.js, Go, .NET and Java, which needs Go

@@ -26,6 +26,9 @@ import type {
   Update,
 } from "./types";
 
+/** Loaded with the first call, and then kept: in a bundle each import makes a copy of all that the SDK exports. */
+let sdk: Promise<typeof Sdk> | undefined;
+
 /** The most that EKS puts on a page of its lists; hardly a cluster needs a second one. */
 const PAGE = { maxResults: 100 } as const;
 
@@ -311,7 +314,7 @@ export class EksApi {
     const window = abortSignal ? undefined : answerWindow(Math.min(NEVER_MS, Math.max(LEAST_MS, left())));
     const signal = window?.signal ?? abortSignal;
     try {
-      const answer = run(await import("@aws-sdk/client-eks"), signal ? { abortSignal: signal } : {});
+      const answer = run(await (sdk ??= import("@aws-sdk/client-eks")), signal ? { abortSignal: signal } : {});
       return await (window ? Promise.race([answer, window.over]) : answer);
     } catch (error) {
       if (error instanceof EksVersionError) throw error;

@@ -1,8 +1,7 @@
-import { isRunning } from "../core/updateRecord";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, nextMinor } from "../core/kubernetesVersion";
 import type { ClusterFacts, MemberFacts } from "./facts";
-import { failuresInARow, newestUpdate } from "./facts";
+import { failuresInARow, newestUpdate, runningUpdate } from "./facts";
 import type { FleetPolicy, WavePolicy } from "./policy";
 import { earliestStart } from "./window";
 
@@ -98,7 +97,8 @@ interface OpenWave {
   readonly counted: readonly MemberFacts[];
   readonly ceiling: KubernetesVersion | undefined;
   readonly stopped: Held | undefined;
-  readonly soaks: Map<string, Soak>;
+  /** By the version that members go to. */
+  readonly soaks: Map<string, { readonly held: Held | undefined }>;
   /** The same for all members, and so found out once. */
   notNow: { readonly held: Held | undefined } | undefined;
 }
@@ -112,12 +112,13 @@ function decideWave(
 ): void {
   const { maxConcurrent, name } = open.wave;
   let busy = inWave.filter((member) => runningOf(member) !== undefined).length;
+  let full: Held | undefined;
   for (const member of inWave) {
     const decision = decideMember(member, open, policy, now);
     if (decision.kind !== "start") members.set(member.id, member.managed ? decision : NOT_MANAGED);
     else if (maxConcurrent !== undefined && busy >= maxConcurrent) {
-      const why = `${busy} of at most ${maxConcurrent} members of wave ${name} are upgraded now`;
-      members.set(member.id, member.managed ? held("concurrency", why) : NOT_MANAGED);
+      full ??= held("concurrency", `${busy} of at most ${maxConcurrent} members of wave ${name} are upgraded now`);
+      members.set(member.id, member.managed ? full : NOT_MANAGED);
     } else {
       // Also one that another stack upgrades: every stack leaves the same members their places.
       busy += 1;
@@ -127,6 +128,8 @@ function decideWave(
 }
 
 const NOT_MANAGED = { kind: "notManaged" } as const;
+const THERE = { kind: "there" } as const;
+const NOT_PROVEN = held("wave", "the wave before has not proven a newer version");
 
 function decideMember(member: MemberFacts, open: OpenWave, policy: FleetPolicy, now: number): MemberDecision {
   const { wave, ceiling, stopped } = open;
@@ -137,14 +140,14 @@ function decideMember(member: MemberFacts, open: OpenWave, policy: FleetPolicy, 
   const running = runningOf(member);
   if (running) return { kind: "follow", updateId: running.id, to: running.to };
   const nodesOnly = cluster.nodesBehind === true;
-  if (compareVersions(cluster.version, policy.target) >= 0 && !nodesOnly) return { kind: "there" };
+  if (compareVersions(cluster.version, policy.target) >= 0 && !nodesOnly) return THERE;
   if (cluster.updates === undefined) return held("unreadable", "the cluster's updates could not be read");
   if (cluster.status !== "ACTIVE") return held("notActive", `the cluster is ${cluster.status}`);
   if (stopped) return stopped;
   if (wasRolledBack(member, policy, now)) return held("rolledBack", `${member.name} was rolled back`);
   const room = ceiling === undefined ? -1 : compareVersions(ceiling, cluster.version);
   if (ceiling === undefined || room < 0 || (room === 0 && !nodesOnly)) {
-    return held("wave", "the wave before has not proven a newer version");
+    return NOT_PROVEN;
   }
   const attempts = failuresInARow(cluster);
   if (attempts > policy.retry.max) return { kind: "failed", attempts };
@@ -180,32 +183,27 @@ function notNow(wave: WavePolicy, policy: FleetPolicy, ceiling: KubernetesVersio
 /** With one minor per soak, nobody goes on to the next while the wave's last upgrades are younger than its soak. */
 function soaking(open: OpenWave, policy: FleetPolicy, to: KubernetesVersion, now: number): Held | undefined {
   if (policy.hops === "all") return undefined;
-  const { behind, until } = soakOf(open, to);
-  // Members that are behind catch up first; a minor is complete when nobody of the wave is below it.
-  if (behind) return held("soak", `members of wave ${open.wave.name} are still at an older version`);
-  return until > now ? held("soak", `wave ${open.wave.name} soaks at its version`, until) : undefined;
-}
-
-interface Soak {
-  readonly behind: boolean;
-  readonly until: number;
-}
-
-/** The same for all members of the wave that go to a version, and so found out once. */
-function soakOf({ wave, counted, soaks }: OpenWave, to: KubernetesVersion): Soak {
   const key = formatVersion(to);
-  const known = soaks.get(key);
-  if (known) return known;
-  const seen = counted.flatMap(({ cluster }) => (cluster.seen ? [cluster.value] : []));
-  const behind = seen.some(({ version }) => compareVersions(nextMinor(version), to) < 0);
-  const until = seen.reduce((latest, one) => {
-    const newest = newestUpdate(one);
-    const before = newest?.status === "Successful" && compareVersions(one.version, to) < 0;
-    return before ? Math.max(latest, newest.createdAt + wave.soakMs) : latest;
-  }, 0);
-  const soak = { behind, until };
-  soaks.set(key, soak);
-  return soak;
+  const known = open.soaks.get(key) ?? { held: soakOf(open, to, now) };
+  // The same for all members of the wave that go to this version.
+  open.soaks.set(key, known);
+  return known.held;
+}
+
+function soakOf({ wave, counted }: OpenWave, to: KubernetesVersion, now: number): Held | undefined {
+  let until = 0;
+  for (const { cluster } of counted) {
+    if (!cluster.seen) continue;
+    const { version } = cluster.value;
+    // Members that are behind catch up first; a minor is complete when nobody of the wave is below it.
+    if (compareVersions(nextMinor(version), to) < 0) {
+      return held("soak", `members of wave ${wave.name} are still at an older version`);
+    }
+    const newest = newestUpdate(cluster.value);
+    const before = newest?.status === "Successful" && compareVersions(version, to) < 0;
+    if (before) until = Math.max(until, newest.createdAt + wave.soakMs);
+  }
+  return until > now ? held("soak", `wave ${wave.name} soaks at its version`, until) : undefined;
 }
 
 /** The newest version, up to `ceiling`, that enough members of the wave have proven. */
@@ -237,14 +235,15 @@ function isProven(
   version: KubernetesVersion,
   now: number,
 ): boolean {
+  const proofs: number[] = [];
+  for (const member of counted) {
+    const at = provenSince(member, wave, policy, version, now);
+    if (at !== undefined && at <= now) proofs.push(Math.max(at, member.joinedAt ?? 0));
+  }
+  if (proofs.length === 0) return false;
   const ascending = (a: number, b: number): number => a - b;
   const joins = counted.map(({ joinedAt = 0 }) => joinedAt).sort(ascending);
-  const proofs = counted
-    .flatMap((member) => {
-      const at = provenSince(member, wave, policy, version, now);
-      return at === undefined || at > now ? [] : [Math.max(at, member.joinedAt ?? 0)];
-    })
-    .sort(ascending);
+  proofs.sort(ascending);
   let there = 0;
   return proofs.some((moment, index) => {
     while (there < joins.length && (joins[there] ?? 0) <= moment) there += 1;
@@ -278,7 +277,7 @@ function isAt({ version }: ClusterFacts, wanted: KubernetesVersion): boolean {
 }
 
 function runningOf({ cluster }: MemberFacts) {
-  return cluster.seen ? cluster.value.updates?.find(isRunning) : undefined;
+  return cluster.seen ? runningUpdate(cluster.value) : undefined;
 }
 
 function hasFailed({ cluster }: MemberFacts): boolean {

@@ -1,4 +1,5 @@
 import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { isRunning } from "../core/updateRecord";
 
 /** A version update of a control plane, as EKS tells it. */
 export interface VersionUpdate {
@@ -43,16 +44,39 @@ export interface MemberFacts {
 
 /** The version update that began last. ListUpdates has no order. */
 export function newestUpdate({ updates }: ClusterFacts): VersionUpdate | undefined {
-  return updates?.reduce<VersionUpdate | undefined>(
-    (newest, one) => (newest === undefined || one.createdAt > newest.createdAt ? one : newest),
-    undefined,
-  );
+  return updates && historyOf(updates).newest;
 }
 
 /** How many updates failed since the last one that succeeded: retries are counted by EKS's history. */
-export function failuresInARow({ updates = [] }: ClusterFacts): number {
+export function failuresInARow({ updates }: ClusterFacts): number {
+  return updates ? historyOf(updates).failuresInARow : 0;
+}
+
+/** The version update that EKS is at. */
+export function runningUpdate({ updates }: ClusterFacts): VersionUpdate | undefined {
+  return updates && historyOf(updates).running;
+}
+
+interface History {
+  readonly newest: VersionUpdate | undefined;
+  readonly running: VersionUpdate | undefined;
+  readonly failuresInARow: number;
+}
+
+/** A fleet is decided over and over again, in a forecast hundreds of times, while most histories stay as they are. */
+const histories = new WeakMap<readonly VersionUpdate[], History>();
+
+function historyOf(updates: readonly VersionUpdate[]): History {
+  const known = histories.get(updates);
+  if (known) return known;
   const latestFirst = [...updates].sort((a, b) => b.createdAt - a.createdAt);
   const end = latestFirst.findIndex(({ status }) => status === "Successful");
   const since = end < 0 ? latestFirst : latestFirst.slice(0, end);
-  return since.filter(({ status }) => status === "Failed" || status === "Cancelled").length;
+  const history = {
+    newest: latestFirst[0],
+    running: updates.find(isRunning),
+    failuresInARow: since.filter(({ status }) => status === "Failed" || status === "Cancelled").length,
+  };
+  histories.set(updates, history);
+  return history;
 }

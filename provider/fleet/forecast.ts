@@ -3,6 +3,7 @@ import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions } from "../core/kubernetesVersion";
 import { decide } from "./decide";
 import type { ClusterFacts, MemberFacts, VersionUpdate } from "./facts";
+import { newestUpdate, runningUpdate } from "./facts";
 import type { FleetPolicy } from "./policy";
 
 /** More steps than fleets need that go a few minors in a few waves. */
@@ -27,11 +28,6 @@ export interface Forecast {
   readonly completeAt: number | undefined;
 }
 
-interface Simulated {
-  readonly facts: MemberFacts;
-  runningUntil: number | undefined;
-}
-
 /**
  * What comes if every upgrade takes the expected time and succeeds, no person does anything, and an up runs whenever something is
  * due: the decisions themselves, played on. Pure.
@@ -39,46 +35,65 @@ interface Simulated {
 export function forecast(facts: readonly MemberFacts[], policy: FleetPolicy, now: number): Forecast {
   // Other stacks do their part; a run follows the other.
   const by: FleetPolicy = { ...policy, endsBefore: undefined };
-  let members: Simulated[] = facts.map((one) => ({ facts: { ...one, managed: true }, runningUntil: undefined }));
+  const played: MemberFacts[] = facts.map((one) => ({ ...one, managed: true }));
+  const runningUntil = new Map<number, number>();
   const departures = new Map<string, Departure[]>();
   const times = new Map<string, { startsAt?: number; endsAt?: number; provenAt?: number }>();
+  const soaks = new Map(policy.waves.map(({ name, soakMs }) => [name, soakMs]));
   for (const { name } of policy.waves) times.set(name, {});
+  // Those in which nothing changes any more are decided with the others, and that is all.
+  let open = played.map((_, index) => index);
   for (let step = 0, at = now; step < MOST_STEPS; step++) {
-    members = members.map((one) => ended(one, at, departures));
-    const decision = decide(
-      members.map((one) => one.facts),
-      by,
-      at,
-    );
+    for (const [index, until] of runningUntil) {
+      const one = played[index];
+      if (until > at || !one) continue;
+      runningUntil.delete(index);
+      played[index] = ended(one, until, departures);
+    }
+    const decision = decide(played, by, at);
+    const left = new Set<string>();
+    for (const index of open) {
+      const one = played[index];
+      if (one && !isThere(one, policy, at)) left.add(one.wave);
+    }
     for (const { name, proven } of decision.waves) {
       const wave = times.get(name);
       if (!wave) continue;
       if (proven && compareVersions(proven, policy.target) >= 0) wave.provenAt ??= at;
-      const left = members.some((one) => one.facts.wave === name && !isThere(one.facts, policy, at));
-      if (!left) wave.endsAt ??= at;
+      if (!left.has(name)) wave.endsAt ??= at;
     }
     let next = Number.POSITIVE_INFINITY;
     const comes = (moment: number | undefined): void => {
       if (moment !== undefined && moment > at) next = Math.min(next, moment);
     };
-    members = members.map((one): Simulated => {
-      const due = decision.members.get(one.facts.id);
-      if (due?.kind === "held") comes(due.until);
-      if (due?.kind === "exempt") comes(due.until);
-      if (due?.kind === "start") {
-        const wave = times.get(one.facts.wave);
-        if (wave) wave.startsAt ??= at;
-        comes(at + policy.hopMs);
-        return started(one, due.to, at, at + policy.hopMs);
+    open = open.filter((index) => {
+      const one = played[index];
+      if (!one) return false;
+      const due = decision.members.get(one.id);
+      switch (due?.kind) {
+        case "held":
+        case "exempt":
+          comes(due.until);
+          break;
+        case "start": {
+          const wave = times.get(one.wave);
+          if (wave) wave.startsAt ??= at;
+          comes(at + policy.hopMs);
+          runningUntil.set(index, at + policy.hopMs);
+          played[index] = started(one, due.to, at);
+          return true;
+        }
+        case "follow": {
+          const update = one.cluster.seen ? runningUpdate(one.cluster.value) : undefined;
+          const until = runningUntil.get(index) ?? Math.max(at + 1, (update?.createdAt ?? at) + policy.hopMs);
+          comes(until);
+          runningUntil.set(index, until);
+          return true;
+        }
       }
-      if (due?.kind === "follow") {
-        const update = one.facts.cluster.seen ? one.facts.cluster.value.updates?.find(isRunning) : undefined;
-        const until = one.runningUntil ?? Math.max(at + 1, (update?.createdAt ?? at) + policy.hopMs);
-        comes(until);
-        return { ...one, runningUntil: until };
-      }
-      comes(proofOf(one.facts, policy));
-      return one;
+      const proof = proofOf(one, soaks);
+      comes(proof);
+      return due?.kind !== "there" || (proof !== undefined && proof > at);
     });
     if (!Number.isFinite(next)) break;
     // Events that lie close together are one.
@@ -102,40 +117,33 @@ function isThere({ id, cluster }: MemberFacts, policy: FleetPolicy, at: number):
 }
 
 /** When the member's last upgrade is old enough to be proof. */
-function proofOf({ wave, cluster }: MemberFacts, policy: FleetPolicy): number | undefined {
-  if (!cluster.seen || !cluster.value.updates) return undefined;
-  const soak = policy.waves.find(({ name }) => name === wave)?.soakMs;
-  const newest = cluster.value.updates.reduce((latest, { createdAt }) => Math.max(latest, createdAt), 0);
-  return soak === undefined || newest === 0 ? undefined : newest + soak;
+function proofOf({ wave, cluster }: MemberFacts, soaks: ReadonlyMap<string, number>): number | undefined {
+  const soak = soaks.get(wave);
+  const newest = cluster.seen ? newestUpdate(cluster.value) : undefined;
+  return soak === undefined || newest === undefined ? undefined : newest.createdAt + soak;
 }
 
-function withCluster(
-  one: Simulated,
-  runningUntil: number | undefined,
-  change: (value: ClusterFacts) => ClusterFacts,
-): Simulated {
-  const { facts } = one;
-  if (!facts.cluster.seen) return one;
-  return { runningUntil, facts: { ...facts, cluster: { seen: true, value: change(facts.cluster.value) } } };
+function withCluster(facts: MemberFacts, change: (value: ClusterFacts) => ClusterFacts): MemberFacts {
+  if (!facts.cluster.seen) return facts;
+  return { ...facts, cluster: { seen: true, value: change(facts.cluster.value) } };
 }
 
-function started(one: Simulated, to: KubernetesVersion, at: number, until: number): Simulated {
+function started(one: MemberFacts, to: KubernetesVersion, at: number): MemberFacts {
   const update: VersionUpdate = { id: `forecast-${at}`, kind: "upgrade", status: "InProgress", to, createdAt: at };
-  return withCluster(one, until, (value) => ({ ...value, updates: [...(value.updates ?? []), update] }));
+  return withCluster(one, (value) => ({ ...value, updates: [...(value.updates ?? []), update] }));
 }
 
-function ended(one: Simulated, at: number, departures: Map<string, Departure[]>): Simulated {
-  const { facts, runningUntil } = one;
-  if (runningUntil === undefined || runningUntil > at || !facts.cluster.seen) return one;
-  const from = facts.cluster.value.version;
-  const to = facts.cluster.value.updates?.find(isRunning)?.to ?? from;
+function ended(one: MemberFacts, at: number, departures: Map<string, Departure[]>): MemberFacts {
+  if (!one.cluster.seen) return one;
+  const from = one.cluster.value.version;
+  const to = runningUpdate(one.cluster.value)?.to ?? from;
   if (compareVersions(to, from) > 0) {
-    const before = departures.get(facts.id);
-    const departure = { from, at: runningUntil };
+    const before = departures.get(one.id);
+    const departure = { from, at };
     if (before) before.push(departure);
-    else departures.set(facts.id, [departure]);
+    else departures.set(one.id, [departure]);
   }
-  return withCluster(one, undefined, (value) => ({
+  return withCluster(one, (value) => ({
     ...value,
     version: to,
     status: "ACTIVE",

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { create } from "tar";
-import { buildPlugin, packageVersion, PLUGIN_NAME, writeLauncher } from "./bundle";
+import { buildPlugin, packageVersion, PLUGIN_FILES, PLUGIN_NAME, writeLauncher } from "./bundle";
 
 const SYSTEMS = ["linux", "darwin", "windows"] as const;
 
@@ -19,7 +19,7 @@ export async function writeArchives(root: string, into: string): Promise<string[
     mkdirSync(into, { recursive: true });
     const written: string[] = [];
     for (const system of SYSTEMS) {
-      const files = [writeLauncher(system, folder), `${PLUGIN_NAME}.js`, "schema.json"];
+      const files = [writeLauncher(system, folder), ...PLUGIN_FILES];
       for (const architecture of ARCHITECTURES) {
         const name = `${PLUGIN_NAME}-v${packageVersion(root)}-${system}-${architecture}.tar.gz`;
         // A fixed time, no owner.

@@ -1,5 +1,7 @@
+import { createHash } from "node:crypto";
 import { copyFileSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { BuildOptions } from "esbuild";
 import { build } from "esbuild";
 import { SCHEMA_FILE } from "./schema";
 
@@ -33,26 +35,45 @@ const NODE_CHECK = [
   "}",
 ].join(" ");
 
+/** What the launcher starts, and the bundle that this starts. */
+const START = `${PLUGIN_NAME}.js`;
+const BUNDLE = "provider.js";
+
+/** All but the launcher. */
+export const PLUGIN_FILES = [START, BUNDLE, "schema.json"] as const;
+
 /** Bundles the plugin of a checkout with all that it needs but Node.js. */
 export async function buildPlugin(root: string, into: string): Promise<{ readonly bytes: number }> {
   mkdirSync(into, { recursive: true });
-  const outfile = join(into, `${PLUGIN_NAME}.js`);
-  await build({
-    entryPoints: [join(root, "provider/plugin/main.ts")],
-    outfile,
+  const bundle = join(into, BUNDLE);
+  const common: BuildOptions = {
     bundle: true,
     minify: true,
     platform: "node",
     target: `node${OLDEST_NODE}`,
     format: "cjs",
-    banner: { js: NODE_CHECK },
+    // A script that is compiled from V8's cache has no import() of its own.
+    supported: { "dynamic-import": false },
+    logLevel: "error",
+  };
+  await build({
+    ...common,
+    entryPoints: [join(root, "provider/plugin/main.ts")],
+    outfile: bundle,
     // A bundle has no package.json to read it from.
     define: { BUNDLED_VERSION: JSON.stringify(packageVersion(root)) },
-    logLevel: "error",
+  });
+  const hash = createHash("sha256").update(readFileSync(bundle)).digest("hex").slice(0, 16);
+  await build({
+    ...common,
+    entryPoints: [join(root, "provider/plugin/start.ts")],
+    outfile: join(into, START),
+    banner: { js: NODE_CHECK },
+    define: { BUNDLE: JSON.stringify({ file: BUNDLE, hash }) },
   });
   copyFileSync(join(root, SCHEMA_FILE), join(into, "schema.json"));
   writeLauncher(process.platform === "win32" ? "windows" : "linux", into);
-  return { bytes: statSync(outfile).size };
+  return { bytes: statSync(bundle).size };
 }
 
 /** Writes what the engine starts on a system, and returns the file's name. */

@@ -25,7 +25,7 @@ describe("The plugin's archives", () => {
         const files: string[] = [];
         await list({ file: join(first, name), onReadEntry: ({ path }) => void files.push(path) });
         const launcher = `pulumi-resource-eks-version${name.includes("windows") ? ".cmd" : ""}`;
-        assert.deepEqual(files, [launcher, "pulumi-resource-eks-version.js", "schema.json"]);
+        assert.deepEqual(files, [launcher, "pulumi-resource-eks-version.js", "provider.js", "schema.json"]);
         assert(readFileSync(join(first, name)).equals(readFileSync(join(second, name))), name);
       }
     } finally {
