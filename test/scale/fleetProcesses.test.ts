@@ -4,9 +4,9 @@ import { DAY, runFleetProcesses } from "./fleetProcesses";
 
 /** Every third cluster is a canary. */
 const FEW: FleetProcessesOptions = {
-  stacks: 3,
+  stacks: 2,
   clustersEach: 6,
-  days: 2,
+  days: 1.5,
   from: "1.34",
   target: "1.35",
   waves: [
@@ -15,7 +15,7 @@ const FEW: FleetProcessesOptions = {
   ],
   waveOf: (cluster) => (cluster % 3 === 0 ? 0 : 1),
   failing: 0.1,
-  killed: 0.1,
+  killed: 0.2,
   shared: false,
   seed: 5,
 };
@@ -26,14 +26,14 @@ function assertNothingWrong({ twice, unproven, overBudget, defects }: FleetProce
 }
 
 describe("a fleet run by a few stacks that are processes of their own", function () {
-  this.timeout(300_000);
+  this.timeout(600_000);
 
   it("comes to its end, whatever fails and is killed, and starts nothing that it must not", async () => {
     const result = await runFleetProcesses(FEW);
     assertNothingWrong(result);
     const { done, kills, mostAtOnce } = result;
-    assert(kills > 0, "nothing was killed: it shows nothing");
-    assert.equal(done, 18, JSON.stringify(result));
+    assert(kills > 3, "hardly anything was killed: it shows nothing");
+    assert.equal(done, 12, JSON.stringify(result));
     assert((mostAtOnce.prod ?? 0) <= 4, JSON.stringify(mostAtOnce));
   });
 
