@@ -37,7 +37,7 @@ const NODE_CHECK = [
 
 /** What the launcher starts, and the bundle that this starts. */
 const START = `${PLUGIN_NAME}.js`;
-const BUNDLE = "provider.js";
+export const BUNDLE = "provider.js";
 
 /** All but the launcher. */
 export const PLUGIN_FILES = [START, BUNDLE, "schema.json"] as const;

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "postject";
 import { create } from "tar";
-import { buildPlugin, packageVersion, PLUGIN_NAME } from "./bundle";
+import { BUNDLE, buildPlugin, packageVersion, PLUGIN_NAME } from "./bundle";
 
 /** Node.js with the plugin in it, beside the launcher. */
 const PROGRAM = `${PLUGIN_NAME}-node`;
@@ -49,9 +49,10 @@ async function writeProgram(folder: string): Promise<void> {
     string,
   ];
   const settings = {
-    main: join(folder, `${PLUGIN_NAME}.js`),
+    main: join(folder, BUNDLE),
     output: blob,
     disableExperimentalSEAWarning: true,
+    useCodeCache: true,
     assets: { "schema.json": join(folder, "schema.json") },
   };
   writeFileSync(config, JSON.stringify(settings));

@@ -2,7 +2,7 @@ import type { RunningEmulator } from "../../emulator/src/index";
 import type { EksApi } from "../../provider/eks/EksApi";
 import type { Cluster, OfferedVersion, Update } from "../../provider/eks/types";
 import { controlPlaneOf } from "../../provider/eks/types";
-import { isRunning } from "../../provider/core/updateStatus";
+import { isRunning } from "../../provider/core/updateRecord";
 
 /** What EKS answered about a cluster. */
 export interface ClusterAnswers {

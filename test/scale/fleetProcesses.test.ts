@@ -6,7 +6,7 @@ import { DAY, runFleetProcesses } from "./fleetProcesses";
 const FEW: FleetProcessesOptions = {
   stacks: 2,
   clustersEach: 6,
-  days: 1.5,
+  days: 3,
   from: "1.34",
   target: "1.35",
   waves: [

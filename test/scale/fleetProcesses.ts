@@ -42,7 +42,7 @@ export interface FleetProcessesOptions {
   /** The wave, by its place, of the cluster of a number. */
   readonly waveOf: (cluster: number) => number;
   readonly failing: number;
-  /** The part of ups that are killed. */
+  /** The part of ups that are killed soon, and four times that of the waits in which one is killed. */
   readonly killed: number;
   /** Whether the surveys' answers are asked for once for all processes, or by each for itself. */
   readonly shared: boolean;
@@ -130,8 +130,6 @@ interface Stack {
   /** When what it waits for comes. */
   until: number | undefined;
   nextUp: number;
-  /** It is killed when it has begun to wait so many times. */
-  killAtWait: number | undefined;
   waits: number;
   killTimer: NodeJS.Timeout | undefined;
 }
@@ -167,7 +165,6 @@ class Simulation {
       up: false,
       until: undefined,
       nextUp: this.someTimeIn(0),
-      killAtWait: undefined,
       waits: 0,
       killTimer: undefined,
     }));
@@ -234,11 +231,9 @@ class Simulation {
     stack.waits = 0;
     this.counts.ups += 1;
     this.send(stack, { kind: "up", now: this.now });
-    // In the middle of its requests, or while it waits for upgrades.
-    const kill = this.random() < this.options.killed;
-    stack.killAtWait = kill && this.random() < 0.5 ? 1 + Math.floor(this.random() * 5) : undefined;
-    if (!kill || stack.killAtWait !== undefined) return;
-    const after = this.random() * (begun ? 300 : 900);
+    // In the middle of its requests; and see `hear`.
+    if (this.random() >= this.options.killed) return;
+    const after = this.random() * (begun ? 120 : 600);
     stack.killTimer = setTimeout(() => {
       this.kill(stack);
     }, after);
@@ -296,7 +291,8 @@ class Simulation {
         if (stack.up) {
           if (message.until === undefined) this.defects.push("an up waits for nothing");
           stack.waits += 1;
-          if (stack.waits === stack.killAtWait) this.kill(stack);
+          // While it waits for upgrades, which it does many times in an up.
+          if (this.random() < this.options.killed / 4) this.kill(stack);
         }
         this.maybeCalm();
     }
