@@ -10,7 +10,7 @@
  *     dist/plugin/executables       with --executable: an archive for this platform with Node.js in it (Linux)
  *
  *     npm run plugin
- *     npm run plugin -- --sdks
+ *     npm run plugin -- --sdks              all, or one: --sdk python
  *     npm run plugin -- --executable
  */
 import { rmSync, writeFileSync } from "node:fs";
@@ -27,8 +27,14 @@ const ROOT = resolve(__dirname, "..");
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { sdks: { type: "boolean", default: false }, executable: { type: "boolean", default: false } },
+    options: {
+      sdks: { type: "boolean", default: false },
+      sdk: { type: "string", multiple: true, default: [] },
+      executable: { type: "boolean", default: false },
+    },
   });
+  const unknown = values.sdk.filter((name) => !SDKS.some((sdk) => sdk === name));
+  if (unknown.length > 0) throw new Error(`there is no SDK for ${unknown.join(", ")}; there are ${SDKS.join(", ")}`);
   writeFileSync(join(ROOT, SCHEMA_FILE), schemaText(ROOT));
   const dist = join(ROOT, "dist", "plugin");
   const bundle = join(dist, "bundle");
@@ -39,13 +45,14 @@ async function main(): Promise<void> {
   rmSync(archives, { recursive: true, force: true });
   for (const name of await writeArchives(ROOT, archives)) console.log(join(archives, name));
   if (values.executable) console.log(await writeExecutable(ROOT, join(dist, "executables")));
-  if (!values.sdks) return;
+  const wanted = SDKS.filter((sdk) => values.sdks || values.sdk.includes(sdk));
+  if (wanted.length === 0) return;
   const sdks = join(dist, "sdks");
   const say = (line: string): void => {
     console.error(line);
   };
-  await writeSdks(ROOT, sdks, SDKS, { env: process.env, say });
-  for (const sdk of SDKS) console.log(join(sdks, sdk));
+  await writeSdks(ROOT, sdks, wanted, { env: process.env, say });
+  for (const sdk of wanted) console.log(join(sdks, sdk));
 }
 
 if (!printedHelp(__filename)) {

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { writeArchives } from "../../scripts/plugin/archives";
+import { writeSdks, type Sdk } from "../../scripts/plugin/sdks";
 import { REPOSITORY } from "../engine/PulumiProject";
 import { packFolder } from "../package/packedPackage";
 import { outsideOfNpm, runNpm } from "../package/runNpm";
@@ -32,6 +33,7 @@ const READERS: readonly Reader[] = [
     more: "npm pkg set type=module\npnpm add --save-dev typescript@5 ts-node@10\n",
   },
   { who: "YAML", section: "The same in YAML", pnpm: false, more: "" },
+  { who: "Python", section: "The same in Python", pnpm: false, more: "" },
 ];
 
 describe("A reader who does what the README says, from an empty folder", function () {
@@ -39,7 +41,7 @@ describe("A reader who does what the README says, from an empty folder", functio
 
   for (const { who, section, pnpm, more } of READERS) {
     it(`gets from a blocked preview to its fix, an upgrade and a rollback (${who})`, async () => {
-      const desk = await Desk.create(pnpm);
+      const desk = await Desk.create(pnpm, who === "Python" ? ["python"] : []);
       try {
         // The first block packs the packages, in this repository: done already, without building again beside other tests.
         const [packing, ...steps] = walkIn("README.md", section);
@@ -71,6 +73,9 @@ describe("A reader who does what the README says, from an empty folder", functio
   }
 });
 
+/** Where a program is, where it is not in Pulumi.yaml. */
+const PROGRAMS = ["index.ts", "__main__.py"];
+
 interface Said {
   readonly output: string;
   readonly code: number | null;
@@ -91,13 +96,14 @@ class Desk {
     this.folder = join(root, "pulumi-eks-version");
   }
 
-  static async create(pnpm: boolean): Promise<Desk> {
+  static async create(pnpm: boolean, sdks: readonly Sdk[]): Promise<Desk> {
     const root = mkdtempSync(join(tmpdir(), "pulumi-eks-version-walk-"));
     const desk = new Desk(root, pnpm, await freePort());
     mkdirSync(desk.folder);
     await packFolder(REPOSITORY, desk.folder);
     await packFolder(join(REPOSITORY, "emulator"), desk.folder);
     await writeArchives(REPOSITORY, join(desk.folder, "dist", "plugin", "archives"));
+    await writeSdks(REPOSITORY, join(desk.folder, "dist", "plugin", "sdks"), sdks, { env: process.env, say: () => {} });
     if (pnpm) await runNpm(root, "install", "--prefix", join(root, "tools"), PNPM);
     return desk;
   }
@@ -136,12 +142,12 @@ class Desk {
       writeFileSync(join(this.folder, step.name), step.text);
       return;
     }
-    const program = existsSync(join(this.folder, "index.ts")) ? "index.ts" : "Pulumi.yaml";
+    const program = PROGRAMS.find((name) => existsSync(join(this.folder, name))) ?? "Pulumi.yaml";
     const file = join(this.folder, program);
     const before = readFileSync(file, "utf8");
     const lines = before.split("\n").flatMap((line) => {
       if (step.kind === "remove-line") return line.trim() === step.text ? [] : [line];
-      const indent = /^( *)version: "/.exec(line)?.[1];
+      const indent = /^( *)version(?:: |=)"/.exec(line)?.[1];
       return indent === undefined ? [line] : step.lines.map((one) => indent + one);
     });
     assert.notEqual(lines.join("\n"), before, JSON.stringify(step));
