@@ -132,7 +132,8 @@ function refused(operation: string, status: number, body: string): AwsFailure {
     kindOf(status),
     operation,
     printable(reason ?? `HTTP ${status}`),
-    printable(message),
+    // Whatever an answer repeats, the token is in no message.
+    printable(message).replace(/k8s-aws-v1\.[\w-]*/g, "[secret]"),
     undefined,
     status,
   );
