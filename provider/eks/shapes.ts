@@ -122,6 +122,8 @@ export function toNodegroup(name: string, nodegroup: SdkNodegroup | undefined): 
     launchTemplateVersion: nodegroup.launchTemplate?.version,
     launchTemplateName: nodegroup.launchTemplate?.name,
     launchTemplateId: nodegroup.launchTemplate?.id,
+    subnets: nodegroup.subnets ?? [],
+    updateConfig: nodegroup.updateConfig ?? {},
     issues: toIssues(nodegroup.health?.issues),
   };
 }

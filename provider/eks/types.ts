@@ -93,6 +93,16 @@ export interface Nodegroup {
   readonly issues: readonly HealthIssue[];
   /** Its last roll failed, and it is DEGRADED since: some of its nodes may have another version than EKS shows. */
   readonly rollFailed?: true;
+  readonly subnets?: readonly string[];
+  readonly updateConfig?: NodegroupUpdateConfig;
+}
+
+/** How many nodes of a node group EKS replaces at once. */
+export interface NodegroupUpdateConfig {
+  readonly maxUnavailable?: number | undefined;
+  readonly maxUnavailablePercentage?: number | undefined;
+  /** `DEFAULT`: new nodes come first; `MINIMAL`: old ones go first. */
+  readonly updateStrategy?: string | undefined;
 }
 
 export interface Addon {

@@ -11,6 +11,7 @@ import { seenIn } from "../../observe/part";
 import type { Node } from "../../observe/inside/types";
 import type { Roll } from "./inside/rolls";
 import { rollFindings } from "./inside/rolls";
+import { surgeFindings } from "./inside/surge";
 import { STOPS_PODS } from "./inside/webhooks";
 import { unknownNames } from "./unknownNames";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
@@ -63,6 +64,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...unusedSettings(planned),
     ...strangers(planned),
     ...rollFindings(planned.snapshot, rollOf(planned)),
+    ...surgeFindings(planned.snapshot, new Set(rollsOf(schedule).map(({ nodegroup }) => nodegroup))),
   ];
   return [...left, ...more.filter(({ code, resource }) => !told.has(`${code} ${resource}`))];
 }

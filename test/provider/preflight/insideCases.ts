@@ -194,6 +194,28 @@ export const INSIDE_CASES: readonly FindingCase[] = [
     says: [/node group workers: 1 node NotReady \(ip-10-33-0-1\S*\), 1 node cordoned \(ip-10-33-0-2\S*\)/],
   },
   {
+    code: "EKSV005",
+    severity: "note",
+    when: "a roll needs free IP addresses, of which no API that is asked tells",
+    cluster: {
+      ...AT_33,
+      nodegroups: [
+        {
+          name: "blue",
+          version: "1.33",
+          scalingConfig: { desiredSize: 20 },
+          updateConfig: { maxUnavailablePercentage: 33 },
+        },
+      ],
+      kubernetes: {},
+    },
+    program: { version: "1.34", inspectCluster: true },
+    wholeCluster: true,
+    says: [
+      /did not check whether the subnets of node group blue \(subnet-\S+, subnet-\S+\) have room for its roll, which brings up to 7 nodes before the old ones go \(updateConfig: maxUnavailablePercentage 33; at least two for each zone\), each with up to 18 IP addresses, 126 in all/,
+    ],
+  },
+  {
     code: "EKSV065",
     severity: "error",
     when: "an API that a hop removes is asked for",
