@@ -84,18 +84,21 @@ export function docsOf(code: FindingCode): string {
 
 let pages: string | undefined;
 
+/** Put there by the plugin's bundler, beside whose file there is no package.json. */
+declare const BUNDLED_REPOSITORY: string | undefined;
+
 function pagesAt(): string {
   const root = join(__dirname, "..", "..");
-  try {
-    const { repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
-      readonly repository?: { readonly url?: string };
-    };
-    const url = /(https:\/\/[^#]+?)(?:\.git)?$/.exec(repository?.url ?? "")?.[1];
-    return url === undefined ? `${root}/` : `${url}/blob/HEAD/`;
-  } catch {
-    // In a bundle there is no package.json beside, and no pages.
-    return "";
-  }
+  const repository = typeof BUNDLED_REPOSITORY === "string" ? BUNDLED_REPOSITORY : repositoryIn(root);
+  const url = /(https:\/\/[^#]+?)(?:\.git)?$/.exec(repository)?.[1];
+  return url === undefined ? `${root}/` : `${url}/blob/HEAD/`;
+}
+
+function repositoryIn(root: string): string {
+  const { repository } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    readonly repository?: { readonly url?: string };
+  };
+  return repository?.url ?? "";
 }
 
 /** Something that stands in the way of a plan, or that one should know before it runs. */

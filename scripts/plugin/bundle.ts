@@ -60,8 +60,11 @@ export async function buildPlugin(root: string, into: string): Promise<{ readonl
     ...common,
     entryPoints: [join(root, "provider/plugin/main.ts")],
     outfile: bundle,
-    // A bundle has no package.json to read it from.
-    define: { BUNDLED_VERSION: JSON.stringify(packageVersion(root)) },
+    // A bundle has no package.json to read them from.
+    define: {
+      BUNDLED_VERSION: JSON.stringify(packageVersion(root)),
+      BUNDLED_REPOSITORY: JSON.stringify(manifestOf(root).repository.url),
+    },
   });
   const hash = createHash("sha256").update(readFileSync(bundle)).digest("hex").slice(0, 16);
   await build({
@@ -84,5 +87,14 @@ export function writeLauncher(system: "linux" | "darwin" | "windows", into: stri
 }
 
 export function packageVersion(root: string): string {
-  return (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly version: string }).version;
+  return manifestOf(root).version;
+}
+
+interface Manifest {
+  readonly version: string;
+  readonly repository: { readonly url: string };
+}
+
+function manifestOf(root: string): Manifest {
+  return JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Manifest;
 }

@@ -61,6 +61,7 @@ describe("A reader who does what the README says, from an empty folder", functio
           [],
         );
         assert.match(blocked.output, /fix: +let it follow \(nodegroups: \{ "legacy": "follow" \}\)/);
+        assert.match(blocked.output, /docs: +https:\/\/github\.com\/\S+\/docs\/findings\/EKSV020\.md/);
         assert.match(upgraded.output, /legacy +: "1\.33"/);
         assert.match(unchanged.output, /2 unchanged/);
         assert.match(rolledBack.output, /nodes go back before the control plane does/);
