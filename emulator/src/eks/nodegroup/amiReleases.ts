@@ -42,18 +42,18 @@ function dayOf(instant: number, separator: string): string {
  * Release versions of the images of this type for a minor, newest first. How often there is one, and that the last twelve can be
  * asked for, is our guess.
  */
-function amiReleases(amiType: string, version: KubernetesVersion, now: number): readonly string[] {
+function amiReleases(amiType: string, version: KubernetesVersion, now: number, most = KEPT): readonly string[] {
   const { every, name } = familyOf(amiType);
   const until = Math.min(now, version.endOfExtendedSupport);
   const newest = Math.max(0, Math.floor((until - version.releaseDate) / every));
-  return Array.from({ length: Math.min(KEPT, newest + 1) }, (_, age) =>
+  return Array.from({ length: Math.min(most, newest + 1) }, (_, age) =>
     name(version, version.releaseDate + (newest - age) * every),
   );
 }
 
 export function newestAmiRelease(amiType: string, version: string, now: number): string {
   const known = releasedVersion(version, now);
-  const [newest] = known === undefined ? [] : amiReleases(amiType, known, now);
+  const [newest] = known === undefined ? [] : amiReleases(amiType, known, now, 1);
   return newest ?? `${version}.0-20000101`;
 }
 
