@@ -24,8 +24,14 @@ export interface ExecutionTools {
   readonly nodes?: (() => Promise<readonly Node[]>) | undefined;
   /** What keeps pods on their nodes now, likewise. */
   readonly evictions?: (() => Promise<EvictionView>) | undefined;
-  /** Looks at freshly evaluated insights before anything is started: what stands in the way; undefined: they stay as they are. */
-  readonly recheckInsights?: ((snapshot: Snapshot) => readonly string[]) | undefined;
+  /** Has EKS evaluate its insights again before anything is started; undefined: they stay as they are. */
+  readonly recheckInsights?: RecheckInsights | undefined;
+}
+
+export interface RecheckInsights {
+  readonly before: "any change" | "a rollback";
+  /** What stands in the way then. */
+  readonly standingInTheWay: (snapshot: Snapshot) => readonly string[];
 }
 
 /** What carrying out a schedule over a whole cluster knows so far. Its steps are functions that take it. */

@@ -1,7 +1,7 @@
 import { failWith } from "../core/failure";
 import type { Cluster } from "../eks/types";
 import { EksVersionError } from "../core/EksVersionError";
-import { formatVersion, sameVersion } from "../core/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion } from "../core/kubernetesVersion";
 import type { ClusterSchedule, Obstacle, ScheduleStep } from "../plan/schedule/types";
 import { stepName } from "../plan/schedule/types";
 import { scheduleUpgrade } from "../plan/schedule/scheduleUpgrade";
@@ -39,7 +39,7 @@ export async function executeSchedule(run: Execution): Promise<void> {
   let left: string;
   for (let round = 0; ; round++) {
     const { snapshot, cluster } = await waitUntilReady(run);
-    if (!first && snapshot.insights.seen) await recheckInsights(run, snapshot);
+    if (!first && snapshot.insights.seen) await recheckInsights(run, cluster);
     first ??= snapshot;
     const schedule = await planFor(run, snapshot, cluster);
     if (schedule.steps.length === 0) {
@@ -67,11 +67,15 @@ function sayWhatStays({ tools }: Execution, snapshot: Snapshot): void {
   }
 }
 
-/** `refreshInsights`: EKS evaluates its insights again, and what stands in the way then stops the run before it begins. */
-async function recheckInsights(run: Execution, snapshot: Snapshot): Promise<void> {
-  const { eks, clock, reporter, recheckInsights: standingInTheWay } = run.tools;
+/**
+ * EKS evaluates its insights again, and what stands in the way then stops the run before it begins: with `refreshInsights`, and
+ * before a rollback, for EKS looks at fresh ones only when node groups and kube-proxy have gone back already.
+ */
+async function recheckInsights(run: Execution, { version }: Cluster): Promise<void> {
+  const { eks, clock, reporter, recheckInsights: recheck } = run.tools;
   const { clusterName, desired } = run.goal;
-  if (!standingInTheWay || (snapshot.cluster.seen && sameVersion(snapshot.cluster.value.version, desired))) return;
+  if (recheck === undefined || sameVersion(version, desired)) return;
+  if (recheck.before === "a rollback" && compareVersions(desired, version) > 0) return;
   reporter.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
   await refreshInsights(clusterName, {
     eks,
@@ -89,7 +93,7 @@ async function recheckInsights(run: Execution, snapshot: Snapshot): Promise<void
       next: "give more time in customTimeouts, or leave refreshInsights out",
     });
   }
-  const failed = standingInTheWay(await observeCluster(run));
+  const failed = recheck.standingInTheWay(await observeCluster(run));
   if (failed.length === 0) return;
   failWith({
     code: "PreflightRefused",

@@ -34,6 +34,7 @@ import { planCluster } from "./preview/wholeClusterPlan";
 import { policiesIn } from "../plan/scheduleProblem";
 import { WHOLE_CLUSTER } from "./wholeClusterPlanning";
 import { scheduleReporter } from "../engine/scheduleReporter";
+import type { ExecutionTools } from "../execute/Execution";
 import { Execution } from "../execute/Execution";
 import { goalOf, updatesIn } from "../reconcile/goal";
 
@@ -162,10 +163,7 @@ export class ClusterUpgradeLifecycle {
       clock,
       reporter,
       ...insideTools(inputs, { eks, kubernetes }),
-      recheckInsights:
-        inputs.refreshInsights === true
-          ? (snapshot) => standingInTheWay(snapshot, withPreflight(inputs, preflight))
-          : undefined,
+      recheckInsights: recheckOf(withPreflight(inputs, preflight)),
     });
     run.hopEndedAt = bakingSince(olds);
     try {
@@ -260,6 +258,14 @@ async function outcomeOf(run: Execution): Promise<EksVersionError | undefined> {
 /** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */
 function leavesStateAlone({ code }: EksVersionError): boolean {
   return code === "ClusterReplaced" || code === "ClusterDeleted" || code === "ClusterNotFound";
+}
+
+/** Before a rollback always, unless nothing that is seen then would stop it. */
+function recheckOf(inputs: ClusterUpgradeInputs): ExecutionTools["recheckInsights"] {
+  const { refreshInsights, preflight = "enforce", force } = inputs;
+  const look = (snapshot: Snapshot): string[] => standingInTheWay(snapshot, inputs);
+  if (refreshInsights === true) return { before: "any change", standingInTheWay: look };
+  return preflight === "enforce" && force !== true ? { before: "a rollback", standingInTheWay: look } : undefined;
 }
 
 /** What stops the run, by insights that are fresh. */
