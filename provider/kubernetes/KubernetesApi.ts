@@ -11,7 +11,9 @@ const PAGE = 500;
 const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
 
 /**
- * A Kubernetes API, read only: there is no way to change anything through it. What goes wrong is thrown as AwsFailure, whose
+ * A Kubernetes API, read only: there is no way to change anything through it. `@kubernetes/client-node` would do as well, at 72 MB
+ * beside a package that needs none of it elsewhere, and with another HTTP stack, which knows nothing of AWS's proxies and timeouts
+ * here: what is read are a dozen lists, over the SDK's own handler. The emulator is held to that library instead. What goes wrong is thrown as AwsFailure, whose
  * operation is the request (`GET /api/v1/nodes`).
  */
 export class KubernetesApi {
