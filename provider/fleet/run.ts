@@ -22,7 +22,7 @@ export interface FleetRun {
   /** What this run brought to its end, in words, in the order in which it ended. */
   readonly done: readonly string[];
   /** What runs still, and is left to the next run. */
-  readonly running: readonly string[];
+  readonly running: readonly { readonly what: string; readonly arn: string }[];
   readonly failed: readonly { readonly what: string; readonly error: EksVersionError }[];
   readonly interrupted: boolean;
 }
@@ -63,7 +63,7 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
     if ("problems" in decided) return decided;
     const steps = stop.aborted ? [] : stepsOf(args, decided.due, failedNow);
     if (steps.length === 0) return { due: decided.due, done, running: [], failed, interrupted: stop.aborted };
-    const running: string[] = [];
+    const running: { what: string; arn: string }[] = [];
     let open = 0;
     const show = (): void => {
       options.onChange({ done: done.length, running: open, failed: failed.length });
@@ -87,7 +87,7 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
       const outcome = await takeStep({ ...step, timeout, readiness }, tools);
       if (outcome.kind === "done" && outcome.hopBegan !== undefined) hops.set(step.identity.arn, outcome.hopBegan);
       open -= 1;
-      note(outcome, what);
+      note(outcome, what, step.identity.arn);
       if (outcome.kind === "failed") failedNow.add(step.identity.arn);
       show();
     });
@@ -101,9 +101,9 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
       return { due: last.due, done, running, failed, interrupted: false };
     }
 
-    function note(outcome: StepOutcome, what: string): void {
+    function note(outcome: StepOutcome, what: string, arn: string): void {
       if (outcome.kind === "done") done.push(what);
-      if (outcome.kind === "running") running.push(what);
+      if (outcome.kind === "running") running.push({ what, arn });
       if (outcome.kind !== "failed") return;
       failed.push({ what, error: outcome.error });
       options.warn(`${what}: ${outcome.error.message}`);

@@ -148,7 +148,9 @@ export class FleetLifecycle {
       if ("problems" in ran) throw badArguments(ran.problems);
       const plan = planOf(args, ran.due);
       reporter.say(outcomeText(ran, plan));
-      const outs = outputsOf(inputs, plan, ran.due.survey.known);
+      const told = outputsOf(inputs, plan, ran.due.survey.known);
+      // After an interruption nothing is surveyed again: what the run has begun is known all the same.
+      const outs = ran.interrupted ? { ...told, running: ran.running.map(({ arn }) => arn) } : told;
       const error = errorOf(ran, plan);
       if (!error) return outs;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
@@ -172,8 +174,17 @@ function outcomeText({ done, running, failed, interrupted }: FleetRun, plan: Fle
   return `${stopped}${upgraded}${left}\n${fleetText(plan)}`;
 }
 
-/** Only what failed in this run, a wave over its budget and a deadline that says so: to be held is no error. */
-function errorOf({ failed, done }: FleetRun, plan: FleetPlan): EksVersionError | undefined {
+/** Only what failed in this run, what it left running, a wave over its budget and a deadline that says so: to be held is no error. */
+function errorOf({ failed, done, running, interrupted }: FleetRun, plan: FleetPlan): EksVersionError | undefined {
+  if (interrupted && running.length > 0 && failed.length === 0) {
+    return new EksVersionError({
+      code: "Interrupted",
+      happened: `fleet ${plan.fleet}: the command was interrupted`,
+      failed: running.map(({ what }) => `${what}: goes on in EKS`),
+      state: "nothing more was started; the upgrades that run go on in EKS, and the state names their clusters",
+      next: "run `pulumi up` again: it follows what runs, and goes on with what is due",
+    });
+  }
   if (failed.length === 0 && plan.errors.length === 0) return undefined;
   const what =
     failed.length === 0

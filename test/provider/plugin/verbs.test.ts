@@ -405,7 +405,8 @@ describe("The plugin's cancel, over gRPC", () => {
 
   beforeEach(async () => {
     // In real time: an update here takes longer than any test.
-    eks = await SimulatedControlPlane.start(SEED, { upgradeSeconds: 600, realistic: false });
+    const nodegroups = [...SEED.nodegroups, { name: "behind", version: "1.30" }];
+    eks = await SimulatedControlPlane.start({ ...SEED, nodegroups }, { upgradeSeconds: 600, realistic: false });
     plugin = await start();
   });
 
@@ -430,6 +431,7 @@ describe("The plugin's cancel, over gRPC", () => {
     [CLUSTER, { clusterName: "devel", version: "1.33" }, "UpdateClusterVersion", 2],
     [WHOLE, { clusterName: "devel", version: "1.33" }, "UpdateClusterVersion", 2],
     [ADDON, { clusterName: "devel", addonName: "coredns", version: "latest" }, "UpdateAddon", 1],
+    [NODEGROUP, { clusterName: "devel", nodegroupName: "behind", version: "1.31" }, "UpdateNodegroupVersion", 1],
   ] as const;
   for (const [on, declared, operation, hops] of cases) {
     it(`${on.type.split(":").at(-1) ?? ""}: the waiting ends at once, what runs is in the state, and the next up follows it`, async () => {
@@ -461,6 +463,34 @@ describe("The plugin's cancel, over gRPC", () => {
       assert.equal(started.length, hops, "what ran was followed, and not started again");
     });
   }
+
+  it("Fleet: the waiting ends at once, no further hop is started, and the next up follows what runs", async () => {
+    const waves = [{ name: "all", rest: true }];
+    const declared = { members: [{ clusterName: "devel" }], target: "1.33", waves, hops: "all" };
+    const { inputs, failures } = await plugin.check(FLEET, {}, declared);
+    assert.deepEqual(failures, []);
+    const running = plugin.create(FLEET, inputs);
+    await untilStarted("UpdateClusterVersion");
+    const begun = Date.now();
+    await plugin.cancel();
+    const outcome = await running;
+    assert(Date.now() - begun < 5_000, "at once");
+    assert(!outcome.ok);
+    assert.match(outcome.message, /^Interrupted: /);
+    assert.equal(await eks.updatesStarted(), 1);
+    const { properties = {} } = outcome.partial ?? {};
+    assert.deepEqual(properties.running, Object.keys(properties.versions as object), "what runs is in the state");
+
+    // The next up, in a process of its own; waiting passes at once there.
+    plugin.close();
+    plugin = await start(eks.time);
+    const next = await plugin.check(FLEET, inputs, declared);
+    assert.equal((await plugin.diff(FLEET, properties, inputs, next.inputs)).changes, "some");
+    const resumed = await plugin.update({ ...FLEET, id: "devel" }, properties, next.inputs);
+    assert(resumed.ok, JSON.stringify(resumed));
+    assert.deepEqual([resumed.outs.running, Object.values(resumed.outs.versions as object)], [[], ["1.33"]]);
+    assert.equal(await eks.updatesStarted(), 2, "what ran was followed, and not started again");
+  });
 
   it("nothing is started after it", async () => {
     const { inputs } = await plugin.check(CLUSTER, {}, { clusterName: "devel", version: "1.33" });
