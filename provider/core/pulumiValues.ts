@@ -10,6 +10,11 @@ export function holdsUnknown(value: unknown): boolean {
   return typeof value === "object" && value !== null && Object.values(value).some(holdsUnknown);
 }
 
+/** The ARN that check keeps in a hidden input; undefined: none is known. */
+export function arnIn({ __clusterArn: arn }: RawInputs): string | undefined {
+  return typeof arn === "string" && arn !== "" && arn !== UNKNOWN_VALUE ? arn : undefined;
+}
+
 /** The resource's URN, for messages on its line; without one they land on the stack. */
 export function urnOf(props: RawInputs): string {
   return typeof props.__urn === "string" ? props.__urn : "";

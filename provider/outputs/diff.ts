@@ -4,7 +4,7 @@ import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import { WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
 import { stateFrom } from "./clusterVersion";
 import { parseKubernetesVersion, sameVersion } from "../core/kubernetesVersion";
-import { UNKNOWN_VALUE, holdsUnknown } from "../core/pulumiValues";
+import { UNKNOWN_VALUE, arnIn, holdsUnknown } from "../core/pulumiValues";
 
 /** Inputs that another value of is stored by an update that calls no UpdateClusterVersion. */
 const STORED = [
@@ -113,7 +113,7 @@ function accountChange(oldArn: string | undefined, olds: RawInputs, news: RawInp
   const [through] = changed;
   if (through === undefined || oldArn === undefined) return undefined;
   // check looks the cluster up through the new credentials; where it could not, the role's own ARN names the account.
-  const seen = typeof news.__clusterArn === "string" ? news.__clusterArn : undefined;
+  const seen = arnIn(news);
   const account = seen === undefined ? accountOfRole(news) : accountIn(seen);
   return account !== undefined && account !== accountIn(oldArn) ? through : undefined;
 }

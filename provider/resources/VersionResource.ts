@@ -46,7 +46,7 @@ export abstract class VersionResource extends pulumi.CustomResource {
     try {
       const outputs = Object.fromEntries(kind.outputs.map((output) => [output, undefined]));
       const inputs = { ...args, ...inputsOfAwsProvider({ ...args }, opts), ...hiddenInputs(name, kind, opts) };
-      super(kind.type, name, { ...outputs, __clusterArn: undefined, ...inputs }, withoutAwsProvider(opts));
+      super(kind.type, name, { ...outputs, __clusterArn: "", ...inputs }, withoutAwsProvider(opts));
       keepArnKnown(this as unknown as Arns);
     } finally {
       mapStackTraces();
@@ -61,11 +61,13 @@ interface Arns {
 
 /**
  * While an update is previewed, Pulumi knows of a dynamic resource's outputs those that are inputs. check keeps the ARN of a
- * cluster that the state has in a hidden input, so that what depends on it is not thought to change.
+ * cluster that the state has in a hidden input, so that what depends on it is not thought to change. The input is there from the
+ * beginning: of a resource that is created again after it was deleted along with its cluster, a plan that preview saved allows an
+ * input to get another value, but none to go away.
  */
 function keepArnKnown(resource: Arns): void {
   const { clusterArn, __clusterArn } = resource;
-  resource.clusterArn = __clusterArn.apply((known) => (known === undefined ? clusterArn : pulumi.output(known)));
+  resource.clusterArn = __clusterArn.apply((known) => (known ? pulumi.output(known) : clusterArn));
 }
 
 /**

@@ -92,7 +92,7 @@ describe("a cluster that the same program makes", function () {
   it("can be created, and upgraded or replaced, by plans that preview saved", async () => {
     program(`${resources[0][1]}
       new AddonVersion("cni", { clusterName: cluster.name, addonName: "vpc-cni", version: "latest" });`);
-    for (const change of [{}, { generation: "2" }, { version: "1.33" }]) {
+    for (const change of [{}, { generation: "2" }, { version: "1.33" }, { generation: "3" }]) {
       world.project.setConfig(change);
       await world.project.succeeds("preview", "--save-plan", "plan.json");
       await world.project.succeeds(...UP, "--plan", "plan.json");

@@ -14,7 +14,7 @@ import { isSettled, lookAtChange, showChange, stopsUp } from "./observeChange";
 import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
 import type { Snapshot } from "../../observe/snapshot";
-import { UNKNOWN_VALUE, holdsUnknown } from "../../core/pulumiValues";
+import { UNKNOWN_VALUE, arnIn, holdsUnknown } from "../../core/pulumiValues";
 
 export interface Previewed {
   /**
@@ -43,11 +43,13 @@ export async function previewChange(
   const { clusterName, version } = news;
   const sameCluster = olds.clusterName === clusterName && olds.region === news.region;
   const sameWay = CONNECTION_ARGS.every((name) => JSON.stringify(olds[name]) === JSON.stringify(news[name]));
-  const kept = sameCluster && sameWay && typeof olds.__clusterArn === "string" ? olds.__clusterArn : undefined;
+  const known = arnIn(olds);
+  const kept = sameCluster && sameWay ? known : undefined;
   const unchanged = sameCluster && olds.version === version && !tools.planning.differs(olds, news);
   const wayUnknown = clusterName === UNKNOWN_VALUE || CONNECTION_ARGS.some((name) => holdsUnknown(news[name]));
   const off = version === UNKNOWN_VALUE || news.preflight === "off";
-  if (typeof clusterName !== "string" || wayUnknown) return nothingToShow(kept);
+  // Whether it is the same cluster is not known: nor is its ARN, so that a plan that is saved holds in either case.
+  if (typeof clusterName !== "string" || wayUnknown) return nothingToShow(known === undefined ? kept : UNKNOWN_VALUE);
   const withState = unchanged && !off ? unfinishedWork(news, connected, tools) : undefined;
   if (unchanged && sameWay) return nothingToShow(kept, withState);
   try {
@@ -58,7 +60,7 @@ export async function previewChange(
     if (unchanged) {
       // Another way to AWS may lead to another cluster of the same name: its ARN tells.
       const arn = await lookForArn(connected, clusterName);
-      if (arn === undefined || arn === olds.__clusterArn) return nothingToShow(arn, withState);
+      if (arn === undefined || arn === known) return nothingToShow(arn, withState);
     }
     const change = { news, recorded: sameCluster ? olds.version : undefined };
     const looked = await lookAtChange(change, connected, tools, sameCluster ? "all-or-none" : "some");

@@ -13,7 +13,7 @@ import { timeBox } from "../../observe/timeBox";
 import { printable } from "../../core/printable";
 import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
-import { holdsUnknown, urnOf } from "../../core/pulumiValues";
+import { UNKNOWN_VALUE, arnIn, holdsUnknown, urnOf } from "../../core/pulumiValues";
 import type { Observed } from "../../reconcile/target";
 import type { PartResource } from "../ResourceType";
 
@@ -40,7 +40,8 @@ export async function previewStep<S extends Observed>(
   const request = ["version", ...resource.moving, ...(resource.exact(news) === undefined ? ["clusterVersion"] : [])];
   const same = (names: readonly string[]): boolean =>
     names.every((name) => canonical(olds[name]) === canonical(news[name]));
-  const kept = same(place) ? textsIn(olds, ["__clusterArn"]) : {};
+  const arn = arnIn(olds);
+  const kept = same(place) && arn !== undefined ? { __clusterArn: arn } : {};
   const unchanged = same([...place, ...request]);
   // The inputs of a create that failed hold what was wanted already: only the state tells that there is work.
   const unfinished: DeferredPreview = async (state) => {
@@ -52,6 +53,10 @@ export async function previewStep<S extends Observed>(
     return { filled: { ...kept, ...textsIn(olds, ["targetVersion"]) }, failures: [], withState: unfinished };
   }
   const nothing: PreviewedStep = { filled: kept, failures: [], withState: unfinished };
+  // Whether it is in the same cluster is not known: nor is the ARN, so that a plan that is saved holds in either case.
+  if (arn !== undefined && place.some((name) => holdsUnknown(news[name]))) {
+    return { ...nothing, filled: { __clusterArn: UNKNOWN_VALUE } };
+  }
   if ([...place, ...request].some((name) => holdsUnknown(news[name]))) return nothing;
   const exact = resource.exact(news) !== undefined;
   if (news.preflight === "off" && exact) return nothing;
