@@ -7,8 +7,14 @@ export interface Clock {
   sleep(milliseconds: number): Promise<void>;
 }
 
+const BEGUN = Date.now() - performance.now();
+
+/**
+ * The machine's clock as it was when the process began, and from then on only what has passed: a clock that is set while something is
+ * waited for, or a machine that slept, brings no deadline nearer. What the time is by AWS, `AwsTime` learns from its answers.
+ */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: () => BEGUN + performance.now(),
   sleep: async (milliseconds) => {
     await delay(Math.max(0, milliseconds));
   },

@@ -10,6 +10,7 @@ import { compareVersions, sameVersion } from "../core/kubernetesVersion";
 import type { Insight, Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/part";
 import type { RefreshTools } from "../observe/refreshInsights";
+import type { RetryPolicy } from "../reconcile/retry";
 import { refreshInsights } from "../observe/refreshInsights";
 
 const MINUTE_MS = 60_000;
@@ -26,6 +27,8 @@ export interface Bake {
 }
 
 export interface BakeTools extends RefreshTools {
+  /** Waits out what may pass. */
+  readonly call: RetryPolicy["call"];
   readonly tell: (line: string) => void;
 }
 
@@ -34,7 +37,7 @@ export interface BakeTools extends RefreshTools {
  * insights again; what is wrong now and was not before the upgrade stops the nodes.
  */
 export async function bake({ clusterName, until, before }: Bake, tools: BakeTools): Promise<void> {
-  const { clock, eks, tell, deadline } = tools;
+  const { clock, eks, tell, call, deadline } = tools;
   for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
     tell(`baking, ${formatDuration(left)} left`);
     const allowed = (deadline ?? Number.POSITIVE_INFINITY) - clock.now();
@@ -50,7 +53,10 @@ export async function bake({ clusterName, until, before }: Bake, tools: BakeTool
   }
   tell("looking at the cluster's health after the bake");
   await refreshInsights(clusterName, tools);
-  const [cluster, insights] = await Promise.all([eks.cluster(clusterName), eks.insights(clusterName)]);
+  const [cluster, insights] = await Promise.all([
+    call(() => eks.cluster(clusterName)),
+    call(() => eks.insights(clusterName)),
+  ]);
   const wrong = newlyWrong(before, cluster, insights);
   if (wrong.length === 0) return;
   throw new EksVersionError({

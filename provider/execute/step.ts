@@ -1,3 +1,6 @@
+import { AwsFailure } from "../core/awsFailure";
+import { EksVersionError } from "../core/EksVersionError";
+import { failureFacts } from "../core/failure";
 import { compareVersions, formatVersion } from "../core/kubernetesVersion";
 import type { Cluster } from "../eks/types";
 import type { Snapshot } from "../observe/snapshot";
@@ -10,6 +13,7 @@ import { ControlPlane } from "../reconcile/controlPlane";
 import { NodegroupTarget } from "../reconcile/nodegroup";
 import type { PartGoal } from "../reconcile/PartTarget";
 import { reconcile } from "../reconcile/reconcile";
+import { retryPolicy } from "../reconcile/retry";
 import type { Observed, Target } from "../reconcile/target";
 import { bake } from "./bake";
 import type { Execution } from "./Execution";
@@ -36,6 +40,10 @@ export async function performStep(run: Execution, step: ScheduleStep, round: Rou
     const finishedAt = eks.time.iso();
     run.done.push({ step: step.id, kind, name, from, to, finishedAt, ...(updateId === undefined ? {} : { updateId }) });
     if (updateId === undefined) reporter.say(`${stepName(step)}: done`);
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    const { clusterName: name, region } = run.goal;
+    throw new EksVersionError(failureFacts(error, { cluster: name, region, state: run.stateNow() }));
   } finally {
     reporter.end(step.id);
   }
@@ -141,16 +149,26 @@ async function bakeAfterHop(run: Execution, id: string, before: Snapshot): Promi
   const { clock, eks, reporter } = run.tools;
   const since = run.hopEndedAt ?? eks.time.now();
   run.hopEndedAt = since;
+  const until = eks.time.local(since) + (run.policies.bakeMinutes ?? 0) * MINUTE_MS;
+  const { call } = retryPolicy({
+    clock,
+    contact: run.contact,
+    deadline: () => run.bounds.deadline("control-plane", until),
+    onTrouble: (trouble) => {
+      if (trouble !== undefined) reporter.at(id, () => trouble);
+    },
+  });
   await bake(
     {
       clusterName: run.goal.clusterName,
-      until: eks.time.local(since) + (run.policies.bakeMinutes ?? 0) * MINUTE_MS,
+      until,
       before,
     },
     {
       eks,
       clock,
       deadline: run.deadline,
+      call,
       tell: (line) => {
         reporter.at(id, () => line);
       },

@@ -1,5 +1,22 @@
 import assert from "node:assert/strict";
-import { formatDuration, parseDuration } from "../../../provider/core/time";
+import { formatDuration, parseDuration, systemClock } from "../../../provider/core/time";
+
+describe("the clock that deadlines go by", () => {
+  it("tells what has passed, also where the machine's clock is set meanwhile", () => {
+    const now = Date.now.bind(Date);
+    const before = systemClock.now();
+    assert(Math.abs(before - now()) < 60_000);
+    try {
+      for (const hours of [2, -2]) {
+        Date.now = () => now() + hours * 3_600_000;
+        const passed = systemClock.now() - before;
+        assert(passed >= 0 && passed < 60_000, `${passed} ms`);
+      }
+    } finally {
+      Date.now = now;
+    }
+  });
+});
 
 describe("a duration", () => {
   const read: readonly [string, number | undefined][] = [

@@ -56,4 +56,38 @@ describe("the bake", function () {
     const kinds = (stack.kept?.outputs.steps as Step[]).map(({ kind }) => kind);
     assert.deepEqual(kinds, ["control-plane", "bake", "nodegroup"]);
   });
+
+  it("waits out that its looks get no answer, and tells what they are refused", async () => {
+    for (const [what, count, code] of [
+      ["reset", 12, undefined],
+      ["accessDenied", 1, "AccessDenied"],
+    ] as const) {
+      devel = await SimulatedCluster.start(CLUSTER);
+      const stack = devel.stack();
+      const twin = await SimulatedCluster.start(CLUSTER);
+      assert.equal((await twin.stack().up(BAKED)).kind, "ok");
+      const nth = await lookOfBake(twin);
+      await twin.close();
+      const turns = Array.from({ length: count }, (_, index) => nth + index);
+      await devel.world.fault({ operation: "ListInsights", nth: turns, what });
+      const outcome = await stack.up(BAKED);
+      if (code === undefined) assert.equal(outcome.kind, "ok", JSON.stringify(outcome));
+      else {
+        assert(outcome.kind === "failed", JSON.stringify(outcome));
+        assert.match(outcome.message, new RegExp(`bake 1\\.33: ${code}: AWS does not allow ListInsights`));
+        assert.equal(stack.kept?.outputs.version, "1.33", "what was reached is in the state");
+        await devel.world.noMoreFaults();
+        assert.equal((await stack.up(BAKED)).kind, "ok");
+      }
+      await devel.close();
+    }
+  });
+
+  /** Which of its kind the look at the insights after the bake is: the one after the refresh that comes last. */
+  async function lookOfBake(twin: SimulatedCluster): Promise<number> {
+    const operations = (await twin.world.requests()).map(({ operation }) => operation);
+    const refreshed = operations.lastIndexOf("DescribeInsightsRefresh");
+    assert(refreshed > 0, operations.join());
+    return operations.slice(0, refreshed).filter((operation) => operation === "ListInsights").length + 1;
+  }
 });
