@@ -150,7 +150,7 @@ async function bakeAfterHop(run: Execution, id: string, before: Snapshot): Promi
   const since = run.hopEndedAt ?? eks.time.now();
   run.hopEndedAt = since;
   const until = eks.time.local(since) + (run.policies.bakeMinutes ?? 0) * MINUTE_MS;
-  const { call } = retryPolicy({
+  const waiting = retryPolicy({
     clock,
     contact: run.contact,
     deadline: () => run.bounds.deadline("control-plane", until),
@@ -168,7 +168,7 @@ async function bakeAfterHop(run: Execution, id: string, before: Snapshot): Promi
       eks,
       clock,
       deadline: run.deadline,
-      call,
+      call: (run) => waiting.call(run),
       tell: (line) => {
         reporter.at(id, () => line);
       },

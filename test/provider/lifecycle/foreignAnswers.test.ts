@@ -5,7 +5,6 @@ import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
 import type { SimulationOptions } from "../../fixtures/SimulatedStack";
 import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
-import { TIMEOUTS } from "../../fixtures/requestFaults";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
@@ -104,7 +103,7 @@ describe("a call that is answered by something else than EKS, again and again", 
       async function ends([what, says]: (typeof FOR_GOOD)[number], within: number): Promise<void> {
         const world = await SimulatedControlPlane.start(cluster);
         try {
-          const stack = world.stack({}, { timeouts: TIMEOUTS, ...(resource ? { resource } : {}) });
+          const stack = world.stack({}, resource ? { resource } : {});
           await world.fault({ operation, what });
           const before = world.time.slept;
           const outcome = await stack.up({ ...program });
@@ -151,7 +150,7 @@ describe("a role's session that something else than STS answers for", () => {
       const world = await SimulatedControlPlane.start();
       try {
         const role = JSON.stringify({ roleArn: "arn:aws:iam::000000000000:role/upgrades" });
-        const stack = world.stack({ "aws:assumeRole": role }, { timeouts: TIMEOUTS });
+        const stack = world.stack({ "aws:assumeRole": role });
         await world.fault({ operation: "AssumeRole", what });
         const outcome = await stack.up({ clusterName: "devel", version: "1.32" });
         assert(outcome.kind === "failed", JSON.stringify(outcome));
