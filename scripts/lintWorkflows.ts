@@ -13,7 +13,7 @@ import { printedHelp } from "./help";
 
 const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
 const ROOT = resolve(__dirname, "..");
-const FOLDERS = [".github/workflows", "examples/ci/.github/workflows"];
+const FOLDERS = [".github/workflows", "examples/ci/.github/workflows", "examples/fleet/.github/workflows"];
 
 function main(): number {
   const files = FOLDERS.flatMap((folder) => readdirSync(join(ROOT, folder)).map((name) => join(folder, name)));
