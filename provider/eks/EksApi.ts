@@ -134,15 +134,21 @@ export class EksApi {
     });
     this.allowed(found);
     if (found.status !== "DEGRADED") return found;
-    const last = await this.lastRoll({ kind: "nodegroup", clusterName, name: nodegroupName });
-    return last?.status === "Failed" ? { ...found, rollFailed: true } : found;
+    const failed = await this.failedRolls(clusterName, nodegroupName);
+    return failed.length > 0 ? { ...found, rollFailed: true } : found;
   }
 
-  private async lastRoll(subject: Subject): Promise<Update | undefined> {
+  /** When the rolls of a node group began that have failed since one succeeded, in milliseconds, the last one last. */
+  async failedRolls(clusterName: string, nodegroupName: string): Promise<number[]> {
+    const subject: Subject = { kind: "nodegroup", clusterName, name: nodegroupName };
     const ids = await this.listUpdates(subject);
     const updates = await Promise.all(ids.map((id) => this.describeUpdate(subject, id)));
-    const rolls = updates.filter(({ type }) => type === "VersionUpdate");
-    return rolls.sort((a, b) => Date.parse(a.createdAt) - Date.parse(b.createdAt)).at(-1);
+    const begun = ({ createdAt }: Update): number => Date.parse(createdAt);
+    const rolls = updates.filter(({ type }) => type === "VersionUpdate").sort((a, b) => begun(a) - begun(b));
+    const succeeded = rolls.map(({ status }) => status).lastIndexOf("Successful");
+    const since = rolls.slice(succeeded + 1);
+    // While one runs, nobody knows how it ends.
+    return since.at(-1)?.status === "Failed" ? since.filter(({ status }) => status === "Failed").map(begun) : [];
   }
 
   addonNames(clusterName: string): Promise<string[]> {

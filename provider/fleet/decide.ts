@@ -1,7 +1,7 @@
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, nextMinor } from "../core/kubernetesVersion";
 import type { ClusterFacts, MemberFacts } from "./facts";
-import { failuresInARow, newestUpdate, runningUpdate } from "./facts";
+import { failuresInARow, lastAttemptAt, newestUpdate, runningUpdate } from "./facts";
 import type { FleetPolicy, WavePolicy } from "./policy";
 import { earliestStart } from "./window";
 
@@ -151,7 +151,7 @@ function decideMember(member: MemberFacts, open: OpenWave, policy: FleetPolicy, 
   }
   const attempts = failuresInARow(cluster);
   if (attempts > policy.retry.max) return { kind: "failed", attempts };
-  const again = attempts === 0 ? now : (newestUpdate(cluster)?.createdAt ?? now) + policy.retry.afterMs;
+  const again = attempts === 0 ? now : (lastAttemptAt(cluster) ?? now) + policy.retry.afterMs;
   if (again > now) return held("retry", `${attempts} of ${policy.retry.max + 1} attempts failed`, again);
   if (cluster.blockers.length > 0) return { kind: "blocked", findings: cluster.blockers };
   const to = nodesOnly ? cluster.version : nextMinor(cluster.version);

@@ -24,6 +24,11 @@ export interface ClusterFacts {
   readonly updates: readonly VersionUpdate[] | undefined;
   /** Whether node groups have still to follow the control plane's version; undefined where only control planes are upgraded. */
   readonly nodesBehind?: boolean | undefined;
+  /**
+   * When the rolls of a node group began that have failed since one succeeded, milliseconds, the last one last; of the node group that
+   * failed most.
+   */
+  readonly failedRolls?: readonly number[] | undefined;
   /** The codes of the findings that block the next hop. */
   readonly blockers: readonly string[];
 }
@@ -47,9 +52,15 @@ export function newestUpdate({ updates }: ClusterFacts): VersionUpdate | undefin
   return updates && historyOf(updates).newest;
 }
 
-/** How many updates failed since the last one that succeeded: retries are counted by EKS's history. */
-export function failuresInARow({ updates }: ClusterFacts): number {
-  return updates ? historyOf(updates).failuresInARow : 0;
+/** How many updates, or rolls, failed since the last one that succeeded: retries are counted by EKS's history. */
+export function failuresInARow({ updates, failedRolls = [] }: ClusterFacts): number {
+  return Math.max(updates ? historyOf(updates).failuresInARow : 0, failedRolls.length);
+}
+
+/** When the last attempt began, of the control plane or of a node group that failed. */
+export function lastAttemptAt(cluster: ClusterFacts): number | undefined {
+  const moments = [newestUpdate(cluster)?.createdAt, cluster.failedRolls?.at(-1)].filter((one) => one !== undefined);
+  return moments.length === 0 ? undefined : Math.max(...moments);
 }
 
 /** The version update that EKS is at. */

@@ -147,7 +147,7 @@ function ended(one: MemberFacts, at: number, departures: Map<string, Departure[]
     ...value,
     version: to,
     status: "ACTIVE",
-    ...(value.nodesBehind === undefined ? {} : { nodesBehind: false }),
+    ...(value.nodesBehind === undefined ? {} : { nodesBehind: false, failedRolls: undefined }),
     updates: value.updates?.map((update) => (isRunning(update) ? { ...update, status: "Successful" } : update)),
   }));
 }

@@ -171,7 +171,7 @@ async function lookAt(name: string, source: Source, place: Place, options: Surve
   const joinedAt = before ? before.joinedAt : isNew(source, name, options.known) ? place.eks.time.now() : undefined;
   const kept = Object.fromEntries(Object.entries(labels).filter(([key]) => options.labelKeys.has(key)));
   const history = await historyOf(name, place.eks, before);
-  const nodes = options.withNodes ? await nodesBehind(cluster, place.eks) : undefined;
+  const nodes = options.withNodes ? await nodesOf(cluster, place.eks) : undefined;
   const member: SurveyedMember = {
     arn: cluster.arn,
     name: cluster.name,
@@ -181,7 +181,7 @@ async function lookAt(name: string, source: Source, place: Place, options: Surve
     joinedAt,
     connection: place.connection,
     cluster:
-      nodes !== undefined && typeof nodes !== "boolean"
+      nodes !== undefined && "why" in nodes
         ? { seen: false, why: nodes.why }
         : {
             seen: true,
@@ -192,7 +192,7 @@ async function lookAt(name: string, source: Source, place: Place, options: Surve
               supportType: cluster.supportType,
               updates: history.updates,
               blockers: [],
-              ...(nodes === undefined ? {} : { nodesBehind: nodes }),
+              ...nodes,
             },
           },
   };
@@ -252,16 +252,22 @@ function versionUpdate({ id, type, status, to, createdAt }: Update): VersionUpda
   return kind === undefined || to === undefined ? [] : [{ id, kind, status, to, createdAt: Date.parse(createdAt) }];
 }
 
-/** Whether node groups have still to follow; or why that cannot be told. */
-async function nodesBehind(cluster: Cluster, eks: EksApi): Promise<boolean | { readonly why: string }> {
+type Nodes = Pick<ClusterFacts, "nodesBehind" | "failedRolls"> | { readonly why: string };
+
+/** Whether node groups have still to follow, and how often that failed; or why that cannot be told. */
+async function nodesOf(cluster: Cluster, eks: EksApi): Promise<Nodes> {
   try {
     const names = await eks.nodegroupNames(cluster.name);
     const nodegroups = await allThere(names.map((name) => eks.nodegroup(cluster.name, name)));
-    return nodegroups.some(({ version, amiType, status, ...rest }) => {
+    const behind = nodegroups.filter(({ version, amiType, status, ...rest }) => {
       if (!version || !isRollable({ version, amiType, status, ...rest })) return false;
       if (isAmazonLinux2(amiType) && compareVersions(version, LAST_AL2) >= 0) return false;
-      return compareVersions(version, cluster.version) < 0;
+      // Nodes that a failed roll left behind are not at the version that EKS shows.
+      return rest.rollFailed === true || compareVersions(version, cluster.version) < 0;
     });
+    const failed = await allThere(behind.map(({ name }) => eks.failedRolls(cluster.name, name)));
+    const failedRolls = failed.sort((a, b) => b.length - a.length)[0] ?? [];
+    return { nodesBehind: behind.length > 0, ...(failedRolls.length === 0 ? {} : { failedRolls }) };
   } catch (error) {
     return { why: wordsOf(error) };
   }

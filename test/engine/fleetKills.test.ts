@@ -69,7 +69,10 @@ describe("an up of a Fleet that is killed on the real engine", function () {
           await stack.succeeds("cancel", "--yes");
           const up = await stack.up();
           assert.equal(up.code, 0, up.output);
-          assert.deepEqual(updatesOf(fleet), { "a addon": 1, "a cluster": 1, "a nodegroup": 1, ...B });
+          const { "a addon": first = 0, "b addon": second = 0, ...rest } = updatesOf(fleet);
+          assert.deepEqual(rest, { "a cluster": 1, "a nodegroup": 1, "b cluster": 1, "b nodegroup": 1 });
+          // One whose nodes had all rolled by then leaves its add-on to the next hop.
+          assert(first <= 1 && second <= 1 && first + second >= 1, JSON.stringify({ first, second }));
           const unchanged = await stack.up();
           assert.match(unchanged.output, /unchanged/);
         } finally {
@@ -80,8 +83,6 @@ describe("an up of a Fleet that is killed on the real engine", function () {
     }
   }
 });
-
-const B = { "b addon": 1, "b cluster": 1, "b nodegroup": 1 };
 
 /** What EKS has been at, of each cluster and each part of it. */
 function updatesOf(fleet: EmulatedFleet): Record<string, number> {

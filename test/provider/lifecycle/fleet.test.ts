@@ -285,6 +285,51 @@ describe("a Fleet", () => {
     assert.match(wrong.join(), /above 0 and at most 1/);
   });
 
+  it("counts rolls of node groups that failed, by EKS's history: it waits for retry.after, and gives up after retry.max", async () => {
+    const nodegroups = [{ name: "workers", version: "1.32" }];
+    const [read, write] = rolesOf(FIRST) as [object, { allow: string[] }];
+    const roles = [read, { ...write, allow: [...write.allow, "eks:UpdateNodegroupVersion", "eks:UpdateAddon"] }];
+    await start({ clusters: [canary("c", { nodegroups })], roles });
+    const args = {
+      ...ARGS,
+      scope: "cluster",
+      members: [{ accounts: [FIRST], regions: ["eu-west-1"], readRole: "eks-fleet-read" }],
+      manage: { role: "eks-upgrades" },
+      waves: [{ name: "all", rest: true, failures: 1 }],
+      retry: { max: 1, after: "12h" },
+    };
+    const rolls = async (): Promise<number> => {
+      const requests = (await fleet.control("GET", "requests")) as { operation: string; status: number }[];
+      return requests.filter(({ operation, status }) => operation === "UpdateNodegroupVersion" && status === 200)
+        .length;
+    };
+    await fleet.control("POST", "faults", { operation: "UpdateNodegroupVersion", what: "updateEnds" });
+    const first = await (await stack()).up(args);
+    assert(first.kind === "failed", JSON.stringify(first));
+    assert.equal(await rolls(), 1);
+
+    // A state of its own each time: what counts is EKS's history.
+    const soon = await stack();
+    assert.equal((await soon.up(args)).kind, "ok");
+    assert.match(shown(soon), /held +all: 1 cluster, 1 of 2 attempts failed, until/);
+    assert.equal(await rolls(), 1);
+    await advance(12 * HOUR + 3_600);
+    assert.equal((await (await stack()).up(args)).kind, "failed");
+    assert.equal(await rolls(), 2);
+    await advance(48 * HOUR);
+    assert.equal((await (await stack()).up(args)).kind, "ok");
+    assert.equal(await rolls(), 2, "it has been tried often enough");
+
+    const strict = await (await stack()).up({ ...args, waves: [{ name: "all", rest: true, failures: 0 }] });
+    assert(strict.kind === "failed");
+    assert.match(strict.message, /wave all is over its failure budget: 1 members failed/);
+    await fleet.control("DELETE", "faults");
+    assert.equal((await (await stack()).up({ ...args, retry: { max: 5, after: "0s" } })).kind, "ok");
+    assert.equal(await rolls(), 3);
+    assert.deepEqual(await (await stack()).up(args), { kind: "ok", verb: "create" });
+    assert.equal(await rolls(), 3, "it succeeded");
+  });
+
   it("upgrades whole clusters where the scope says so, as a ClusterUpgrade does", async () => {
     const nodegroups = [{ name: "workers", version: "1.32" }];
     const allow = [
