@@ -46,8 +46,11 @@ export abstract class VersionResource extends pulumi.CustomResource {
     try {
       const outputs = Object.fromEntries(kind.outputs.map((output) => [output, undefined]));
       const inputs = { ...args, ...inputsOfAwsProvider({ ...args }, opts), ...hiddenInputs(name, kind, opts) };
-      super(kind.type, name, { ...outputs, __clusterArn: "", ...inputs }, withoutAwsProvider(opts));
-      keepArnKnown(this as unknown as Arns);
+      // A fleet has many.
+      const ofOneCluster = kind.outputs.includes("clusterArn");
+      const hidden = ofOneCluster ? { __clusterArn: "" } : {};
+      super(kind.type, name, { ...outputs, ...hidden, ...inputs }, withoutAwsProvider(opts));
+      if (ofOneCluster) keepArnKnown(this as unknown as Arns);
     } finally {
       mapStackTraces();
     }
