@@ -15,6 +15,9 @@ export interface EmulatorSetup {
   readonly partSeconds: number;
 }
 
+/** EKS offers the versions of the scenes then, in support, whatever the day is here. */
+const START_AT = "2026-10-01";
+
 /** `eks-emulator` in a process of its own, with one cluster. */
 export class Emulator {
   private constructor(readonly url: string) {}
@@ -25,7 +28,7 @@ export class Emulator {
   ): Promise<Emulator> {
     const seed = join(folder, "seed.json");
     writeFileSync(seed, JSON.stringify({ clusters: [cluster] }));
-    const args = [join(root, "emulator/dist/cli.js"), "--port", "0", "--seed", seed];
+    const args = [join(root, "emulator/dist/cli.js"), "--port", "0", "--seed", seed, "--start-at", START_AT];
     const seconds = {
       "--upgrade-seconds": upgradeSeconds,
       "--nodegroup-seconds": partSeconds,

@@ -18,10 +18,11 @@ const CLUSTER = {
   addons: [{ name: "coredns" }],
 };
 const CREDENTIALS = { accessKeyId: "AKIAACCEPTANCE", secretAccessKey: "canary-secret" };
-const ALL = ["--cluster", "prod", "--to", "1.33", "--region", "eu-west-1", "--addon", "coredns", "--nodegroup", "blue"];
+const CONTROL_PLANE = ["--cluster", "prod", "--to", "1.33", "--region", "eu-west-1"];
+const ALL = [...CONTROL_PLANE, "--addon", "coredns", "--nodegroup", "blue"];
 
 describe("npm run acceptance", function () {
-  // Up to three runs of the whole suite, of a minute each on a quiet machine.
+  // Up to three runs of the suite, of forty Pulumi commands in all: two minutes of a quiet machine, ten of a busy one.
   this.timeout(900_000);
   let folder: string;
   let aws: RunningEmulator;
@@ -123,7 +124,8 @@ describe("npm run acceptance", function () {
     try {
       const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
       const recording = join(folder, "prod.jsonl");
-      const { code, output } = await acceptance(url, ...ALL, "--recording", recording, "--yes-change-this-cluster");
+      const consent = "--yes-change-this-cluster";
+      const { code, output } = await acceptance(url, ...CONTROL_PLANE, "--recording", recording, consent);
       assert.equal(code, 3, output);
       const found = output.split("\n").filter((line) => line.startsWith("  "));
       assert.deepEqual(found, [
