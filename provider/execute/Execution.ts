@@ -1,5 +1,6 @@
 import type { StepRecord } from "../resources/planTypes";
 import type { EksApi } from "../eks/EksApi";
+import type { Cluster } from "../eks/types";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { Clock } from "../core/time";
 import type { ControlPlaneGoal } from "../reconcile/controlPlane";
@@ -36,6 +37,8 @@ export interface RecheckInsights {
 
 /** What carrying out a schedule over a whole cluster knows so far. Its steps are functions that take it. */
 export class Execution {
+  /** The cluster that the run began with; another one of the name is not touched. */
+  first: Cluster | undefined;
   /** The cluster as last seen in whole. */
   snapshot: Snapshot | undefined;
   /** The control plane's update that runs, or was running when the run ended. */

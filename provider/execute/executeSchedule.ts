@@ -130,7 +130,9 @@ async function failed(run: Execution, { failed, notStarted }: GraphRun<ScheduleS
   const ours = failed.flatMap(({ step, error }) => (error instanceof EksVersionError ? [{ step, error }] : []));
   const defect = failed.find(({ error }) => !(error instanceof EksVersionError));
   if (defect) throw defect.error;
-  await lookIfPossible(run);
+  const replaced = ours.find(({ error }) => error.code === "ClusterReplaced");
+  // What is there now is not the cluster that the state speaks of.
+  if (!replaced) await lookIfPossible(run);
   const [only] = ours;
   const rest = notStarted.map(stepName).join(", ");
   const unstarted = notStarted.length === 0 ? "" : `\nnot started: ${rest}`;
@@ -138,6 +140,7 @@ async function failed(run: Execution, { failed, notStarted }: GraphRun<ScheduleS
   const [count, all] = [ours.length, ours.length + notStarted.length + run.done.length];
   throw new EksVersionError({
     code:
+      replaced?.error.code ??
       interrupted?.error.code ??
       (only && count === 1 && TOLD_BY_ITSELF.has(only.error.code) ? only.error.code : "UpgradeIncomplete"),
     happened: `${count} of ${all} steps failed on cluster "${run.goal.clusterName}"; what ran beside was led to its end`,

@@ -74,6 +74,7 @@ async function hop(run: Execution, step: ControlPlaneStep): Promise<string | und
   const goal = {
     ...run.goal,
     desired: step.to,
+    identity: run.goal.identity ?? run.first,
     // A rollback is one hop; on the way up, others may have gone further than this step.
     finally: upgrade ? run.goal.desired : undefined,
     recorded: step.from,

@@ -86,6 +86,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   private atLastTurn: O | undefined;
   private looks = 0;
   private confirmed = false;
+  private placeSeen = false;
 
   constructor(
     readonly target: Target<O, C>,
@@ -141,7 +142,13 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
     return observed;
   }
 
+  /** Before the first start: what has the name may be of another cluster than the one that the way was planned for. */
+  async assertPlace(): Promise<void> {
+    if (!this.placeSeen) await this.refuseAnother();
+  }
+
   private async refuseAnother(): Promise<void> {
+    this.placeSeen = true;
     const facts = await this.retryPolicy.call(async () => this.target.refuseAnother?.(this.tools.eks));
     if (facts) this.stop(facts);
   }

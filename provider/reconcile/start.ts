@@ -14,6 +14,7 @@ const STALE_MS = 2 * 60_000;
 export async function start<O extends Observed, C extends Change>(run: Reconciliation<O, C>, change: C): Promise<void> {
   const { target, tools, observed } = run;
   if (!observed) throw new Error("nothing is started on what was not seen");
+  await run.assertPlace();
   const known = await run.listUpdates();
   if (await followOwnLostUpdate(run, observed, change, known)) return;
   run.show(change, "starting", tools.clock.now());

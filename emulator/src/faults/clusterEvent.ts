@@ -1,6 +1,8 @@
 import { currentPlatformVersion } from "../eks/cluster/clusterView";
+import { newAddon } from "../eks/addon/addon";
 import { newCluster } from "../eks/cluster/newCluster";
 import { knownVersion, minorOf, platformVersionAt } from "../eks/kubernetesVersions";
+import { newNodegroup } from "../eks/nodegroup/nodegroup";
 import type { ClusterRecord } from "../eks/records";
 import { type NewUpdate, runningUpdate, startUpdate } from "../eks/update/updates";
 import type { Emulator } from "../emulator";
@@ -38,9 +40,11 @@ export function befall(emulator: Emulator, event: ClusterEvent, place: Place, na
   }
 }
 
+/** Another cluster of the name, with other node groups and add-ons of the names that there were. */
 function recreated(cluster: ClusterRecord, version: string, now: number): ClusterRecord {
   const { account, region, name, supportType, tags } = cluster;
-  return newCluster({
+  const since = { createdAt: now, activeAt: now };
+  const another = newCluster({
     account,
     region,
     name,
@@ -54,6 +58,14 @@ function recreated(cluster: ClusterRecord, version: string, now: number): Cluste
     generation: new Date(now).toISOString(),
     request: {},
   });
+  for (const { name: nodegroup, version: at, releaseVersion } of cluster.nodegroups) {
+    const was = { name: nodegroup, version: at, releaseVersion, request: {}, tags: {}, evictionBlocked: false };
+    another.nodegroups.push(newNodegroup(another, { ...was, ...since }));
+  }
+  for (const { name: addon, version: at } of cluster.addons) {
+    another.addons.push(newAddon(another, { name: addon, version: at, request: {}, tags: {}, ...since }));
+  }
+  return another;
 }
 
 function startExternalUpdate(

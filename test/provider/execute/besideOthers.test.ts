@@ -93,3 +93,31 @@ describe("a cluster that is replaced during its upgrade", () => {
     }
   });
 });
+
+describe("a cluster that is replaced between two steps of its upgrade, with all that is in it", () => {
+  let devel: SimulatedCluster;
+  afterEach(() => devel.close());
+
+  // The run begins with the older one; the cluster is another one when the step of this kind looks at what it shall move.
+  for (const [step, look, cluster] of [
+    [
+      "an add-on",
+      "DescribeAddon",
+      { version: "1.33", addons: [{ name: "kube-proxy", version: "v1.32.5-eksbuild.2" }] },
+    ],
+    ["a node group", "DescribeNodegroup", { version: "1.33", nodegroups: [{ name: "blue", version: "1.32" }] }],
+  ] as const) {
+    it(`is not touched by the step of ${step}`, async () => {
+      devel = await SimulatedCluster.start(cluster);
+      const program = { clusterName: "devel", version: "1.33" };
+      // check, and the beginning of the run, look before: the third look is the step's own.
+      await devel.world.fault({ operation: look, nth: 3, what: { kind: "clusterRecreated", when: "before" } });
+      const stack = devel.stack();
+      const outcome = await stack.up(program);
+      assert(outcome.kind === "failed", JSON.stringify(outcome));
+      assert.equal(outcome.code, "ClusterReplaced", outcome.message);
+      assert.deepEqual(await devel.started(), []);
+      assert.equal(stack.kept, undefined, "what is there now is not in the state");
+    });
+  }
+});
