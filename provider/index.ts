@@ -10,7 +10,7 @@ export type { FindingCode, Severity } from "./core/findings";
 export { Fleet } from "./resources/Fleet";
 export type { FleetArgs } from "./resources/Fleet";
 export type { FleetProgress } from "./resources/fleetPlan";
-export { getFleetPlan } from "./lifecycle/plans/getFleetPlan";
+export { getFleetPlan, getFleetPlanOutput } from "./lifecycle/plans/getFleetPlan";
 export { getUpgradePlan, getUpgradePlanOutput } from "./lifecycle/plans/getUpgradePlan";
 export type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./lifecycle/plans/getUpgradePlan";
 export { AddonVersion } from "./resources/AddonVersion";

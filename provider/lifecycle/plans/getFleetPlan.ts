@@ -1,9 +1,11 @@
-import { fleetPlanByArguments } from "./fleetPlan";
 import * as pulumi from "@pulumi/pulumi";
 import { systemClock } from "../../core/time";
 import { awsConnections } from "../../eks/connections";
 import type { FleetPlanArgs } from "../../resources/fleetArgs";
 import type { FleetPlan } from "../../resources/fleetPlan";
+import type { InputsOf } from "../../resources/VersionResource";
+import { fleetPlanByArguments } from "./fleetPlan";
+import { isMocked } from "./isMocked";
 
 /** One for all calls: they share clients and the rate limits. */
 const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.getConfig(key)), systemClock);
@@ -22,6 +24,22 @@ const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.get
  *   waves: [{ name: "canary", where: { ring: "canary" }, soak: "24h" }, { name: "prod", rest: true }],
  * }).then((plan) => plan.waves);
  */
-export function getFleetPlan(args: FleetPlanArgs): Promise<FleetPlan> {
+export async function getFleetPlan(args: FleetPlanArgs): Promise<FleetPlan> {
+  // Where a program is tested with Pulumi's mocks, they answer: `call` with this token.
+  if (isMocked()) return (await pulumi.runtime.invoke(TOKEN, { ...args })) as FleetPlan;
   return fleetPlanByArguments(args, { connect, clock: systemClock }, "getFleetPlan");
 }
+
+/**
+ * The same, with arguments that may be outputs of resources.
+ *
+ * @example
+ * export const blockers = getFleetPlanOutput({ name: "platform", members, target: config.version, waves }).blockers;
+ */
+export function getFleetPlanOutput(
+  args: InputsOf<FleetPlanArgs> | pulumi.Input<FleetPlanArgs>,
+): pulumi.Output<FleetPlan> {
+  return pulumi.output(args).apply((known) => getFleetPlan(known as FleetPlanArgs));
+}
+
+const TOKEN = "eks-version:index:getFleetPlan";

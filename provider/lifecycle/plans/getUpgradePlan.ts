@@ -7,6 +7,7 @@ import type { NamedAwsProvider } from "../../aws/connectionArgs";
 import { EksVersionError } from "../../core/EksVersionError";
 import { inputsOfAwsProvider } from "../../resources/awsProvider";
 import type { InputsOf } from "../../resources/VersionResource";
+import { isMocked } from "./isMocked";
 import { planByArguments } from "./planByArguments";
 
 export type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
@@ -68,12 +69,6 @@ export function getUpgradePlanOutput(
 }
 
 const TOKEN = "eks-version:index:getUpgradePlan";
-
-/** Pulumi tells a program under test by its monitor, which no engine is behind. */
-function isMocked(): boolean {
-  const { getMonitor } = pulumi.runtime as unknown as { readonly getMonitor?: () => object | undefined };
-  return getMonitor?.()?.constructor.name === "MockMonitor";
-}
 
 async function valueOf(inputs: Readonly<Record<string, unknown>>): Promise<Record<string, unknown>> {
   if (Object.keys(inputs).length === 0) return {};

@@ -1,5 +1,7 @@
 import { fleetPlanByArguments } from "../../../../provider/lifecycle/plans/fleetPlan";
 import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { getFleetPlan, getFleetPlanOutput } from "../../../../provider/lifecycle/plans/getFleetPlan";
 import type { FleetPlanArgs } from "../../../../provider/resources/fleetArgs";
 import type { FleetPlan } from "../../../../provider/resources/fleetPlan";
 import type { FleetSeed } from "../../../fixtures/EmulatedFleet";
@@ -286,4 +288,33 @@ describe("getFleetPlan", () => {
       await assert.rejects(planned({ clusters: [canary("c"), prod("p")] }, more), says);
     });
   }
+});
+
+describe("getFleetPlan in a program that is tested with Pulumi's mocks", () => {
+  it("is answered by them, with outputs as arguments too, and asks no AWS", async () => {
+    const asked: unknown[] = [];
+    await pulumi.runtime.setMocks({
+      newResource: ({ name, inputs }) => ({ id: name, state: inputs as object }),
+      call: ({ token, inputs }) => {
+        asked.push([token, (inputs as FleetPlanArgs).target]);
+        return { members: [], waves: [] };
+      },
+    });
+    try {
+      assert.deepEqual((await getFleetPlan(ARGS)).members, []);
+      const output = getFleetPlanOutput(pulumi.output("1.34").apply((target) => ({ ...ARGS, target })));
+      const plan = await new Promise<FleetPlan>((resolve) => {
+        output.apply((value) => {
+          resolve(value);
+        });
+      });
+      assert.deepEqual(plan.waves, []);
+      assert.deepEqual(asked, [
+        ["eks-version:index:getFleetPlan", "1.33"],
+        ["eks-version:index:getFleetPlan", "1.34"],
+      ]);
+    } finally {
+      pulumi.runtime.resetOptions("project", "stack", 1, "", "", false, "");
+    }
+  });
 });
