@@ -146,6 +146,8 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan>
     allowRollback: inputs.allowRollback === true,
     rollFailed: seen.rollFailed === true,
     rest,
+    amiType: seen.amiType,
+    releaseVersion: textOf(releaseVersion),
     templateRefusal: template && launchTemplateRefusal(template, seen),
     ownImage:
       seen.amiType === "CUSTOM"

@@ -2,6 +2,8 @@ import type { StepPlan } from "./StepPlan";
 import { EXPECTED_MINUTES } from "../core/durations";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, previousMinor, sameVersion } from "../core/kubernetesVersion";
+import { RELEASE_EXAMPLES, releaseFitsImage } from "../core/imageRelease";
+import { isAmazonLinux2, LAST_AL2 } from "./amazonLinux2";
 import type { Problem } from "../core/problem";
 
 export interface NodegroupRequest {
@@ -21,6 +23,9 @@ export interface NodegroupRequest {
   readonly templateRefusal: { readonly fact: string; readonly remedy: string } | undefined;
   /** Of nodes with an image of the user's own (amiType CUSTOM): what is given of another one. */
   readonly ownImage: { readonly otherTemplate: boolean; readonly releaseVersion: boolean } | undefined;
+  /** `AL2023_x86_64_STANDARD` */
+  readonly amiType?: string | undefined;
+  readonly releaseVersion?: string | undefined;
 }
 
 /** The way of one node group: one roll, or none. Pure. */
@@ -30,7 +35,7 @@ export function nodegroupPlan(request: NodegroupRequest): StepPlan {
   const reason = refusal(request, version);
   const problem =
     reason === undefined
-      ? (templateProblem(request) ?? imageProblem(request, version))
+      ? (templateProblem(request) ?? imageProblem(request, version) ?? releaseProblem(request, version))
       : { property: "version", reason };
   const refusals = problem ? [{ ...problem, reason: `${problem.property}: ${problem.reason}` }] : [];
   const there = sameVersion(at, version) && rest.length === 0 && !rollFailed;
@@ -98,6 +103,26 @@ function imageProblem({ nodegroup, at, rest, ownImage }: NodegroupRequest, to: K
     reason:
       `${own}, and EKS has none to roll it with; give the version of ` +
       `its launch template that has an image of ${formatVersion(to)}, another than it has: { name: "…", version: "…" }`,
+  };
+}
+
+/** A release is one of a version of Kubernetes and of a kind of image, and EKS has images of a kind for some versions only. */
+function releaseProblem(
+  { nodegroup, at, rest, amiType, releaseVersion }: NodegroupRequest,
+  to: KubernetesVersion,
+): Problem | undefined {
+  const target = formatVersion(to);
+  if (isAmazonLinux2(amiType) && compareVersions(to, LAST_AL2) > 0 && !(sameVersion(at, to) && rest.length === 0)) {
+    return {
+      property: "version",
+      reason: `node group ${nodegroup} uses ${String(amiType)}, and EKS has no Amazon Linux 2 image for ${target}: it ends at ${formatVersion(LAST_AL2)}; replace it by a node group with an AL2023 or Bottlerocket image`,
+    };
+  }
+  if (releaseVersion === undefined || rest.length === 0 || amiType === "CUSTOM") return undefined;
+  if (releaseFitsImage(releaseVersion, target, amiType)) return undefined;
+  return {
+    property: "releaseVersion",
+    reason: `${releaseVersion} is no release of ${amiType ?? "an image"} for Kubernetes ${target}; write one that is, ${RELEASE_EXAMPLES}, or leave it out for the newest`,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Finding } from "../../core/findings";
+import { RELEASE_EXAMPLES, releaseFitsImage } from "../../core/imageRelease";
 import { sameValues } from "../../core/configurationValues";
 import { launchTemplateRefusal } from "../../plan/launchTemplate";
 import type { HealthIssue, Nodegroup } from "../../eks/types";
@@ -59,6 +60,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...unfitForAWhile(schedule),
     ...customImages(planned),
     ...launchTemplates(planned),
+    ...releases(planned),
     ...configurations(planned),
     ...leftOut(planned.snapshot),
     ...unusedSettings(planned),
@@ -256,6 +258,26 @@ function launchTemplates({ snapshot, policies }: Planned): Finding[] {
     if (wanted === undefined || version === "excluded") return [];
     const refusal = launchTemplateRefusal(wanted, nodegroup);
     return refusal ? [{ code: "EKSV029", severity: "error", resource: `nodegroup/${name}`, ...refusal }] : [];
+  });
+}
+
+/** A release for another version, or of another kind of image, is refused when the control plane has moved already. */
+function releases({ snapshot, policies, options: { desired } }: Planned): Finding[] {
+  return seenIn(snapshot.nodegroups).flatMap(({ name, amiType, releaseVersion: has }): Finding[] => {
+    const { releaseVersion, version = "follow" } = nodegroupPolicy(policies, name);
+    if (releaseVersion === undefined || version === "excluded" || amiType === "CUSTOM" || has === releaseVersion)
+      return [];
+    const target = version === "follow" ? formatVersion(desired) : version.replace(/^v/, "");
+    if (releaseFitsImage(releaseVersion, target, amiType)) return [];
+    return [
+      {
+        code: "EKSV025",
+        severity: "error",
+        resource: `nodegroup/${name}`,
+        fact: `node group ${name} ends at ${target}, and ${releaseVersion} is no release of ${amiType ?? "its image"} for that`,
+        remedy: `write one that is, ${RELEASE_EXAMPLES}, or leave releaseVersion out for the newest`,
+      },
+    ];
   });
 }
 

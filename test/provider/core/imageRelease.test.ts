@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isImageRelease, releaseFits } from "../../../provider/core/imageRelease";
+import { isImageRelease, releaseFits, releaseFitsImage } from "../../../provider/core/imageRelease";
 
 describe("the release of an EKS image", () => {
   for (const release of ["1.33.4-20251103", "1.47.0-6154605b", "1.47.0-61546052", "1.33-2025.11.12"]) {
@@ -21,4 +21,23 @@ describe("the release of an EKS image", () => {
     assert(!releaseFits("1.32.4-20251103", "1.33"));
     assert(!releaseFits("1.32-2025.11.12", "1.33"));
   });
+});
+
+describe("a release of a kind of image for a version of Kubernetes", () => {
+  for (const [release, kubernetes, amiType, fits] of [
+    ["1.33.4-20251103", "1.33", "AL2023_x86_64_STANDARD", true],
+    ["1.32.9-20251103", "1.33", "AL2023_x86_64_STANDARD", false],
+    ["1.47.0-6154605b", "1.33", "BOTTLEROCKET_ARM_64", true],
+    ["1.47.0-6154605b", "1.33", "AL2023_x86_64_STANDARD", false],
+    ["1.47.0-61546052", "1.33", "BOTTLEROCKET_x86_64", true],
+    ["1.33-2025.11.12", "1.33", "BOTTLEROCKET_x86_64", false],
+    ["1.33-2025.11.12", "1.33", "WINDOWS_CORE_2022_x86_64", true],
+    ["1.32-2025.11.12", "1.33", "WINDOWS_CORE_2022_x86_64", false],
+    ["1.33-2025.11.12", "1.33", "AL2_x86_64", false],
+    ["1.33.4-20251103", "1.33", undefined, true],
+  ] as const) {
+    it(`${release} of ${amiType ?? "an unknown kind"} for ${kubernetes}: ${fits ? "yes" : "no"}`, () => {
+      assert.equal(releaseFitsImage(release, kubernetes, amiType), fits);
+    });
+  }
 });

@@ -132,6 +132,21 @@ describe("AddonVersion and NodegroupVersion", () => {
     assert.equal(await world.addonVersion(), "v1.13.2-eksbuild.3");
   });
 
+  it("a node group is refused in preview what EKS has no image for", async () => {
+    const { nodegroup } = await start({ nodegroups: [{ name: "workers", version: "1.32", amiType: "AL2_x86_64" }] });
+    refused(
+      await nodegroup.up(WORKERS),
+      /version: node group workers uses AL2_x86_64, .*no Amazon Linux 2 image for 1\.33/,
+    );
+    await world.eks.close();
+    const other = await start({ nodegroups: [{ name: "workers", version: "1.32" }] });
+    refused(
+      await other.nodegroup.up({ ...WORKERS, releaseVersion: "1.32.9-20251103" }),
+      /releaseVersion: 1\.32\.9-20251103 is no release of AL2023_\S+ for Kubernetes 1\.33/,
+    );
+    assert.equal((await world.eks.requests()).filter(({ operation }) => operation.startsWith("Update")).length, 0);
+  });
+
   it("the VPC CNI goes one of its minors at a time by itself, and the last step alone is configured", async () => {
     const { addon } = await start({ addons: [{ name: "vpc-cni", version: "v1.18.6-eksbuild.1" }], version: "1.31" });
     const program = {
