@@ -8,6 +8,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { awsCliWorks, awsOf, installAwsCli } from "./awsTools/awsCli";
 import { installKubectl, kubectlOnPath, kubectlWorks } from "./awsTools/kubectl";
+import { apiServerIn, buildApiServer } from "./awsTools/apiServer";
 import { buildEksctl, eksctlIn } from "./awsTools/eksctl";
 import {
   AWS_CLI_VERSION,
@@ -15,6 +16,7 @@ import {
   BOTOCORE_VERSION,
   EKSCTL,
   KUBECTL_PACKAGE,
+  KUBERNETES,
   MOTO_VERSION,
 } from "./awsTools/pins";
 import { findPython, pipInstall } from "./engine/python";
@@ -122,6 +124,16 @@ export async function ensureEksctl(installing = DEFAULTS): Promise<string> {
     install: (temporary) => buildEksctl(temporary, env, say),
   });
   return eksctlIn(folder);
+}
+
+/** Finds or builds a Kubernetes API server and etcd. */
+export async function ensureApiServer(installing = DEFAULTS): Promise<ReturnType<typeof apiServerIn>> {
+  const { env, say } = installing;
+  const folder = await ensure(`kubernetes-${KUBERNETES}`, installing, {
+    usable: (there) => Promise.resolve(Object.values(apiServerIn(there)).every((path) => existsSync(path))),
+    install: (temporary) => buildApiServer(temporary, env, say),
+  });
+  return apiServerIn(folder);
 }
 
 interface Kept {

@@ -34,3 +34,6 @@ export const EKSCTL = { module: "github.com/weaveworks/eksctl", version: "v0.215
 
 /** What eksctl asks besides EKS, CloudFormation first of all, is answered by moto. */
 export const MOTO_VERSION = "5.1.22";
+
+/** The API server that the readers of a cluster's API are held to, built with Go. */
+export const KUBERNETES = "v1.34.1";
