@@ -39,7 +39,7 @@ export async function getFleetPlan(args: FleetPlanArgs): Promise<FleetPlan> {
 export function getFleetPlanOutput(
   args: InputsOf<FleetPlanArgs> | pulumi.Input<FleetPlanArgs>,
 ): pulumi.Output<FleetPlan> {
-  return pulumi.output(args).apply((known) => getFleetPlan(known as FleetPlanArgs));
+  return pulumi.output(args).apply((known) => getFleetPlan(known));
 }
 
 const TOKEN = "eks-version:index:getFleetPlan";

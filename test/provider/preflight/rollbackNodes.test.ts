@@ -58,7 +58,7 @@ describe("a rollback under nodes that are newer, and that no step moves", functi
     const refused = await devel.stack().up(PROGRAM);
     assert(refused.kind === "refused", JSON.stringify(refused));
     const [, resource] = /resource: "(insight\/[^"]+)"/.exec(refused.problems.join()) ?? [];
-    const waived = (name = ""): object => ({
+    const waived = (name = "") => ({
       ...PROGRAM,
       waive: [{ code: "EKSV055", resource: name, reason: "known" }],
     });
