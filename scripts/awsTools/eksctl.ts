@@ -26,7 +26,7 @@ export async function buildEksctl(
   const folder = join(temporary, "eksctl");
   mkdirSync(folder);
   say(`Building eksctl ${EKSCTL.version} with Go: about 5 min on two cores that have nothing else to do.`);
-  await runTool(go, ["build", "-mod=mod", "-trimpath", "-ldflags", "-s -w", "-o", eksctlIn(folder), "./cmd/eksctl"], {
+  await runTool(go, ["build", "-mod=mod", "-ldflags", "-s -w", "-o", eksctlIn(folder), "./cmd/eksctl"], {
     cwd: source,
     env: { ...env, CGO_ENABLED: "0", GOWORK: "off" },
     timeoutMs: TIMEOUT_MS,
