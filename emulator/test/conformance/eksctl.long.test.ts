@@ -86,6 +86,11 @@ describe("eksctl, with moto in place of AWS's other services, where Go is instal
     return { code, output };
   }
 
+  async function control(route: string, body: object): Promise<void> {
+    const answer = await fetch(`${emulator.url}/_emulator/${route}`, { method: "POST", body: JSON.stringify(body) });
+    assert(answer.ok, await answer.text());
+  }
+
   async function succeeds(...args: string[]): Promise<string> {
     const { code, output } = await run(...args);
     assert.equal(code, 0, output);
@@ -106,6 +111,8 @@ describe("eksctl, with moto in place of AWS's other services, where Go is instal
     const proxy = ["--cluster", "devel", "--name", "kube-proxy"];
     assert.match(await succeeds("update", "addon", ...proxy, "--version", "latest", "--wait"), /"kube-proxy" active/);
     await succeeds("scale", "nodegroup", ...workers, "--nodes", "3", "--nodes-max", "4");
+    // eksctl does not wait for that.
+    await control("clock", { advanceSeconds: 10 });
 
     const nodegroups = JSON.parse(await succeeds("get", "nodegroup", "--cluster", "devel", "--output", "json")) as {
       DesiredCapacity: number;
@@ -124,10 +131,7 @@ describe("eksctl, with moto in place of AWS's other services, where Go is instal
       await succeeds("upgrade", "nodegroup", ...workers, "--kubernetes-version", "1.33"),
       /nodegroup successfully upgraded/,
     );
-    await fetch(`${emulator.url}/_emulator/faults`, {
-      method: "POST",
-      body: JSON.stringify({ operation: "UpdateNodegroupVersion", count: 1, what: "updateEnds" }),
-    });
+    await control("faults", { operation: "UpdateNodegroupVersion", count: 1, what: "updateEnds" });
     const { code, output } = await run("upgrade", "nodegroup", ...workers, "--kubernetes-version", "1.34");
     assert.notEqual(code, 0, output);
   });
