@@ -37,6 +37,7 @@ export type {
   FleetBlocker,
   FleetCosts,
   FleetDecision,
+  FleetFailure,
   FleetHeldReason,
   FleetHold,
   FleetMemberPlan,

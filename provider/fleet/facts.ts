@@ -10,6 +10,8 @@ export interface VersionUpdate {
   readonly to: KubernetesVersion;
   /** Milliseconds since the epoch, AWS's time. */
   readonly createdAt: number;
+  /** EKS's own words, of one that failed. */
+  readonly failure?: string | undefined;
 }
 
 export interface ClusterFacts {
@@ -54,7 +56,12 @@ export function newestUpdate({ updates }: ClusterFacts): VersionUpdate | undefin
 
 /** How many updates, or rolls, failed since the last one that succeeded: retries are counted by EKS's history. */
 export function failuresInARow({ updates, failedRolls = [] }: ClusterFacts): number {
-  return Math.max(updates ? historyOf(updates).failuresInARow : 0, failedRolls.length);
+  return Math.max(updates ? historyOf(updates).failed.length : 0, failedRolls.length);
+}
+
+/** The version updates that failed since the last one that succeeded, the newest first. */
+export function failedUpdates({ updates }: ClusterFacts): readonly VersionUpdate[] {
+  return updates ? historyOf(updates).failed : [];
 }
 
 /** When the last attempt began, of the control plane or of a node group that failed. */
@@ -71,7 +78,7 @@ export function runningUpdate({ updates }: ClusterFacts): VersionUpdate | undefi
 interface History {
   readonly newest: VersionUpdate | undefined;
   readonly running: VersionUpdate | undefined;
-  readonly failuresInARow: number;
+  readonly failed: readonly VersionUpdate[];
 }
 
 /** A fleet is decided over and over again, in a forecast hundreds of times, while most histories stay as they are. */
@@ -86,7 +93,7 @@ function historyOf(updates: readonly VersionUpdate[]): History {
   const history = {
     newest: latestFirst[0],
     running: updates.find(isRunning),
-    failuresInARow: since.filter(({ status }) => status === "Failed" || status === "Cancelled").length,
+    failed: since.filter(({ status }) => status === "Failed" || status === "Cancelled"),
   };
   histories.set(updates, history);
   return history;

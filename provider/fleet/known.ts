@@ -51,8 +51,12 @@ export function encodeKnown({ members, unread }: Known): Record<string, unknown>
   return { members: Object.fromEntries(kept), unread };
 }
 
-function encode({ id, kind, status, to, createdAt }: VersionUpdate): string {
-  return [id, kind === "upgrade" ? "u" : "r", status, formatVersion(to), createdAt].join(" ");
+/** EKS's words about a failure are kept as far as they tell the cause. */
+const LONGEST_WORDS = 300;
+
+function encode({ id, kind, status, to, createdAt, failure }: VersionUpdate): string {
+  const words = failure === undefined ? [] : [failure.slice(0, LONGEST_WORDS)];
+  return [id, kind === "upgrade" ? "u" : "r", status, formatVersion(to), createdAt, ...words].join(" ");
 }
 
 /** What a state holds; what cannot be read of it is not known, and EKS is asked again. */
@@ -91,12 +95,13 @@ function decodeMember(text: unknown): KnownMember | undefined {
 }
 
 function decode(text: string): VersionUpdate {
-  const [id = "", kind, status = "", to, createdAt] = text.split(" ");
+  const [id = "", kind, status = "", to, createdAt, ...words] = text.split(" ");
   return {
     id,
     kind: kind === "r" ? "rollback" : "upgrade",
     status,
     to: versionFromEks(to),
     createdAt: Number(createdAt),
+    ...(words.length === 0 ? {} : { failure: words.join(" ") }),
   };
 }

@@ -19,6 +19,7 @@ import type { MemberDecision, WaveDecision } from "./decide";
 import type { Due } from "./due";
 import { FAILED_NOW, isUnknown, stops } from "./due";
 import type { ClusterFacts, MemberFacts } from "./facts";
+import { failedUpdates } from "./facts";
 import type { Forecast } from "./forecast";
 import { forecast } from "./forecast";
 import type { SurveyedMember } from "./survey";
@@ -76,6 +77,12 @@ function memberPlan(member: SurveyedMember, due: Due, versions: readonly Offered
   const { arn, name, account, region, labels, cluster } = member;
   const decided = due.decision.members.get(arn);
   const seen = cluster.seen ? cluster.value : undefined;
+  const failures = (seen ? failedUpdates(seen) : []).map(({ id, to, createdAt, failure }) => ({
+    updateId: id,
+    to: formatVersion(to),
+    at: iso(createdAt),
+    words: failure,
+  }));
   return {
     clusterArn: arn,
     clusterName: name,
@@ -86,14 +93,15 @@ function memberPlan(member: SurveyedMember, due: Due, versions: readonly Offered
     version: seen && formatVersion(seen.version),
     support: seen && supportOf(versions, seen.version),
     supportType: seen?.supportType,
-    ...decisionOf(decided),
+    ...decisionOf(decided, failures[0]?.words),
     findings: due.findings.get(arn)?.filter(({ severity }) => severity !== "note") ?? [],
+    failures,
   };
 }
 
 type DecisionPart = Pick<FleetMemberPlan, "decision" | "to" | "reason" | "until" | "why">;
 
-function decisionOf(decided: MemberDecision | undefined): DecisionPart {
+function decisionOf(decided: MemberDecision | undefined, words: string | undefined): DecisionPart {
   const nothing = { to: undefined, reason: undefined, until: undefined, why: undefined };
   switch (decided?.kind) {
     case "start":
@@ -110,7 +118,11 @@ function decisionOf(decided: MemberDecision | undefined): DecisionPart {
       return { ...nothing, decision: "blocked", why: [...new Set(decided.findings)].join(", ") };
     }
     case "failed":
-      return { ...nothing, decision: "failed", why: `${decided.attempts} attempts failed` };
+      return {
+        ...nothing,
+        decision: "failed",
+        why: `${decided.attempts} attempts failed${words === undefined ? "" : `, the last with ${words}`}`,
+      };
     case "exempt":
       return { ...nothing, decision: "exempt", why: decided.why, until: iso(decided.until) };
     case "there":

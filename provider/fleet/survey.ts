@@ -1,3 +1,4 @@
+import { printableLine } from "../core/printable";
 import { isRunning } from "../core/updateRecord";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { AwsFailure } from "../core/awsFailure";
@@ -247,9 +248,15 @@ async function historyOf(name: string, eks: EksApi, before: KnownMember | undefi
   }
 }
 
-function versionUpdate({ id, type, status, to, createdAt }: Update): VersionUpdate[] {
+function versionUpdate({ id, type, status, to, createdAt, errors, cancellation }: Update): VersionUpdate[] {
   const kind = type === "VersionUpdate" ? "upgrade" : type === "VersionRollback" ? "rollback" : undefined;
-  return kind === undefined || to === undefined ? [] : [{ id, kind, status, to, createdAt: Date.parse(createdAt) }];
+  if (kind === undefined || to === undefined) return [];
+  const words = [
+    ...errors.map(({ errorCode = "Unknown", errorMessage = "no message" }) => `${errorCode}: ${errorMessage}`),
+    ...(cancellation === undefined ? [] : [cancellation]),
+  ];
+  const failure = words.length === 0 ? {} : { failure: printableLine(words.join("; ")) };
+  return [{ id, kind, status, to, createdAt: Date.parse(createdAt), ...failure }];
 }
 
 type Nodes = Pick<ClusterFacts, "nodesBehind" | "failedRolls"> | { readonly why: string };

@@ -29,7 +29,17 @@ function memberFacts(member: FleetMemberPlan, wave: FleetWavePlan | undefined, t
   }
   const decision = decisionOf(member);
   const forecast = decision.state === "done" || decision.state === "exempt" ? undefined : periodOf(wave);
-  return { ...about, plan: planOf(member, version, target), decision, ...(forecast === undefined ? {} : { forecast }) };
+  const failures = member.failures.map(({ updateId, to, at, words }) => ({
+    what: `update ${updateId} to ${to}, begun ${at}`,
+    words: words ?? "EKS gave no reason",
+  }));
+  return {
+    ...about,
+    plan: planOf(member, version, target),
+    decision,
+    failures,
+    ...(forecast === undefined ? {} : { forecast }),
+  };
 }
 
 /** As a plan of its own would be: to the fleet's target, one minor version at a time. */

@@ -75,6 +75,18 @@ export interface FleetMemberPlan {
   readonly why: string | undefined;
   /** What preflight found, where the member was due and so was looked at: errors, and warnings. */
   readonly findings: readonly PlanFinding[];
+  /** The updates of its control plane that failed since one succeeded, the newest first. */
+  readonly failures: readonly FleetFailure[];
+}
+
+/** An update of a member that failed. */
+export interface FleetFailure {
+  readonly updateId: string;
+  readonly to: string;
+  /** When it began, ISO 8601. */
+  readonly at: string;
+  /** EKS's own words; undefined where EKS gave none. */
+  readonly words: string | undefined;
 }
 
 /** A reason to wait, and how many members of a wave it holds. */

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { fleetPlanByArguments } from "../../../provider/lifecycle/plans/fleetPlan";
+import { fleetFacts } from "../../../provider/report/fleetFacts";
 import { FleetLifecycle } from "../../../provider/lifecycle/fleet";
 import type { FleetSeed } from "../../fixtures/EmulatedFleet";
 import { EmulatedFleet, FIRST, rolesOf, SECOND, upgraded } from "../../fixtures/EmulatedFleet";
@@ -168,7 +170,18 @@ describe("a Fleet", () => {
     await advance(24 * HOUR);
     assert.equal((await one.up(args)).kind, "ok");
     assert.deepEqual(await started(), { a: 1, b: 2, c: 1 });
-    assert.match(shown(one), /failed +1 cluster \(b\): 2 attempts failed/);
+    assert.match(
+      shown(one),
+      /failed +1 cluster \(b\): 2 attempts failed, the last with IpNotAvailable: no free address/,
+    );
+    // The report tells of each, in EKS's words.
+    const plan = await fleetPlanByArguments({ ...args, name: "platform" }, fleet.tools(), "getFleetPlan");
+    const failures = fleetFacts(plan).clusters.flatMap((cluster) => cluster.failures ?? []);
+    assert.deepEqual(
+      failures.map(({ words }) => words),
+      ["IpNotAvailable: no free address", "IpNotAvailable: no free address"],
+    );
+    for (const { what } of failures) assert.match(what, /^update [0-9a-f-]{36} to 1\.33, begun 20/);
   });
 
   it("ends with an error in every up while a wave is over its failure budget, and starts nothing more", async () => {
