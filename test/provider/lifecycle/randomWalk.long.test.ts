@@ -17,8 +17,7 @@ describe("a long random walk", () => {
       {
         numRuns: Number.MAX_SAFE_INTEGER,
         seed,
-        interruptAfterTimeLimit: MINUTES * 60_000,
-        markInterruptAsFailure: false,
+        plugins: [fc.interruptAfterTimeLimit(MINUTES * 60_000, { failOnInterrupt: false })],
       },
     );
     console.log(`      seed ${seed}: ${walks} walks, ${steps} steps, every one of them ended right`);
