@@ -60,11 +60,7 @@ export async function buildPlugin(root: string, into: string): Promise<{ readonl
     ...common,
     entryPoints: [join(root, "provider/plugin/main.ts")],
     outfile: bundle,
-    // A bundle has no package.json to read them from.
-    define: {
-      BUNDLED_VERSION: JSON.stringify(packageVersion(root)),
-      BUNDLED_REPOSITORY: JSON.stringify(manifestOf(root).repository.url),
-    },
+    define: fromManifest(root),
   });
   const hash = createHash("sha256").update(readFileSync(bundle)).digest("hex").slice(0, 16);
   await build({
@@ -77,6 +73,14 @@ export async function buildPlugin(root: string, into: string): Promise<{ readonl
   copyFileSync(join(root, SCHEMA_FILE), join(into, "schema.json"));
   writeLauncher(process.platform === "win32" ? "windows" : "linux", into);
   return { bytes: statSync(bundle).size };
+}
+
+/** What provider/ reads of package.json, for a bundle, which has none beside it. */
+export function fromManifest(root: string): Readonly<Record<string, string>> {
+  return {
+    BUNDLED_VERSION: JSON.stringify(packageVersion(root)),
+    BUNDLED_REPOSITORY: JSON.stringify(manifestOf(root).repository.url),
+  };
 }
 
 /** Writes what the engine starts on a system, and returns the file's name. */

@@ -5,6 +5,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { fromManifest } from "../../scripts/plugin/bundle";
+import { REPOSITORY } from "../engine/PulumiProject";
 import { EMULATED_DATE } from "../emulatedDate";
 import { EmulatedFleet, rolesOf } from "../fixtures/EmulatedFleet";
 import type { FromWorker, ToWorker } from "./fleetWorker";
@@ -108,7 +110,7 @@ export async function runFleetProcesses(options: FleetProcessesOptions): Promise
       platform: "node",
       target: "node20",
       format: "cjs",
-      define: { BUNDLED_VERSION: `"0"` },
+      define: fromManifest(REPOSITORY),
       logLevel: "error",
     });
     return await new Simulation(options, fleet, accounts, seeded, worker).run();
