@@ -74,7 +74,9 @@ describe("pulumi-eks-version seed and rehearse", () => {
   afterEach("the real cluster is only read, and nothing was denied", async () => {
     const answer = await fetch(`${real.url}/_emulator/requests`);
     const requests = (await answer.json()) as { operation: string; error: string | null }[];
-    const wrong = requests.filter(({ operation, error }) => !/^(Describe|List)/.test(operation) || error !== null);
+    // Where the machine's clock is another, the SDK learns AWS's time from its first answer, which refuses the signature.
+    const refused = (error: string | null): boolean => error !== null && error !== "InvalidSignatureException";
+    const wrong = requests.filter(({ operation, error }) => !/^(Describe|List)/.test(operation) || refused(error));
     assert.deepEqual(wrong, []);
   });
 
