@@ -25,7 +25,7 @@ const WHAT = { name: "the Pulumi engine", minutes: 6 };
 export interface Engine {
   /** The path of the CLI. */
   readonly pulumi: string;
-  /** An environment in which it, and whoever starts `pulumi` from PATH, finds all it needs. */
+  /** An environment in which it, and a program that starts `pulumi` from PATH, finds all it needs. */
   readonly env: NodeJS.ProcessEnv;
 }
 

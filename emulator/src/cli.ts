@@ -13,7 +13,7 @@ async function main(): Promise<void> {
     return;
   }
   const running = await startEmulator(seedFile === undefined ? options : { ...options, seed: readSeedFile(seedFile) });
-  // Before the line that says it is ready: whoever reads it may send a signal at once.
+  // Before the line that says it is ready: a reader of the line may send a signal at once.
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => {
       void running.close();

@@ -1,7 +1,7 @@
 import type { Emulator } from "./emulator";
 
 /**
- * Accounts that have clusters and that no access key and no role belongs to: whoever calls sees nothing of them, and nothing says why.
+ * Accounts that have clusters and that no access key and no role belongs to: no caller sees them, and nothing says why.
  */
 export function unreachableAccounts({ store, credentials, roles }: Emulator): string[] {
   const ofRoles = [...roles.values()].map(({ arn }) => arn.split(":")[4] ?? "");

@@ -20,7 +20,7 @@ import { loadSharedProfile } from "../aws/sharedProfile";
 
 /**
  * Attempts at one call, unless configured. A broken connection is bridged for some two seconds, throttling for half a
- * minute: whoever waits for an update goes on afterwards, and can say in the meantime what is going on.
+ * minute: a wait for an update goes on afterwards, and can say in the meantime what is going on.
  */
 const MAX_ATTEMPTS = 6;
 

@@ -25,7 +25,7 @@ export interface ClusterVersionState extends ClusterVersionInputs {
   readonly updates: readonly UpdateRecord[];
   /** The update that ran when the last run ended before its time. */
   readonly updateInFlight?: InFlightUpdate;
-  /** Set while the last run's work is not done: how it ended, for whoever reads the state. */
+  /** Set while the last run's work is not done: how it ended, for a reader of the state. */
   readonly unfinished?: { readonly code: string; readonly at: string; readonly wanted: string };
 }
 

@@ -77,7 +77,7 @@ export interface ClusterVersionArgs extends InputsOf<ConnectionArgs> {
   /**
    * Whether preview and up look into the cluster too, through its Kubernetes API, where something is about to change: nodes
    * outside managed node groups, disruption budgets, APIs that the version removes, webhooks. They only read. It takes an access
-   * entry for whoever runs the command (docs/permissions.md has the commands); what cannot be read is a finding (`EKSV005`), and
+   * entry for the identity that runs the command (docs/permissions.md has the commands); what cannot be read is a finding (`EKSV005`), and
    * nothing fails for it. Default: `false`.
    *
    * @see https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html

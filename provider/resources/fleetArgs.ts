@@ -128,7 +128,7 @@ export interface FleetGate {
   readonly waves?: readonly string[] | undefined;
 }
 
-/** How a member that failed is tried again. What EKS's history tells counts, whoever tried. */
+/** How a member that failed is tried again. What EKS's history tells counts, by any person or tool. */
 export interface FleetRetry {
   /** How many times after the first failure, 0 to 10. Default: 2. */
   readonly max?: number | undefined;

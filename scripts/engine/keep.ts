@@ -10,7 +10,7 @@ export function cacheFolder(kind: "engine" | "aws-tools", env: NodeJS.ProcessEnv
 }
 
 export interface Keeping {
-  /** What it is called, and how long installing it may take: for whoever has to wait for another process. */
+  /** What it is called, and how long installing it may take: for those who have to wait for another process. */
   readonly what: { readonly name: string; readonly minutes: number };
   readonly folder: string;
   /** Whether what is in the folder works. Asked again once the lock is held: another process may have been faster. */
@@ -21,7 +21,7 @@ export interface Keeping {
 }
 
 /**
- * Installs into a folder once, whoever else tries at the same time. The work is done beside the folder, which comes into
+ * Installs into a folder once, also where several processes try at the same time. The work is done beside the folder, which comes into
  * being by a rename: an interruption leaves nothing but a temporary folder, swept away by the next install. The lock only
  * saves doing the work twice; that two installs do no harm rests on the rename.
  */

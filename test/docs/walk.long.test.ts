@@ -166,7 +166,7 @@ class Desk {
     const managed = this.pnpm ? text.replaceAll("npm install", "pnpm add").replaceAll("npx ", "pnpm exec ") : text;
     const script = `set -e\n${this.exported}${managed}`
       .replaceAll("4510", String(this.port))
-      // "Local" is the home of whoever runs the tests, whatever HOME says.
+      // "Local" is the home of the person who runs the tests, whatever HOME says.
       .replaceAll("pulumi login --local", `pulumi login "file://${this.root}"`)
       .replaceAll("linux-amd64", `${process.platform}-${process.arch === "x64" ? "amd64" : process.arch}`);
     return spawn("/bin/bash", ["-c", script], { cwd: this.folder, env: this.environment(), detached: true });

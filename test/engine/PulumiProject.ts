@@ -81,7 +81,7 @@ export class PulumiProject {
       [`${settings === "aws" ? "pulumi-eks-version" : settings}:requestsPerSecond`]: 200,
       ...options.config,
     };
-    // Nothing of the AWS and Pulumi environment of whoever runs the tests may change what they show.
+    // Nothing of the AWS and Pulumi environment of the person who runs the tests may change what they show.
     const clean = Object.entries(process.env).filter(([name]) => !/^(AWS_|PULUMI_(?!EKS_VERSION_ENGINE))/.test(name));
     this.env = {
       ...Object.fromEntries(clean),

@@ -15,7 +15,7 @@ import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { REPOSITORY } from "../engine/PulumiProject";
 
-/** Every process that is started inherits it, whoever starts it. */
+/** Every process inherits it, whichever starts it. */
 const MARK = "PULUMI_EKS_VERSION_TEST_MARK";
 
 describe("npm start", function () {
@@ -149,7 +149,7 @@ describe("npm start", function () {
   const interruptions = [
     // A terminal's ^C reaches every process of the group.
     { signal: "SIGINT", by: "the terminal", send: (pid: number) => process.kill(-pid, "SIGINT") },
-    { signal: "SIGTERM", by: "whoever knows only npm", send: (pid: number) => process.kill(pid, "SIGTERM") },
+    { signal: "SIGTERM", by: "a caller that knows only npm", send: (pid: number) => process.kill(pid, "SIGTERM") },
   ];
   for (const { signal, by, send } of interruptions) {
     it(`stops and clears away on ${signal} from ${by}, in the middle of an update`, async () => {

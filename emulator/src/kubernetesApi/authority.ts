@@ -20,7 +20,7 @@ export function authority(): Promise<Authority> {
 
 /** Validity is in real time, as the clients' clocks are, and begins early enough for one that is slow by years. */
 async function makeAuthority(): Promise<Authority> {
-  // A heavy library: whoever never looks at an endpoint does not wait for it.
+  // A heavy library: a run that never looks at an endpoint does not wait for it.
   const {
     BasicConstraintsExtension,
     ExtendedKeyUsage,

@@ -46,7 +46,7 @@ export class FieldReader {
     return (list ?? []).map((item, index) => new FieldReader(item, `${field}[${index}] of ${this.where}`));
   }
 
-  /** To be called last: a field that nothing read is a mistake of whoever wrote the seed. */
+  /** To be called last: a field that nothing read is a mistake in the seed. */
   noOthers(): void {
     const stray = Object.keys(this.fields).find((field) => !this.read.has(field));
     if (stray !== undefined) {

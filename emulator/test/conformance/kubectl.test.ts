@@ -23,7 +23,7 @@ describe("kubectl, with the kubeconfig of the AWS CLI", function () {
   const into = ["--kubeconfig", kubeconfig];
 
   async function kubectl(...args: readonly string[]) {
-    // Its cache would be in the home folder of whoever runs this.
+    // Its cache would be in the home folder of the person who runs this.
     return aws.program("kubectl", [...into, "--cache-dir", join(emulator.folder, "cache"), ...args]);
   }
 

@@ -48,7 +48,7 @@ export class ChangePreview {
     return showFindings(waive([found], waiversIn(news), clock.now()), news, log);
   }
 
-  /** The cluster as check saw it last; whoever takes it looks whether it is recent enough. */
+  /** The cluster as check saw it last; its taker looks whether it is recent enough. */
   takeSeen(news: RawInputs): Seen<Cluster> | undefined {
     const seen = this.seen.get(keyOf(news));
     this.seen.delete(keyOf(news));

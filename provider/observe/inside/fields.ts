@@ -1,4 +1,4 @@
-// Objects come from whoever may write into the cluster: nothing in them is taken for granted.
+// Objects come from anybody who may write into the cluster: nothing in them is taken for granted.
 
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,7 @@ export interface Inside {
   readonly budgets: Part<readonly Budget[]>;
   /** Deployments and StatefulSets. */
   readonly workloads: Part<readonly Workload[]>;
-  /** kube-proxy, CoreDNS and the CNI, as they run in kube-system, whoever manages them. */
+  /** kube-proxy, CoreDNS and the CNI, as they run in kube-system, managed by EKS or not. */
   readonly components: Part<readonly Component[]>;
   /** Admission webhooks that refuse what they cannot be asked about. */
   readonly webhooks: Part<readonly Webhook[]>;

@@ -75,23 +75,25 @@ function isAskedFor(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWa
   const last = way.versions.length - 1;
   const { choice, name } = addon;
   const offered = seen.filter((candidate) => candidate.offered[last]);
-  const any = (candidate: Seen) => candidate.fits[last] === true;
+  const fitsTarget = (candidate: Seen) => candidate.fits[last] === true;
   switch (choice.kind) {
     case "excluded":
-      return any;
+      return fitsTarget;
     case "exact":
       // What is not listed for the target is an obstacle of its own, and the add-on is kept fitting.
-      return exactIsOffered(addon, seen, way) ? ({ version }) => version === choice.version : any;
+      return exactIsOffered(addon, seen, way) ? ({ version }) => version === choice.version : fitsTarget;
     case "follow": {
       const target = targetOf(way).minor;
-      if (name !== "kube-proxy" || !offered.some((candidate) => candidate.ownMinor === target)) return any;
+      if (name !== "kube-proxy" || !offered.some((candidate) => candidate.ownMinor === target)) return fitsTarget;
       return (candidate) => candidate.ownMinor === target;
     }
     case "default":
     case "latest": {
       const goal = policyGoal(addon, seen, way);
       // What is newer and fits is kept, be it from before or from on the way: then a plan made half-way wants the same.
-      return goal ? (candidate) => candidate === goal || (candidate.rank < goal.rank && any(candidate)) : any;
+      return goal
+        ? (candidate) => candidate === goal || (candidate.rank < goal.rank && fitsTarget(candidate))
+        : fitsTarget;
     }
   }
 }

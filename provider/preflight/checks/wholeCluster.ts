@@ -64,7 +64,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...configurations(planned),
     ...leftOut(planned.snapshot),
     ...unusedSettings(planned),
-    ...strangers(planned),
+    ...unmatchedNames(planned),
     ...rollFindings(planned.snapshot, rollOf(planned)),
     ...surgeFindings(planned.snapshot, new Set(rollsOf(schedule).map(({ nodegroup }) => nodegroup))),
   ];
@@ -236,7 +236,7 @@ function customImages({ snapshot, schedule, policies, options }: Planned): Findi
   });
 }
 
-function strangers({ snapshot, policies }: Planned): Finding[] {
+function unmatchedNames({ snapshot, policies }: Planned): Finding[] {
   const { addons, nodegroups } = unknownNames(snapshot, policies);
   const about = (what: string, property: string, name: string): Finding => ({
     code: "EKSV027",

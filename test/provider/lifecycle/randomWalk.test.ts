@@ -3,7 +3,7 @@ import { walk, walkThrough } from "./randomWalk";
 
 const WALKS = 25;
 
-describe("a random walk of upgrades, faults, kills, strangers and refreshes", () => {
+describe("a random walk of upgrades, faults, kills, other people's changes and refreshes", () => {
   it("keeps its invariants at every step, and always ends where one up puts all right", async function () {
     this.timeout(600_000);
     // The same walks each time, so that a change is judged by itself; the long test goes on to new ones.

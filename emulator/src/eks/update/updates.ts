@@ -19,7 +19,7 @@ export interface NewUpdate extends Pick<UpdateRecord, "type" | "target" | "param
 }
 
 /**
- * Starts an update, of whatever kind: every update is made here, whoever asked for it. It will end Successful when its time
+ * Starts an update of any kind: every update is made here, by whatever request. It will end Successful when its time
  * is up, unless somebody changes the record before (`outcome`, `errors`, `endsAt`).
  */
 export function startUpdate(cluster: ClusterRecord, update: NewUpdate, now: number): UpdateRecord {
