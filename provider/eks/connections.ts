@@ -11,7 +11,7 @@ import type { Clock } from "../core/time";
 import type { Connection } from "../aws/connection";
 import { connectionKey, resolveConnection } from "../aws/connection";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { connectToKubernetes } from "../kubernetes/connect";
+import type * as kubernetes from "../kubernetes/connect";
 import { EksVersionError } from "../core/EksVersionError";
 import { createEksClient, resolveRegion } from "./client";
 import type { Engine } from "../engine/presence";
@@ -62,8 +62,11 @@ export function awsConnections(
       preflight,
       region: () => resolveRegion(connection),
       eks: async () => new EksApi(await clientFor(connection, rate), time, { assertAllowedAccount }),
-      kubernetes: async (cluster) =>
-        connectToKubernetes(cluster, { connection, client: await clientFor(connection, rate), now: () => time.now() }),
+      kubernetes: async (cluster) => {
+        const client = await clientFor(connection, rate);
+        const { connectToKubernetes } = require("../kubernetes/connect") as typeof kubernetes;
+        return connectToKubernetes(cluster, { connection, client, now: () => time.now() });
+      },
       account: async () => callerAccount(connection, await clientFor(connection, rate)),
     };
   };

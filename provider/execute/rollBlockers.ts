@@ -3,7 +3,7 @@ import { EksVersionError } from "../core/EksVersionError";
 import type { Clock } from "../core/time";
 import type { Progress } from "../engine/progress";
 import type { EvictionView } from "../observe/inside/observeEvictions";
-import { blockersOf } from "../preflight/checks/inside/rolls";
+import type * as rolls from "../preflight/checks/inside/rolls";
 
 /** How often a roll that takes long is looked at. */
 const EVERY_MS = 2 * 60_000;
@@ -57,8 +57,10 @@ export class RollBlockers {
 
   /** What cannot be seen hides nothing else: then there is nothing to add. */
   private async now(): Promise<readonly string[]> {
+    if (this.look === undefined) return [];
+    const { blockersOf } = require("../preflight/checks/inside/rolls") as typeof rolls;
     try {
-      return this.look === undefined ? [] : blockersOf(await this.look(), this.nodegroup);
+      return blockersOf(await this.look(), this.nodegroup);
     } catch (error) {
       if (error instanceof AwsFailure) return [];
       throw error;

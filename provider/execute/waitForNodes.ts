@@ -2,10 +2,10 @@ import { AwsFailure } from "../core/awsFailure";
 import { failWith } from "../core/failure";
 import { formatVersion } from "../core/kubernetesVersion";
 import { formatDuration } from "../core/time";
-import { ownerName } from "../observe/inside/observeNodes";
+import type * as observed from "../observe/inside/observeNodes";
 import type { Node } from "../observe/inside/types";
 import type { ControlPlaneStep } from "../plan/schedule/types";
-import { breaksSkew } from "../preflight/checks/inside/nodes";
+import type * as checked from "../preflight/checks/inside/nodes";
 import type { Execution } from "./Execution";
 
 const MINUTE_MS = 60_000;
@@ -21,6 +21,7 @@ export async function waitForNodes(run: Execution, step: ControlPlaneStep): Prom
   const { waitForNodes: minutes } = run.policies;
   const upgrade = step.to.minor > step.from.minor;
   if (minutes === undefined || minutes === 0 || nodes === undefined || !upgrade) return false;
+  const { breaksSkew } = require("../preflight/checks/inside/nodes") as typeof checked;
   const begun = clock.now();
   const deadline = Math.min(begun + minutes * MINUTE_MS, run.bounds.deadline("control-plane", begun));
   let unseen: AwsFailure | undefined;
@@ -62,6 +63,7 @@ function isOutside({ owner }: Node): boolean {
 
 /** `2 nodes of nodepool/default, 1 node of nodes/self-managed` */
 function leftText(nodes: readonly Node[]): string {
+  const { ownerName } = require("../observe/inside/observeNodes") as typeof observed;
   const counts = new Map<string, number>();
   for (const { owner } of nodes) counts.set(ownerName(owner), (counts.get(ownerName(owner)) ?? 0) + 1);
   return [...counts].map(([name, count]) => `${count} ${count === 1 ? "node" : "nodes"} of ${name} left`).join(", ");

@@ -4,7 +4,7 @@ import type { Clock } from "../core/time";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions } from "../core/kubernetesVersion";
 import type { KubernetesApi } from "../kubernetes/KubernetesApi";
-import { observeInside } from "./inside/observeInside";
+import type * as insideCluster from "./inside/observeInside";
 import type { TimeBox } from "./timeBox";
 import { allThere, timeBox } from "./timeBox";
 import type { Part } from "./part";
@@ -125,6 +125,7 @@ async function lookInside(
 ): Promise<Pick<Snapshot, "inside" | "componentReleases">> {
   const seen = await cluster;
   if (kubernetes === undefined || !seen.seen) return {};
+  const { observeInside } = require("./inside/observeInside") as typeof insideCluster;
   const way = { from: seen.value.version, to: desired };
   const releases = addonNames.then((names) => {
     const own = COMPONENTS.filter((name) => !names.includes(name));

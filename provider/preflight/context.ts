@@ -27,6 +27,9 @@ export interface PreflightContext extends PreflightOptions {
   readonly steps: readonly Step[];
 }
 
+/** What a finding of a webhook names where the pods of a roll could not be made. */
+export const STOPS_PODS = "pods";
+
 export function hopText({ from, to }: Step): string {
   return `${formatVersion(from)} → ${formatVersion(to)}`;
 }
@@ -42,4 +45,13 @@ export function upgradesIn(steps: readonly Step[]): readonly UpgradeStep[] {
 
 export function rollbackIn(steps: readonly Step[]): RollbackStep | undefined {
   return steps.find((step) => step.kind === "rollback");
+}
+
+/** How many names a message has. */
+const NAMED = 3;
+
+/** `a, b, c and 4 more` */
+export function someOf(names: readonly string[], most = NAMED): string {
+  const more = names.length > most ? ` and ${names.length - most} more` : "";
+  return `${names.slice(0, most).join(", ")}${more}`;
 }

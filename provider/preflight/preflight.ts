@@ -2,11 +2,7 @@ import type { Finding, Waiver } from "../core/findings";
 import { addonFindings } from "./checks/addons";
 import { clusterFindings } from "./checks/cluster";
 import { coverageFindings } from "./checks/coverage";
-import { insideCoverageFindings } from "./checks/inside/coverage";
-import { removedApiFindings } from "./checks/inside/apis";
-import { insideNodeFindings } from "./checks/inside/nodes";
-import { rollFindings } from "./checks/inside/rolls";
-import { webhookFindings } from "./checks/inside/webhooks";
+import type * as inside from "./checks/inside/inside";
 import { insightFindings } from "./checks/insights";
 import { fargateFindings, nodeFindings, unseenNodeFindings } from "./checks/nodes";
 import { rollbackFindings } from "./checks/rollback";
@@ -28,10 +24,10 @@ export interface Preflight {
   readonly findings: readonly Finding[];
 }
 
-/** The nodes of EKS Auto Mode are replaced after each hop, whatever else rolls. */
-function driftFindings({ snapshot, steps }: PreflightContext): Finding[] {
-  const hops = steps.some(({ kind }) => kind === "upgrade");
-  return rollFindings(snapshot, ({ owner }) => (hops && owner.kind === "auto" ? "drift" : undefined));
+/** Loaded where the cluster was looked into. */
+function insideFindings(context: PreflightContext): Finding[] {
+  if (context.snapshot.inside === undefined) return [];
+  return (require("./checks/inside/inside") as typeof inside).insideFindings(context);
 }
 
 const CHECKS: readonly ((context: PreflightContext) => Finding[])[] = [
@@ -40,10 +36,7 @@ const CHECKS: readonly ((context: PreflightContext) => Finding[])[] = [
   nodeFindings,
   fargateFindings,
   unseenNodeFindings,
-  insideNodeFindings,
-  driftFindings,
-  removedApiFindings,
-  webhookFindings,
+  insideFindings,
   addonFindings,
   insightFindings,
   rollbackFindings,
@@ -58,7 +51,7 @@ export function preflight(snapshot: Snapshot, options: PreflightOptions, waivers
   const way = from && plan(from, options.desired, options);
   const noWay = way ? wayFindings(from, way, options, `cluster/${snapshot.clusterName}`) : [];
   const steps = way?.kind === "steps" && noWay.length === 0 ? way.steps : [];
-  const findings = [...coverageFindings(snapshot), ...insideCoverageFindings(snapshot), ...noWay];
+  const findings = [...coverageFindings(snapshot), ...noWay];
   if (cluster) {
     const context = { ...options, snapshot, cluster, steps };
     findings.push(...CHECKS.flatMap((check) => check(context)));

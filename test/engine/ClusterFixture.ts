@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { EmulatorOptions, RunningEmulator } from "../../emulator/src/index";
 import { startEmulator } from "../../emulator/src/index";
 import type { ProjectOptions, RunningCommand } from "./PulumiProject";
-import { ONE_CLUSTER, PulumiProject } from "./PulumiProject";
+import { ONE_CLUSTER, PulumiProject, REPOSITORY } from "./PulumiProject";
 import { EMULATED_DATE } from "../emulatedDate";
 
 /** A line of the emulator's request log. */
@@ -102,6 +104,19 @@ export class ClusterFixture {
     client.destroy();
   }
 
+  /** The modules that the two processes of a command load. */
+  async modulesOf(...command: string[]): Promise<{ program: string[]; provider: string[] }> {
+    const folder = mkdtempSync(join(this.project.folder, "modules-"));
+    const preload = join(REPOSITORY, "test", "fixtures", "recordModules.cjs");
+    this.project.setEnv({ NODE_OPTIONS: `--require ${preload}`, RECORD_MODULES_IN: folder });
+    await this.project.succeeds(...command);
+    const of = (process: string): string[] =>
+      readdirSync(folder)
+        .filter((name) => name.startsWith(process))
+        .flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"));
+    return { program: of("run"), provider: of("dynamic-provider") };
+  }
+
   /** An `up` whose first update EKS has started. */
   async upInTheMiddle(): Promise<RunningCommand> {
     await this.fault({ operation: "DescribeUpdate", nth: 1, what: { kind: "hold", when: "before" } });
@@ -117,6 +132,11 @@ export class ClusterFixture {
     await this.control("POST", "release", { all: true });
     return command;
   }
+}
+
+/** What of these is to be loaded only where it is needed: the AWS SDK, and what looks into a cluster (`inspectCluster`). */
+export function onDemand(modules: readonly string[]): string[] {
+  return modules.filter((path) => /@aws-sdk|@smithy|dist.kubernetes.|dist.*.inside.|removedApis/.test(path));
 }
 
 /** As a terminal does: to the engine's whole process group. */

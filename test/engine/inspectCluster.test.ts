@@ -1,9 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ASKED_FLOW_SCHEMAS, budget, deployment } from "../provider/preflight/manifests";
-import { ClusterFixture } from "./ClusterFixture";
-import { REPOSITORY } from "./PulumiProject";
+import { ClusterFixture, onDemand } from "./ClusterFixture";
 
 const WHOLE_CLUSTER = `
 const pulumi = require("@pulumi/pulumi");
@@ -72,7 +71,13 @@ describe("inspectCluster on the real engine", function () {
     await world.forgetRequests();
     const before = world.kubernetesRequests;
     assert(before > 0);
-    assert.deepEqual(await modulesOfPreview(), [], "a preview without changes loads nothing that reads a cluster");
+    const { program, provider } = await world.modulesOf("preview", "--expect-no-changes");
+    assert(provider.some((path) => path.endsWith("lifecycle/clusterUpgrade.js")));
+    assert.deepEqual(
+      onDemand([...program, ...provider]),
+      [],
+      "a preview without changes loads nothing that reads a cluster",
+    );
     assert.deepEqual(await world.requests(), []);
     assert.equal(world.kubernetesRequests, before);
   });
@@ -84,16 +89,5 @@ describe("inspectCluster on the real engine", function () {
       if (entry.isDirectory()) return filesOf(path);
       return entry.isFile() ? [readFileSync(path, "utf8")] : [];
     });
-  }
-
-  /** What a preview without changes loads of the AWS SDK, in the program and in the provider. */
-  async function modulesOfPreview(): Promise<string[]> {
-    const folder = mkdtempSync(join(world.project.folder, "modules-"));
-    const preload = join(REPOSITORY, "test", "fixtures", "recordModules.cjs");
-    world.project.setEnv({ NODE_OPTIONS: `--require ${preload}`, RECORD_MODULES_IN: folder });
-    await world.project.succeeds("preview", "--expect-no-changes");
-    const loaded = readdirSync(folder).flatMap((name) => readFileSync(join(folder, name), "utf8").split("\n"));
-    assert(loaded.some((path) => path.endsWith("lifecycle/clusterUpgrade.js")));
-    return loaded.filter((path) => /@aws-sdk|@smithy/.test(path));
   }
 });

@@ -9,7 +9,7 @@ import { hopText, placeOf, upgradesIn } from "../context";
 import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
 import type { Component } from "../../observe/inside/types";
-import { componentFindings } from "./inside/components";
+import type * as components from "./inside/components";
 
 /** How many fitting versions a message names. */
 const NAMED = 3;
@@ -21,8 +21,11 @@ const HEALTHY = new Set(["ACTIVE", "CREATING", "UPDATING", "DELETING"]);
  * at the next hop only; here the same is said of every hop.
  */
 export function addonFindings(context: PreflightContext): Finding[] {
+  const own = ownAddonFindings(context);
   const seen = componentsSeen(context);
-  return [...ownAddonFindings(context), ...(seen ? componentFindings(seen, context) : notManaged(context))];
+  if (!seen) return [...own, ...notManaged(context)];
+  const { componentFindings } = require("./inside/components") as typeof components;
+  return [...own, ...componentFindings(seen, context)];
 }
 
 function ownAddonFindings(context: PreflightContext): Finding[] {

@@ -2,13 +2,12 @@ import type { Severity, Finding } from "../../core/findings";
 import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
 import { nodesAreSeen } from "./nodes";
 import type { PreflightContext } from "../context";
-import { upgradesIn } from "../context";
+import { someOf, upgradesIn } from "../context";
 import { formatTime } from "../../core/time";
 import { printableLine } from "../../core/printable";
 import type { ApiUsage } from "../../eks/types";
 import type { Insight } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
-import { someOf } from "./inside/nodes";
 
 /** EKS evaluates its insights once a day; one that is older has missed its turn. */
 const STALE_HOURS = 24;

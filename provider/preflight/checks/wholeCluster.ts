@@ -5,15 +5,15 @@ import { launchTemplateRefusal } from "../../plan/launchTemplate";
 import type { HealthIssue, Nodegroup } from "../../eks/types";
 import { formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
 import type { PreflightOptions } from "../context";
+import { STOPS_PODS } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";
 import { LAST_AL2 } from "../../plan/amazonLinux2";
 import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
 import type { Node } from "../../observe/inside/types";
+import type * as rolls from "./inside/rolls";
 import type { Roll } from "./inside/rolls";
-import { rollFindings } from "./inside/rolls";
-import { surgeFindings } from "./inside/surge";
-import { STOPS_PODS } from "./inside/webhooks";
+import type * as surge from "./inside/surge";
 import { unknownNames } from "./unknownNames";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
 import { addonPolicy, isRollable, nodegroupPolicy } from "../../plan/scheduleProblem";
@@ -65,10 +65,21 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...leftOut(planned.snapshot),
     ...unusedSettings(planned),
     ...unmatchedNames(planned),
-    ...rollFindings(planned.snapshot, rollOf(planned)),
-    ...surgeFindings(planned.snapshot, new Set(rollsOf(schedule).map(({ nodegroup }) => nodegroup))),
+    ...insideFindings(planned),
   ];
   return [...left, ...more.filter(({ code, resource }) => !told.has(`${code} ${resource}`))];
+}
+
+/** What the rolls meet in a cluster that was looked into. */
+function insideFindings(planned: Planned): Finding[] {
+  const { snapshot, schedule } = planned;
+  if (snapshot.inside === undefined) return [];
+  const { rollFindings } = require("./inside/rolls") as typeof rolls;
+  const { surgeFindings } = require("./inside/surge") as typeof surge;
+  return [
+    ...rollFindings(snapshot, rollOf(planned)),
+    ...surgeFindings(snapshot, new Set(rollsOf(schedule).map(({ nodegroup }) => nodegroup))),
+  ];
 }
 
 /** Findings of insights: what they say of a resource is true until a step has moved that resource. */

@@ -5,10 +5,9 @@ import { formatVersion } from "../../../core/kubernetesVersion";
 import type { DeprecatedRequest, OldObject } from "../../../observe/inside/types";
 import { seenIn } from "../../../observe/part";
 import type { PreflightContext } from "../../context";
-import { hopText, placeOf, upgradesIn } from "../../context";
+import { hopText, placeOf, someOf, upgradesIn } from "../../context";
 import type { ApiUsage } from "../../../eks/types";
 import { usageText } from "../insights";
-import { someOf } from "./nodes";
 
 interface Api {
   readonly group: string;

@@ -6,10 +6,7 @@ import { ownerName } from "../../../observe/inside/observeNodes";
 import type { Node, NodeOwner } from "../../../observe/inside/types";
 import type { Step } from "../../../plan/hops";
 import type { PreflightContext } from "../../context";
-import { hopText, placeOf } from "../../context";
-
-/** How many nodes or pods a message names. */
-const NAMED = 3;
+import { hopText, placeOf, someOf } from "../../context";
 
 /** Nodes that belong together, as a finding names them. */
 interface Group {
@@ -142,11 +139,6 @@ function versionsText(nodes: readonly Node[]): string {
 
 function count({ length }: readonly Node[]): string {
   return `${length} ${length === 1 ? "node" : "nodes"}`;
-}
-
-export function someOf(names: readonly string[], most = NAMED): string {
-  const more = names.length > most ? ` and ${names.length - most} more` : "";
-  return `${names.slice(0, most).join(", ")}${more}`;
 }
 
 /** Nodes that are NotReady, or take no pods: the pods of a roll have less room. */

@@ -4,7 +4,8 @@ import { selects } from "../../../observe/inside/selector";
 import type { Budget, Inside, Node, Pod } from "../../../observe/inside/types";
 import { seenIn } from "../../../observe/part";
 import type { Snapshot } from "../../../observe/snapshot";
-import { ownerText, someOf } from "./nodes";
+import { someOf } from "../../context";
+import { ownerText } from "./nodes";
 
 /**
  * How a plan rolls a node: a step of it does, whose roll fails on a pod that cannot be evicted; a step with `force` does, which

@@ -2,6 +2,7 @@ import type { Finding } from "../../../core/findings";
 import { seenIn } from "../../../observe/part";
 import type { Webhook } from "../../../observe/inside/types";
 import type { PreflightContext } from "../../context";
+import { STOPS_PODS } from "../../context";
 
 /** What must be made or changed while nodes roll. */
 const NEEDED = new Set(["pods", "nodes", "leases", "*", "*/*", "pods/*"]);
@@ -20,9 +21,6 @@ export function webhookFindings({ snapshot, steps }: PreflightContext): Finding[
     remedy: `bring its pods up (kubectl get pods -n ${webhook.service.split("/")[0] ?? ""}), or take it out of the way (kubectl patch ${webhook.kind} ${webhook.configuration} --type=json -p '[{"op":"replace","path":"/webhooks/0/failurePolicy","value":"Ignore"}]'; kubectl delete ${webhook.kind} ${webhook.configuration})`,
   }));
 }
-
-/** What such a finding names where the pods of a roll could not be made. */
-export const STOPS_PODS = "pods";
 
 function isNeeded({ resources }: Webhook): boolean {
   return resources.some((one) => NEEDED.has(one));
