@@ -18,7 +18,7 @@ import type { Observed, Target } from "../reconcile/target";
 import { bake } from "./bake";
 import type { Execution } from "./Execution";
 import { RollBlockers } from "./rollBlockers";
-import { waitForNodes } from "./waitForNodes";
+import type * as waiting from "./waitForNodes";
 
 const MINUTE_MS = 60_000;
 
@@ -66,9 +66,15 @@ async function perform(
   }
 }
 
+async function nodesFollowed(run: Execution, step: ControlPlaneStep): Promise<boolean> {
+  const { tools, policies } = run;
+  if (tools.nodes === undefined || policies.waitForNodes === undefined) return false;
+  return (require("./waitForNodes") as typeof waiting).waitForNodes(run, step);
+}
+
 /** One minor of the control plane, as a ClusterVersion does it. Its update's id, where it took one. */
 async function hop(run: Execution, step: ControlPlaneStep): Promise<string | undefined> {
-  const followed = await waitForNodes(run, step);
+  const followed = await nodesFollowed(run, step);
   const partsMoved = followed || run.done.some(({ kind }) => kind === "addon" || kind === "nodegroup");
   const upgrade = compareVersions(step.to, step.from) > 0;
   const goal = {

@@ -2,17 +2,17 @@ import { AwsFailure } from "../core/awsFailure";
 import { failWith } from "../core/failure";
 import { formatVersion } from "../core/kubernetesVersion";
 import { formatDuration } from "../core/time";
-import type * as observed from "../observe/inside/observeNodes";
+import { ownerName } from "../observe/inside/observeNodes";
 import type { Node } from "../observe/inside/types";
 import type { ControlPlaneStep } from "../plan/schedule/types";
-import type * as checked from "../preflight/checks/inside/nodes";
+import { breaksSkew } from "../preflight/checks/inside/nodes";
 import type { Execution } from "./Execution";
 
 const MINUTE_MS = 60_000;
 const POLL_MS = 30_000;
 
 /**
- * `waitForNodes`, before a hop: waits until the kubelets outside managed node groups are within the skew of the version that the
+ * `waitForNodes`, before a hop, loaded where it is asked for: waits until the kubelets outside managed node groups are within the skew of the version that the
  * hop leads to. Where they are not in time, or cannot be seen, the hop is not started.
  * @returns whether nodes had to be waited for
  */
@@ -21,7 +21,6 @@ export async function waitForNodes(run: Execution, step: ControlPlaneStep): Prom
   const { waitForNodes: minutes } = run.policies;
   const upgrade = step.to.minor > step.from.minor;
   if (minutes === undefined || minutes === 0 || nodes === undefined || !upgrade) return false;
-  const { breaksSkew } = require("../preflight/checks/inside/nodes") as typeof checked;
   const begun = clock.now();
   const deadline = Math.min(begun + minutes * MINUTE_MS, run.bounds.deadline("control-plane", begun));
   let unseen: AwsFailure | undefined;
@@ -63,7 +62,6 @@ function isOutside({ owner }: Node): boolean {
 
 /** `2 nodes of nodepool/default, 1 node of nodes/self-managed` */
 function leftText(nodes: readonly Node[]): string {
-  const { ownerName } = require("../observe/inside/observeNodes") as typeof observed;
   const counts = new Map<string, number>();
   for (const { owner } of nodes) counts.set(ownerName(owner), (counts.get(ownerName(owner)) ?? 0) + 1);
   return [...counts].map(([name, count]) => `${count} ${count === 1 ? "node" : "nodes"} of ${name} left`).join(", ");

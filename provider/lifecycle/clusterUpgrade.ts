@@ -25,7 +25,7 @@ import { clusterUpgradeDiff } from "../outputs/diff";
 import { noLongerAskedOfParts } from "../inputs/noLongerAsked";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import { clusterUpgradeProblems, WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
-import { insideTools, kubeletsSeen } from "./insideTools";
+import type * as inside from "./insideTools";
 import type { ClusterUpgradeState, ReachedInWhole } from "../outputs/clusterUpgrade";
 import { bakingSince, upgradeStateAfter } from "../outputs/clusterUpgrade";
 import { unhealthyParts } from "../preflight/checks/wholeCluster";
@@ -124,7 +124,7 @@ export class ClusterUpgradeLifecycle {
       support,
       at,
       steps: [],
-      kubelets: await kubeletsSeen(insideTools(inputs, connection).nodes, (message) => {
+      kubelets: await kubeletsSeen(toolsInside(inputs, connection).nodes, (message) => {
         void this.dependencies.log.warn(urnOf(props), message);
       }),
       bakingSince: since === undefined ? undefined : new Date(since).toISOString(),
@@ -162,7 +162,7 @@ export class ClusterUpgradeLifecycle {
       eks,
       clock,
       reporter,
-      ...insideTools(inputs, { eks, kubernetes }),
+      ...toolsInside(inputs, { eks, kubernetes }),
       recheckInsights: recheckOf(withPreflight(inputs, preflight)),
     });
     run.hopEndedAt = bakingSince(olds);
@@ -288,4 +288,23 @@ async function unseen(why: Unseen, inputs: ClusterUpgradeInputs, connection: Eks
   const failure =
     why.failure ?? new AwsFailure("transient", why.operation, "NoAnswer", why.words, undefined, undefined);
   return explained(failure, inputs, connection, "nothing was changed");
+}
+
+/** What looks into the cluster, where that is asked for: it is loaded only then. */
+function toolsInside(
+  inputs: ClusterUpgradeInputs,
+  connection: Parameters<typeof inside.insideTools>[1],
+): Pick<ExecutionTools, "nodes" | "evictions"> {
+  return inputs.inspectCluster === true ? insideCluster().insideTools(inputs, connection) : {};
+}
+
+async function kubeletsSeen(
+  nodes: ExecutionTools["nodes"],
+  warn: (message: string) => void,
+): Promise<Record<string, string[]> | undefined> {
+  return nodes && insideCluster().kubeletsSeen(nodes, warn);
+}
+
+function insideCluster(): typeof inside {
+  return require("./insideTools") as typeof inside;
 }

@@ -3,17 +3,14 @@ import type { EksConnection } from "../eks/connect";
 import type { ExecutionTools } from "../execute/Execution";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import type { KubernetesApi } from "../kubernetes/KubernetesApi";
-import type * as evictions from "../observe/inside/observeEvictions";
-import type * as nodes from "../observe/inside/observeNodes";
+import { observeEvictions } from "../observe/inside/observeEvictions";
+import { kubeletsByOwner, observeNodes } from "../observe/inside/observeNodes";
 
-/** What a run looks at in the cluster, where that is asked for. */
+/** What a run looks at in the cluster. Loaded where that is asked for. */
 export function insideTools(
-  { clusterName, inspectCluster }: ClusterUpgradeInputs,
+  { clusterName }: ClusterUpgradeInputs,
   { eks, kubernetes }: Pick<EksConnection, "eks" | "kubernetes">,
-): Pick<ExecutionTools, "nodes" | "evictions"> {
-  if (inspectCluster !== true) return {};
-  const { observeEvictions } = require("../observe/inside/observeEvictions") as typeof evictions;
-  const { observeNodes } = require("../observe/inside/observeNodes") as typeof nodes;
+): Required<Pick<ExecutionTools, "nodes" | "evictions">> {
   let connected: Promise<KubernetesApi> | undefined;
   const api = (): Promise<KubernetesApi> => {
     connected ??= eks.cluster(clusterName).then(kubernetes);
@@ -26,15 +23,13 @@ export function insideTools(
   };
 }
 
-/** The kubelets for the outputs; undefined where they are not to be read, or could not be, which is said. */
+/** The kubelets for the outputs; undefined where they could not be read, which is said. */
 export async function kubeletsSeen(
-  look: ExecutionTools["nodes"],
+  nodes: NonNullable<ExecutionTools["nodes"]>,
   warn: (message: string) => void,
 ): Promise<Record<string, string[]> | undefined> {
-  if (look === undefined) return undefined;
-  const { kubeletsByOwner } = require("../observe/inside/observeNodes") as typeof nodes;
   try {
-    return kubeletsByOwner(await look());
+    return kubeletsByOwner(await nodes());
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
     warn(`the cluster's kubelets could not be read (${error.message}): kubeletVersions stays what it was`);

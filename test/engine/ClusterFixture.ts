@@ -136,7 +136,9 @@ export class ClusterFixture {
 
 /** What of these is to be loaded only where it is needed: the AWS SDK, and what looks into a cluster (`inspectCluster`). */
 export function onDemand(modules: readonly string[]): string[] {
-  return modules.filter((path) => /@aws-sdk|@smithy|dist.kubernetes.|dist.*.inside.|removedApis/.test(path));
+  return modules.filter((path) =>
+    /@aws-sdk|@smithy|dist.kubernetes|dist.*[/\\\\]inside|waitForNodes|removedApis/.test(path),
+  );
 }
 
 /** As a terminal does: to the engine's whole process group. */
