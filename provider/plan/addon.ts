@@ -85,7 +85,7 @@ export function addonSteps(
   if (!BY_MINOR.includes(addon) || low === undefined || high === undefined) return { steps: [to] };
   const steps: string[] = [];
   const towards = Math.sign(high - low);
-  for (let minor = low + towards; minor !== high && towards !== 0; minor += towards) {
+  for (let minor = low + towards; minor !== high; minor += towards) {
     const [newest] = fitting.filter((one) => ownMinor(one) === minor).sort((a, b) => compareAddonVersions(b, a));
     if (newest === undefined) return { steps: [], missing: minor };
     steps.push(newest);

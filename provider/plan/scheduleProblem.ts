@@ -41,7 +41,7 @@ export function scheduleProblem(
     releases: seenIn(snapshot.addonReleases),
     nodegroups: seenIn(snapshot.nodegroups).flatMap((nodegroup) => {
       // A node group that is on its way out, or never came up, is not for us to roll.
-      if (!isRollable(nodegroup) || !nodegroup.version) return [];
+      if (!isRollable(nodegroup)) return [];
       const policy = nodegroupPolicy(policies, nodegroup.name);
       const choice = withinImages(nodegroupChoice(policy), nodegroup, to);
       return [
@@ -63,7 +63,8 @@ export function scheduleProblem(
   };
 }
 
-export function isRollable({ version, status }: Nodegroup): boolean {
+export function isRollable(nodegroup: Nodegroup): nodegroup is Nodegroup & { readonly version: KubernetesVersion } {
+  const { version, status } = nodegroup;
   return version !== undefined && status !== "DELETING" && status !== "CREATE_FAILED" && status !== "DELETE_FAILED";
 }
 

@@ -4,7 +4,7 @@ import { formatVersion, sameVersion } from "../core/kubernetesVersion";
 import type { SupportedVersion } from "../resources/planTypes";
 
 /** Source: https://aws.amazon.com/eks/pricing/, the price per cluster and hour, the same in all commercial regions. */
-export const DOLLARS_PER_HOUR = { STANDARD_SUPPORT: 0.1, EXTENDED_SUPPORT: 0.6 } as const;
+export const DOLLARS_PER_HOUR = { STANDARD_SUPPORT: 0.1, EXTENDED_SUPPORT: 0.6, UNSUPPORTED: undefined } as const;
 
 /** AWS's own figure for a month. */
 export const HOURS_A_MONTH = 730;
@@ -16,7 +16,7 @@ export function supportOf(
   const found = offeredAs(versions, version);
   if (!found) return undefined;
   const { support: status, endOfStandardSupport, endOfExtendedSupport } = found;
-  const dollarsPerHour = status === undefined || status === "UNSUPPORTED" ? undefined : DOLLARS_PER_HOUR[status];
+  const dollarsPerHour = status && DOLLARS_PER_HOUR[status];
   return { version: formatVersion(version), status, endOfStandardSupport, endOfExtendedSupport, dollarsPerHour };
 }
 
