@@ -1,7 +1,7 @@
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, nextMinor } from "../core/kubernetesVersion";
 import type { ClusterFacts, MemberFacts } from "./facts";
-import { failuresInARow, lastAttemptAt, newestUpdate, runningUpdate } from "./facts";
+import { failuresInARow, lastAttemptAt, newestUpdate, runningUpdate, stays } from "./facts";
 import type { FleetPolicy, WavePolicy } from "./policy";
 import { earliestStart } from "./window";
 
@@ -214,10 +214,15 @@ function newestProven(
   ceiling: KubernetesVersion,
   now: number,
 ): KubernetesVersion | undefined {
-  const candidates = new Map([[formatVersion(ceiling), ceiling]]);
+  // Each version at which a member is, or was.
+  const candidates = new Map([[ceiling.minor, ceiling]]);
+  const add = (version: KubernetesVersion): void => {
+    if (compareVersions(version, ceiling) <= 0) candidates.set(version.minor, version);
+  };
   for (const { cluster } of counted) {
-    if (!cluster.seen || compareVersions(cluster.value.version, ceiling) > 0) continue;
-    candidates.set(formatVersion(cluster.value.version), cluster.value.version);
+    if (!cluster.seen) continue;
+    add(cluster.value.version);
+    for (const { at } of stays(cluster.value)) add(at);
   }
   return [...candidates.values()]
     .sort((a, b) => compareVersions(b, a))
@@ -252,7 +257,10 @@ function isProven(
   });
 }
 
-/** Since when a member proves a version by having lasted at it; undefined where it does not. */
+/**
+ * Since when a member proves a version; undefined where it does not. It has lasted at it, or above it, for the soak: until now, or
+ * until it went on. What it does after that takes nothing back, unless it is a rollback or the cluster is no longer well.
+ */
 function provenSince(
   member: MemberFacts,
   wave: WavePolicy,
@@ -266,10 +274,12 @@ function provenSince(
   if (cluster.nodesBehind === true && isAt(cluster, version)) return undefined;
   const accepted = policy.accept.get(member.id);
   if (accepted && accepted.until > now && compareVersions(accepted.at, version) >= 0) return 0;
-  const newest = newestUpdate(cluster);
-  const lasts = newest?.kind === "upgrade" && newest.status === "Successful" && isAt(cluster, newest.to);
-  const trusted = cluster.healthy && cluster.status === "ACTIVE" && cluster.supportType === "EXTENDED";
-  return newest && lasts && trusted ? newest.createdAt + wave.soakMs : undefined;
+  const well = cluster.status === "ACTIVE" || runningUpdate(cluster) !== undefined;
+  if (!well || !cluster.healthy || cluster.supportType !== "EXTENDED") return undefined;
+  for (const { at, since, until = now } of stays(cluster)) {
+    if (compareVersions(at, version) >= 0 && since + wave.soakMs <= until) return since + wave.soakMs;
+  }
+  return undefined;
 }
 
 function isAt({ version }: ClusterFacts, wanted: KubernetesVersion): boolean {

@@ -1,4 +1,5 @@
 import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { compareVersions } from "../core/kubernetesVersion";
 import { isRunning } from "../core/updateRecord";
 
 /** A version update of a control plane, as EKS tells it. */
@@ -50,18 +51,18 @@ export interface MemberFacts {
 }
 
 /** The version update that began last. ListUpdates has no order. */
-export function newestUpdate({ updates }: ClusterFacts): VersionUpdate | undefined {
-  return updates && historyOf(updates).newest;
+export function newestUpdate(cluster: ClusterFacts): VersionUpdate | undefined {
+  return historyOf(cluster).newest;
 }
 
 /** How many updates, or rolls, failed since the last one that succeeded: retries are counted by EKS's history. */
-export function failuresInARow({ updates, failedRolls = [] }: ClusterFacts): number {
-  return Math.max(updates ? historyOf(updates).failed.length : 0, failedRolls.length);
+export function failuresInARow(cluster: ClusterFacts): number {
+  return Math.max(historyOf(cluster).failed.length, cluster.failedRolls?.length ?? 0);
 }
 
 /** The version updates that failed since the last one that succeeded, the newest first. */
-export function failedUpdates({ updates }: ClusterFacts): readonly VersionUpdate[] {
-  return updates ? historyOf(updates).failed : [];
+export function failedUpdates(cluster: ClusterFacts): readonly VersionUpdate[] {
+  return historyOf(cluster).failed;
 }
 
 /** When the last attempt began, of the control plane or of a node group that failed. */
@@ -71,20 +72,41 @@ export function lastAttemptAt(cluster: ClusterFacts): number | undefined {
 }
 
 /** The version update that EKS is at. */
-export function runningUpdate({ updates }: ClusterFacts): VersionUpdate | undefined {
-  return updates && historyOf(updates).running;
+export function runningUpdate(cluster: ClusterFacts): VersionUpdate | undefined {
+  return historyOf(cluster).running;
+}
+
+/** A time at a version: from the beginning of the upgrade to it until the next attempt to leave it, if there was one. */
+export interface Stay {
+  readonly at: KubernetesVersion;
+  readonly since: number;
+  readonly until: number | undefined;
+}
+
+/**
+ * The stays that lead to the version at which the cluster is, the first one first. None where its history does not lead there, or
+ * has an update of which it is not known what it does; none from before a rollback.
+ */
+export function stays(cluster: ClusterFacts): readonly Stay[] {
+  const found = historyOf(cluster).stays;
+  const last = found.at(-1);
+  return last && compareVersions(last.at, cluster.version) === 0 ? found : [];
 }
 
 interface History {
   readonly newest: VersionUpdate | undefined;
   readonly running: VersionUpdate | undefined;
   readonly failed: readonly VersionUpdate[];
+  readonly stays: readonly Stay[];
 }
+
+const NO_HISTORY: History = { newest: undefined, running: undefined, failed: [], stays: [] };
 
 /** A fleet is decided over and over again, in a forecast hundreds of times, while most histories stay as they are. */
 const histories = new WeakMap<readonly VersionUpdate[], History>();
 
-function historyOf(updates: readonly VersionUpdate[]): History {
+function historyOf({ updates }: ClusterFacts): History {
+  if (updates === undefined || updates.length === 0) return NO_HISTORY;
   const known = histories.get(updates);
   if (known) return known;
   const latestFirst = [...updates].sort((a, b) => b.createdAt - a.createdAt);
@@ -94,7 +116,22 @@ function historyOf(updates: readonly VersionUpdate[]): History {
     newest: latestFirst[0],
     running: updates.find(isRunning),
     failed: since.filter(({ status }) => status === "Failed" || status === "Cancelled"),
+    stays: staysIn(latestFirst),
   };
   histories.set(updates, history);
   return history;
+}
+
+const KNOWN_STATUS: ReadonlySet<string> = new Set(["InProgress", "Successful", "Failed", "Cancelled"]);
+
+function staysIn(latestFirst: readonly VersionUpdate[]): Stay[] {
+  const found: Stay[] = [];
+  let until: number | undefined;
+  for (const { kind, status, to, createdAt } of latestFirst) {
+    if (!KNOWN_STATUS.has(status)) return [];
+    if (kind === "rollback") break;
+    if (status === "Successful") found.unshift({ at: to, since: createdAt, until });
+    until = createdAt;
+  }
+  return found;
 }

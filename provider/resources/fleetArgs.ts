@@ -72,8 +72,8 @@ export interface FleetWindow {
 }
 
 /**
- * Members that go together. A wave goes when the one before has proven the version: its clusters are at it, their last version
- * update is an upgrade that was successful at least {@link soak} ago, and they are healthy.
+ * Members that go together. A wave goes when the one before has proven the version: its clusters went to it by an upgrade that was
+ * successful and has lasted for {@link soak}, were not rolled back since, and are healthy.
  */
 export interface FleetWave {
   /** The name, for messages and {@link FleetWavePlan}. */

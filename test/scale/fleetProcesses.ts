@@ -249,8 +249,7 @@ class Simulation {
     });
     worker.once("exit", () => {
       if (stack.process !== worker) return;
-      this.defects.push(`a process ended by itself with ${worker.exitCode}`);
-      this.ended(stack);
+      this.defect(`a process ended by itself with ${worker.exitCode}`);
     });
     const { url } = this.fleet.emulator;
     const { shared } = this.options;
@@ -269,7 +268,9 @@ class Simulation {
       case "ask":
         void this.answers.since(message.generation).then(
           (news) => stack.process?.send({ kind: "news", news } satisfies ToWorker),
-          (error: unknown) => this.defects.push(String(error)),
+          (error: unknown) => {
+            this.defect(error instanceof Error ? (error.stack ?? error.message) : String(error));
+          },
         );
         return;
       case "ended": {
@@ -277,7 +278,7 @@ class Simulation {
         // What fails because an upgrade failed is as it should be.
         const expected = /upgrades of this run failed|failure budget/;
         if (outcome.includes("refused") || (outcome.startsWith("failed") && !expected.test(outcome))) {
-          this.defects.push(outcome);
+          this.defect(outcome);
         }
         stack.kept = kept ?? stack.kept;
         this.counts.megabytes = Math.max(this.counts.megabytes, megabytes);
@@ -291,7 +292,7 @@ class Simulation {
         stack.busy = false;
         stack.until = message.until;
         if (stack.up) {
-          if (message.until === undefined) this.defects.push("an up waits for nothing");
+          if (message.until === undefined) this.defect("an up waits for nothing");
           stack.waits += 1;
           // While it waits for upgrades, which it does many times in an up.
           if (this.random() < this.options.killed / 4) this.kill(stack);
@@ -327,6 +328,12 @@ class Simulation {
   private plan(stack: Stack): void {
     const hour = Math.floor((this.now - EMULATED_DATE) / HOUR) + 1;
     stack.nextUp = Math.max(this.someTimeIn(hour), this.now + STEP_MS);
+  }
+
+  /** Ends the simulation: a process that is not answered would wait for ever. */
+  private defect(what: string): void {
+    this.defects.push(what);
+    this.calm();
   }
 
   private maybeCalm(): void {

@@ -23,6 +23,8 @@ export interface SimulationSize {
 
 export interface Started {
   readonly cluster: number;
+  readonly wave: string;
+  readonly to: string;
   readonly at: number;
 }
 
@@ -110,7 +112,7 @@ export function simulate(size: SimulationSize): SimulationResult {
     if (cluster.version === to) twice += 1;
     if (of > 0 && !hasProven(clusters, policy.waves[of - 1], to, now)) unproven += 1;
     if (policy.waves.slice(0, of + 1).some((wave) => failures(clusters, wave) > wave.failures)) overBudget += 1;
-    started.push({ cluster: clusters.indexOf(cluster), at: now });
+    started.push({ cluster: clusters.indexOf(cluster), wave: cluster.wave, to, at: now });
     const endsAt = now + HOUR / 10 + random() * (HOUR / 6);
     cluster.running = { to, endsAt, fails: random() < size.failing };
     const update = {
@@ -143,14 +145,18 @@ function text({ major, minor }: { readonly major: number; readonly minor: number
   return `${major}.${minor}`;
 }
 
-/** By EKS's history alone: enough members are at it, and got there by an upgrade that began the soak ago. */
+/** By EKS's history alone: enough members got to it, or above it, by an upgrade that began the soak ago. */
 function hasProven(all: readonly SimulatedCluster[], wave: WavePolicy | undefined, to: string, now: number): boolean {
   if (!wave) return true;
   const its = all.filter((one) => one.wave === wave.name);
-  const proven = its.filter(({ version, updates }) => {
-    const upgraded = updates.some((one) => one.status === "Successful" && now - one.createdAt >= wave.soakMs);
-    return upgraded && compareVersions(versionFromEks(version), versionFromEks(to)) >= 0;
-  });
+  const proven = its.filter(({ updates }) =>
+    updates.some(
+      (one) =>
+        one.status === "Successful" &&
+        now - one.createdAt >= wave.soakMs &&
+        compareVersions(one.to, versionFromEks(to)) >= 0,
+    ),
+  );
   return proven.length >= wave.proof * its.length;
 }
 

@@ -112,8 +112,8 @@ describe("What is due in a fleet", () => {
       member("c", "canary", "1.34", [update("1.34", 9, { status: "Paused" })]),
     ],
     [
-      "was moved on by a failed update",
-      member("c", "canary", "1.34", [update("1.34", 9), update("1.35", 1, { status: "Failed" })]),
+      "has an update after it of a status that is not known",
+      member("c", "canary", "1.34", [update("1.34", 9), update("1.35", 1, { status: "Paused" })]),
     ],
   ] as const) {
     it(`opens no wave by a member that ${what}`, () => {
@@ -193,6 +193,55 @@ describe("What is due in a fleet", () => {
     assert.deepEqual(decided([at("a", "1.33", 2), at("b", "1.33", 1)], one), { a: "start 1.34", b: "start 1.34" });
   });
 
+  describe("once a wave goes on to its next minor version", () => {
+    const waves = [wave("canary", { failures: 1 }), wave("prod")];
+    const behind = member("p", "prod", "1.32");
+    const after = (version: string, ...updates: VersionUpdate[]) => {
+      const { waves: found, members } = decide(
+        [member("c", "canary", version, updates), behind],
+        policy({ hops: "one", waves }),
+        NOW,
+      );
+      const due = members.get("arn:p");
+      const proven = found[0]?.proven;
+      return [proven && formatVersion(proven), due?.kind === "held" ? due.reason : due?.kind];
+    };
+
+    for (const [what, next] of [
+      ["runs", { status: "InProgress" }],
+      ["has ended", {}],
+      ["has failed", { status: "Failed" }],
+      ["was cancelled", { status: "Cancelled" }],
+    ] as const) {
+      it(`keeps what it has proven: the upgrade to the next one ${what}`, () => {
+        const version = what === "has ended" ? "1.34" : "1.33";
+        assert.deepEqual(after(version, update("1.33", 2), update("1.34", 0.5, next)), ["1.33", "start"]);
+        assert.deepEqual(after(version, update("1.33", 1.3), update("1.34", 0.5, next)), [undefined, "wave"]);
+      });
+    }
+
+    it("proves by the later version what it left before the soak was over", () => {
+      assert.deepEqual(after("1.34", update("1.33", 1.6), update("1.34", 1)), ["1.34", "start"]);
+    });
+
+    it("takes back what was proven with a rollback, also one to the version that was proven", () => {
+      const back = { kind: "rollback" } as const;
+      assert.deepEqual(after("1.33", update("1.33", 5), update("1.34", 3), update("1.33", 2, back)), [
+        undefined,
+        "rolledBack",
+      ]);
+      const again = [update("1.33", 5), update("1.34", 3), update("1.33", 2, back)];
+      assert.deepEqual(after("1.34", ...again, update("1.34", 0.5)), [undefined, "wave"]);
+    });
+
+    it("proves nothing while it is not well, or after a step that EKS's history does not tell", () => {
+      const updates = [update("1.33", 3), update("1.34", 1.5, { status: "Successful" })];
+      const sick = member("c", "canary", "1.34", updates, { healthy: false });
+      assert.equal(decided([sick, behind], policy({ hops: "one", waves })).p, "held: wave");
+      assert.deepEqual(after("1.35", ...updates), [undefined, "wave"]);
+    });
+  });
+
   it("follows what runs, whoever started it, and starts at most as many as the wave may", () => {
     const runs = member("r", "canary", "1.33", [update("1.34", 0, { status: "InProgress" })]);
     const two = policy({ waves: [wave("canary", { maxConcurrent: 2 })] });
@@ -258,6 +307,9 @@ describe("What is due in a fleet", () => {
       /** Most clusters are where their newest upgrade has led. */
       upgraded: fc.option(days, { nil: undefined, freq: 5 }),
       half: fc.boolean(),
+      /** How long before that it was upgraded to the version before; and whether it is on its way still. */
+      went: fc.option(days, { nil: undefined }),
+      onItsWay: fc.boolean(),
       odd: fc.noBias(fc.integer({ min: 0, max: 9 })).map((one) => one === 0),
       updates,
       seen: fc.boolean(),
@@ -273,10 +325,14 @@ describe("What is due in a fleet", () => {
         // Most are as fleets are, some are anything at all; the first waves are mostly done.
         const calm = !one.odd;
         const done = calm && one.upgraded !== undefined && (one.wave === "canary" || one.half);
-        const version = done ? "1.34" : one.version;
+        const onItsWay = done && one.went !== undefined && one.onItsWay;
+        const version = onItsWay ? "1.33" : done ? "1.34" : one.version;
         const history =
           done && one.upgraded !== undefined
-            ? [update(version, one.upgraded)]
+            ? [
+                ...(one.went === undefined ? [] : [update("1.33", one.upgraded + one.went)]),
+                update("1.34", one.upgraded, onItsWay ? { status: "InProgress" } : {}),
+              ]
             : calm
               ? []
               : one.updates.map(({ daysAgo, to, kind, status }) => update(to, daysAgo, { kind, status }));
@@ -285,6 +341,7 @@ describe("What is due in a fleet", () => {
           supportType: calm ? "EXTENDED" : one.supportType,
           blockers: calm ? [] : one.blockers,
           updates: calm || one.history ? history : undefined,
+          status: onItsWay ? "UPDATING" : "ACTIVE",
         });
         return {
           ...made,
@@ -311,6 +368,22 @@ describe("What is due in a fleet", () => {
     const startsOf = (facts: readonly MemberFacts[], by: FleetPolicy): MemberFacts[] => {
       const { members } = decide(facts, by, NOW);
       return facts.filter(({ id }) => members.get(id)?.kind === "start");
+    };
+    /** An upgrade beyond the version that ended well, after which nothing was begun for the soak, and nothing was rolled back. */
+    const lasted = (
+      { kind, status, to, createdAt }: VersionUpdate,
+      all: readonly VersionUpdate[],
+      { soakMs }: WavePolicy,
+      from: VersionUpdate["to"],
+    ): boolean => {
+      const later = all.filter((each) => each.createdAt > createdAt);
+      return (
+        kind === "upgrade" &&
+        status === "Successful" &&
+        compareVersions(to, from) > 0 &&
+        createdAt + soakMs <= NOW &&
+        later.every((each) => each.kind === "upgrade" && each.createdAt >= createdAt + soakMs)
+      );
     };
     const position = (by: FleetPolicy, name: string): number => by.waves.findIndex((one) => one.name === name);
 
@@ -349,16 +422,9 @@ describe("What is due in a fleet", () => {
           if (!before) continue;
           const proof = facts.some(({ wave: name, cluster }) => {
             if (name !== before.name || !cluster.seen || !one.cluster.seen) return false;
-            const { version, updates: known = [], supportType, healthy } = cluster.value;
-            const newest = [...known].sort((a, b) => b.createdAt - a.createdAt)[0];
-            return (
-              compareVersions(version, one.cluster.value.version) > 0 &&
-              newest?.status === "Successful" &&
-              newest.kind === "upgrade" &&
-              newest.createdAt + before.soakMs <= NOW &&
-              supportType === "EXTENDED" &&
-              healthy
-            );
+            const { updates: known = [], supportType, healthy } = cluster.value;
+            const from = one.cluster.value.version;
+            return supportType === "EXTENDED" && healthy && known.some((each) => lasted(each, known, before, from));
           });
           assert(proof, one.name);
         }
@@ -402,6 +468,33 @@ describe("What is due in a fleet", () => {
       const names = (found: readonly MemberFacts[]) =>
         found.filter((one) => one.wave !== "canary").map(({ name }) => name);
       assert.deepEqual(names(startsOf([...facts, late], by)), names(startsOf(facts, by)));
+    });
+
+    holds("a wave that goes on keeps what it has proven", (facts, by) => {
+      const gone = facts.map((one): MemberFacts => {
+        if (!one.cluster.seen || one.cluster.value.status !== "ACTIVE" || !one.cluster.value.updates) return one;
+        const { value } = one.cluster;
+        const next = update(formatVersion(nextMinor(value.version)), 0, { status: "InProgress" });
+        const updates = [...(value.updates ?? []), next];
+        return { ...one, cluster: { seen: true, value: { ...value, status: "UPDATING", updates } } };
+      });
+      const provenOf = (all: readonly MemberFacts[]) =>
+        decide(all, by, NOW).waves.map(({ proven }) => (proven ? proven.minor : 0));
+      assert.deepEqual(provenOf(gone), provenOf(facts));
+    });
+
+    holds("a member whose history is lost opens nothing", (facts, by) => {
+      const before = decide(facts, by, NOW).waves;
+      facts.forEach((lost, index) => {
+        if (!lost.cluster.seen) return;
+        const value = { ...lost.cluster.value, updates: undefined };
+        const blind = facts.map((one, at): MemberFacts =>
+          at === index ? { ...one, cluster: { seen: true, value } } : one,
+        );
+        decide(blind, by, NOW).waves.forEach(({ proven }, at) => {
+          assert((proven?.minor ?? 0) <= (before[at]?.proven?.minor ?? 0), lost.name);
+        });
+      });
     });
 
     holds("during a freeze nothing starts", (facts, by) => {

@@ -48,6 +48,23 @@ describe("Stacks that run a fleet side by side, for weeks, with upgrades that fa
     });
   }
 
+  it("give a wave with rare windows each version that was proven, while the waves before it go on", function () {
+    this.timeout(120_000);
+    const nights = [{ cron: "0 22 * * SAT", forMs: 6 * HOUR, timeZone: "Europe/Berlin" }];
+    const policy = policyOf(25);
+    const waves = policy.waves.map((one) => (one.name === "prod" ? { ...one, windows: nights } : one));
+    const target = versionFromEks("1.34");
+    const result = simulate({ ...SIZE, days: 33, policy: { ...policy, waves, target } });
+    const { started, refused, twice, unproven, overBudget, calendar } = result;
+    assert.deepEqual({ refused, twice, unproven, overBudget }, { refused: 0, twice: 0, unproven: 0, overBudget: 0 });
+    const times = (wave: string, to: string) => started.filter((one) => one.wave === wave && one.to === to);
+    const firstOf = (wave: string, to: string) => Math.min(...times(wave, to).map(({ at }) => at));
+    // In the first window after the tenth has lasted at 1.33, although it is at 1.34 by then, for less than its soak.
+    const [tenth, prod] = [firstOf("tenth", "1.34"), firstOf("prod", "1.33")];
+    assert(tenth < prod && prod < tenth + 3 * DAY, new Date(prod).toISOString());
+    assert(calendar.prod !== undefined, JSON.stringify(calendar));
+  });
+
   it("stop where a wave has more failures than it may, and go no further", function () {
     this.timeout(120_000);
     const { overBudget, calendar, started, failed } = simulate({ ...SIZE, failing: 0.5, policy: policyOf(0) });
