@@ -1,11 +1,10 @@
 /**
- * Changes the code in small ways, one at a time, and runs the fast tests on each change: a change that no test notices is a gap
- * in the tests. Needs Node.js 22, and hours for all folders; the report is reports/mutation.html.
+ * Changes the code in small ways, one at a time, and runs the folder's own tests on each change: a change that none of them notices
+ * is a gap in them. Needs Node.js 22; the report is reports/mutation.html. What may survive, and why, is in scripts/mutate/survivors.md.
  *
- *     npm run mutate                           plan, preflight, reconcile and execute
- *     npm run mutate -- provider/plan          one folder
- *     npm run mutate -- provider/plan/hops.ts  one file
- *     npm run mutate -- provider/plan --tests "test/provider/plan/*.test.ts"    held by these tests only, which is faster
+ *     npm run mutate -- provider/plan          one folder: plan, preflight, reconcile or execute
+ *     npm run mutate -- provider/plan/hops.ts  one file of it
+ *     npm run mutate -- provider/plan --tests "test/provider/plan/*.test.ts test/provider/preflight/*.test.ts"   held by other tests
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
@@ -15,7 +14,21 @@ import { printedHelp } from "./help";
 
 const ROOT = resolve(__dirname, "..");
 const TOOL = join(__dirname, "mutate");
-const FOLDERS = ["provider/plan", "provider/preflight", "provider/reconcile", "provider/execute"];
+/** The tests that hold each folder, apart from those that take too long to be run for each change (`ignore` of the configuration). */
+const TESTS: Readonly<Record<string, readonly string[]>> = {
+  "provider/plan": ["test/provider/plan/**/*.test.ts"],
+  "provider/preflight": ["test/provider/preflight/**/*.test.ts"],
+  "provider/reconcile": [
+    "test/provider/reconcile/*.test.ts",
+    ...lifecycle("concurrentChanges", "kubeletSkew", "outcomes"),
+  ],
+  "provider/execute": ["test/provider/execute/*.test.ts", ...lifecycle("clusterUpgrade")],
+};
+
+function lifecycle(...names: readonly string[]): string[] {
+  return names.map((name) => `test/provider/lifecycle/${name}.test.ts`);
+}
+
 const OLDEST_NODE = 22;
 
 function main(args: readonly string[]): number {
@@ -27,17 +40,25 @@ function main(args: readonly string[]): number {
     allowPositionals: true,
     options: { tests: { type: "string" } },
   });
-  const wanted = positionals.length > 0 ? positionals : FOLDERS;
-  const unknown = wanted.filter((path) => !existsSync(join(ROOT, path)));
-  if (unknown.length > 0) throw new Error(`there is no ${unknown.join(", ")}; name folders or files below provider/`);
-  const files = wanted.map((path) => (statSync(join(ROOT, path)).isDirectory() ? `${path}/**/*.ts` : path));
+  const [folder, ...others] = Object.keys(TESTS).filter((one) => positionals.some((path) => isIn(path, one)));
+  const unknown = positionals.filter(
+    (path) => !existsSync(join(ROOT, path)) || !Object.keys(TESTS).some((one) => isIn(path, one)),
+  );
+  if (folder === undefined || others.length > 0 || unknown.length > 0) {
+    throw new Error(`name a folder, or files of one: ${Object.keys(TESTS).join(", ")}`);
+  }
+  const files = positionals.map((path) => (statSync(join(ROOT, path)).isDirectory() ? `${path}/**/*.ts` : path));
 
   const stryker = join(TOOL, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
   if (!existsSync(stryker)) run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], TOOL);
   const mocha12 = ["--require", join(TOOL, "mocha12.cjs")];
   const config = join(TOOL, "stryker.config.mjs");
-  const env = values.tests === undefined ? {} : { MUTATE_TESTS: values.tests };
+  const env = { MUTATE_TESTS: values.tests ?? TESTS[folder]?.join(" ") ?? "" };
   return run(process.execPath, [...mocha12, stryker, "run", config, "--mutate", files.join(",")], ROOT, env);
+}
+
+function isIn(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
 }
 
 function run(
