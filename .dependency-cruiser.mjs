@@ -12,7 +12,7 @@ const LADDER = [
   "^provider/plan/",
   "^provider/observe/",
   "^provider/(eks|resources)/",
-  "^provider/kubernetes/",
+  "^provider/(kubernetes|ec2)/",
   "^provider/(aws|engine)/",
   "^provider/core/",
 ];

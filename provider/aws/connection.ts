@@ -31,6 +31,7 @@ export interface Connection {
   readonly sharedCredentialsFile: string | undefined;
   readonly endpoint: string | undefined;
   readonly stsEndpoint: string | undefined;
+  readonly ec2Endpoint: string | undefined;
   readonly stsRegion: string | undefined;
   readonly useFipsEndpoint: boolean | undefined;
   readonly useDualstackEndpoint: boolean | undefined;
@@ -86,6 +87,7 @@ export function resolveConnection(
     roles: readRoleChain(args, argsProfile, config, problems),
     endpoint,
     stsEndpoint: checkedUrl([["aws:endpoints.sts", endpoints.sts]], problems),
+    ec2Endpoint: checkedUrl([["aws:endpoints.ec2", endpoints.ec2]], problems),
     stsRegion: checkedRegion("aws:stsRegion", config.text("stsRegion"), config, problems),
     useFipsEndpoint,
     useDualstackEndpoint: config.flag("useDualstackEndpoint"),

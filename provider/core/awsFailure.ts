@@ -38,13 +38,20 @@ const CREDENTIALS = new Set([
   "SignatureDoesNotMatch",
   "MissingAuthenticationToken",
   "MissingAuthenticationTokenException",
+  "AuthFailure",
   "IncompleteSignature",
   "RequestExpired",
   "CredentialsProviderError",
   "TokenProviderError",
 ]);
 
-const DENIED = new Set(["AccessDeniedException", "AccessDenied", "OptInRequired", "NotAuthorized"]);
+const DENIED = new Set([
+  "AccessDeniedException",
+  "AccessDenied",
+  "UnauthorizedOperation",
+  "OptInRequired",
+  "NotAuthorized",
+]);
 
 const THROTTLED = new Set([
   "ThrottlingException",
@@ -140,6 +147,11 @@ export function isOfSts(operation: string): boolean {
   return operation.startsWith("AssumeRole");
 }
 
+/** Whether a call is one of EC2, which is read beside EKS. */
+export function isOfEc2(operation: string): boolean {
+  return operation === "DescribeLaunchTemplates" || operation === "DescribeSubnets";
+}
+
 /** Whether the failure shows that AWS was reached. */
 export function isAnswer({ code, httpStatus }: AwsFailure): boolean {
   return httpStatus !== undefined && code !== UNREADABLE && !CONNECTION.has(code);
@@ -191,7 +203,7 @@ function factsOf(error: unknown): Facts {
  */
 function foreign(operation: string, error: unknown, facts: Facts): Facts {
   const { name, status } = facts;
-  const who = isOfSts(operation) ? "STS" : "EKS";
+  const who = isOfSts(operation) ? "STS" : isOfEc2(operation) ? "EC2" : "EKS";
   if (NO_SESSION.test(facts.words))
     return { ...facts, name: UNREADABLE, status: 200, words: "HTTP 200 with an answer that holds no session" };
   // How the SDK says that an answer is not JSON or XML, that its JSON is no object, or that it names no error of EKS's or STS's.
@@ -224,6 +236,8 @@ function kindOf({ name, code, status }: Facts): AwsFailureKind {
   if (name === UNREADABLE || (status === 200 && name !== "Error")) return "transient";
   if (status !== undefined && status >= 500) return "transient";
   if (name === "ResourceNotFoundException" || name === "NotFoundException") return "not-found";
+  // EC2's, each with what it is of: `InvalidLaunchTemplateName.NotFoundException`, `InvalidSubnetID.NotFound`.
+  if (/\.NotFound(Exception)?$/.test(name)) return "not-found";
   if (name === "ResourceInUseException") return "conflict";
   if (status === 401 || status === 407) return "credentials";
   if (status === 403) return "denied";

@@ -2,6 +2,7 @@ import type { NamedAwsProvider } from "../aws/connectionArgs";
 import type { RawInputs } from "../core/pulumiValues";
 import type { EksApi } from "./EksApi";
 import type { Cluster } from "./types";
+import type { Ec2Api } from "../ec2/Ec2Api";
 import type { KubernetesApi } from "../kubernetes/KubernetesApi";
 import { failureFacts } from "../core/failure";
 import { AwsFailure } from "../core/awsFailure";
@@ -21,6 +22,8 @@ export interface Connected {
   eks(): Promise<EksApi>;
   /** The Kubernetes API of a cluster, to read only. */
   readonly kubernetes: (cluster: Cluster) => Promise<KubernetesApi>;
+  /** EC2 of the same region, to read only; nothing is loaded before its first call. */
+  readonly ec2: () => Ec2Api;
   /** The account of the credentials, for messages; undefined where AWS does not tell. */
   account(): Promise<string | undefined>;
 }
@@ -35,6 +38,7 @@ export interface EksConnection {
   readonly eks: EksApi;
   readonly region: string;
   readonly kubernetes: Connected["kubernetes"];
+  readonly ec2: Connected["ec2"];
   readonly account: Connected["account"];
 }
 
@@ -48,6 +52,7 @@ export async function connectToEks(dependencies: Connecting, props: RawInputs): 
       eks: await connected.eks(),
       region: (await connected.region()) ?? "unknown region",
       kubernetes: (cluster) => connected.kubernetes(cluster),
+      ec2: () => connected.ec2(),
       account: () => connected.account(),
     };
   } catch (error) {

@@ -11,6 +11,7 @@ import type { Clock } from "../core/time";
 import type { Connection } from "../aws/connection";
 import { connectionKey, resolveConnection } from "../aws/connection";
 import type { ConnectionArgs } from "../aws/connectionArgs";
+import { connectToEc2 } from "../ec2/connect";
 import type * as kubernetes from "../kubernetes/connect";
 import { EksVersionError } from "../core/EksVersionError";
 import { createEksClient, resolveRegion } from "./client";
@@ -67,6 +68,8 @@ export function awsConnections(
         const { connectToKubernetes } = require("../kubernetes/connect") as typeof kubernetes;
         return connectToKubernetes(cluster, { connection, client, now: () => time.now() });
       },
+      ec2: () =>
+        connectToEc2(async () => ({ connection, client: await clientFor(connection, rate), now: () => time.now() })),
       account: async () => callerAccount(connection, await clientFor(connection, rate)),
     };
   };

@@ -1,5 +1,6 @@
 import type { UpdateProblem } from "../core/EksVersionError";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
+import type { TemplateWord } from "../core/templateWords";
 
 // What EKS tells and what it is told, as plain values. In everything the SDK's shapes say, members may be missing.
 
@@ -172,7 +173,10 @@ export type RefreshStatus = "COMPLETED" | "FAILED" | "IN_PROGRESS" | undefined;
 export interface LaunchTemplate {
   readonly id?: string | undefined;
   readonly name?: string | undefined;
+  /** A number; or `$Latest` or `$Default`, where it is not known which number that is. */
   readonly version: string;
+  /** What the program writes where it writes no number. */
+  readonly word?: TemplateWord;
 }
 
 export type ResolveConflicts = "NONE" | "OVERWRITE" | "PRESERVE";

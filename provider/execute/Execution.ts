@@ -1,6 +1,8 @@
 import type { StepRecord } from "../resources/planTypes";
 import type { EksApi } from "../eks/EksApi";
-import type { Cluster } from "../eks/types";
+import type { TemplateNumbers } from "../core/templateWords";
+import { templateKey } from "../core/templateWords";
+import type { Cluster, LaunchTemplate } from "../eks/types";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { Clock } from "../core/time";
 import type { ControlPlaneGoal } from "../reconcile/controlPlane";
@@ -13,6 +15,7 @@ import type { Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/part";
 import { stepName } from "../plan/schedule/types";
 import type { WholeClusterPolicies } from "../plan/scheduleProblem";
+import { withTemplateNumbers } from "../plan/scheduleProblem";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
 import type { Bounds } from "./timeouts";
 import { boundsOf } from "./timeouts";
@@ -48,6 +51,8 @@ export class Execution {
   baked = false;
   /** Whether an update was started or adopted, whatever became of it. */
   begunUpdates = false;
+  /** What words of launch templates stand for, where only EKS's answer to a roll told it. */
+  learnedTemplates: TemplateNumbers = {};
   readonly updates: UpdateRecord[] = [];
   readonly done: StepRecord[] = [];
   readonly begun: number;
@@ -59,13 +64,23 @@ export class Execution {
     readonly goal: ControlPlaneGoal,
     /** What the state knows of the control plane's updates. */
     readonly known: { readonly inFlight: InFlightUpdate | undefined; readonly ended: readonly string[] },
-    readonly policies: WholeClusterPolicies,
+    private asked: WholeClusterPolicies,
     readonly tools: ExecutionTools,
   ) {
     this.begun = tools.clock.now();
     this.contact = new Contact(this.begun);
     this.inFlight = known.inFlight;
     this.bounds = boundsOf(goal, this.begun);
+  }
+
+  get policies(): WholeClusterPolicies {
+    return this.asked;
+  }
+
+  /** From now on the word stands for the number that EKS made of it: a group that is there is not rolled again. */
+  learnTemplate(template: LaunchTemplate, number: string): void {
+    this.learnedTemplates = { ...this.learnedTemplates, [templateKey(template)]: number };
+    this.asked = withTemplateNumbers(this.asked, this.learnedTemplates);
   }
 
   /** For a step that is shown under this id. */

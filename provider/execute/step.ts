@@ -118,9 +118,12 @@ async function roll(run: Execution, step: NodegroupStep, target: NodegroupTarget
   const tools = run.reconcileTools(step.id);
   const blockers = new RollBlockers(step.nodegroup, run.tools.evictions, tools.clock);
   const progress = blockers.shownIn(tools.progress, target.expected);
-  const { updates, begun, error } = await reconcile(target, {}, { ...tools, progress });
+  const { updates, begun, error, observed } = await reconcile(target, {}, { ...tools, progress });
   run.begunUpdates ||= begun;
   if (error) throw await blockers.explain(error);
+  const { openTemplate } = target;
+  const number = observed?.launchTemplateVersion;
+  if (openTemplate && number !== undefined) run.learnTemplate(openTemplate, number);
   return updates.at(-1)?.id;
 }
 

@@ -5,6 +5,7 @@ import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { Rules } from "./rules";
 import { boolean, clusterName, oneOf, ruleProblems, shown } from "./rules";
 import { formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
+import type { TemplateNumbers } from "../core/templateWords";
 import type { Problem } from "../core/problem";
 import { waiverProblems } from "./waivers";
 
@@ -22,12 +23,22 @@ export interface ClusterVersionInputs extends ConnectionArgs {
   readonly inspectCluster?: boolean;
   /** Filled in by check, so that it stays known while an upgrade is previewed. */
   readonly __clusterArn?: string;
+  /** What `$Latest` and `$Default` of launch templates stand for, filled in by check. */
+  readonly __launchTemplates?: TemplateNumbers;
   readonly __urn?: string;
   readonly __timeouts?: { readonly create?: string; readonly update?: string };
   readonly __provider?: string;
 }
 
-const HIDDEN = ["__provider", "__urn", "__timeouts", "__awsProvider", "__clusterArn", "clusterArn"] as const;
+const HIDDEN = [
+  "__provider",
+  "__urn",
+  "__timeouts",
+  "__awsProvider",
+  "__clusterArn",
+  "__launchTemplates",
+  "clusterArn",
+] as const;
 
 const RULES: Rules = {
   clusterName,

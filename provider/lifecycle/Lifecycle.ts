@@ -1,12 +1,14 @@
 import { noLongerAsked } from "../inputs/noLongerAsked";
 import type { RawInputs } from "../core/pulumiValues";
 import type { Cluster } from "../eks/types";
-import { urnOf } from "../core/pulumiValues";
+import { holdsUnknown, urnOf } from "../core/pulumiValues";
+import type { TemplateNumbers } from "../core/templateWords";
+import { templateNumbersIn } from "../core/templateWords";
 import { AwsFailure } from "../core/awsFailure";
 import type { EarlierState } from "../outputs/clusterVersion";
 import { stateFrom } from "../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
-import type { EksConnection } from "../eks/connect";
+import type { Connected, EksConnection } from "../eks/connect";
 import { connectToEks, connectedInputs } from "../eks/connect";
 import type { EksVersionError } from "../core/EksVersionError";
 import { withPreflight } from "../eks/preflightSetting";
@@ -22,6 +24,7 @@ import type { PartResource } from "./ResourceType";
 import { inputsOfState, partStateAfter } from "../outputs/addonAndNodegroup";
 import { DeferredPreviews } from "./preview/DeferredPreviews";
 import { previewStep } from "./preview/previewStep";
+import { keptNumbers, numbersNow } from "./templateWords";
 
 const HIDDEN = [
   "__provider",
@@ -30,6 +33,7 @@ const HIDDEN = [
   "__resolve",
   "__awsProvider",
   "__clusterArn",
+  "__launchTemplates",
   "clusterArn",
   "targetVersion",
 ] as const;
@@ -80,17 +84,26 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
     for (const told of same ? noLongerAsked(`${noun} ${String(news[nameInput])}`, olds, news) : []) {
       await this.dependencies.log.warn(urnOf(news), told);
     }
+    const numbers = keptNumbers(await this.numbers({ ...olds, ...state }, news, connected));
     const { filled, failures, withState } = await previewStep(
       this.resource,
       olds,
-      withPreflight(news, connected.preflight),
+      { ...withPreflight(news, connected.preflight), ...numbers },
       connected,
       this.dependencies.log,
     );
     this.deferred.leave(news, withState);
-    const inputs = { ...news, ...filled };
+    // While it is created, its inputs are what the user wrote.
+    const inputs = { ...news, ...filled, ...(same && olds.region === news.region ? numbers : {}) };
     const more = state ? await this.deferred.problems(state, inputs, partDiff(this.resource, state, inputs)) : [];
     return { inputs, failures: [...failures, ...more] };
+  }
+
+  /** What `$Latest` and `$Default` in the inputs stand for now: nothing else tells whether there is work. */
+  private numbers(before: RawInputs, news: RawInputs, { ec2 }: Connected): Promise<TemplateNumbers> {
+    const known = CONNECTION_ARGS.some((name) => holdsUnknown(news[name])) ? [] : this.resource.templates?.(news);
+    const warn = (message: string): Promise<void> => this.dependencies.log.warn(urnOf(news), message);
+    return numbersNow(known ?? [], templateNumbersIn(before), { ec2, warn });
   }
 
   async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
@@ -108,7 +121,9 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
   async update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Outputs }> {
     const earlier = stateFrom(olds);
     if (!earlier.unfinished && !asksForUpdate(this.resource, olds, news))
-      return { outs: await this.store({ ...targetIn(olds), ...news }, earlier) };
+      return {
+        outs: await this.store({ ...targetIn(olds), ...keptNumbers(earlier.templateNumbers), ...news }, earlier),
+      };
     return { outs: await this.converge(id, news, earlier, "update") };
   }
 
@@ -189,7 +204,12 @@ export class AddonOrNodegroupLifecycle<S extends Observed> {
       if (error && (!cluster || !seen || leavesStateAlone(error))) throw error;
       if (!cluster || !seen) throw new Error("EKS was not looked at");
       const reached = { ...converged, cluster, seen, at: connection.eks.time.iso() };
-      const outs = this.outputs({ ...targetIn({ targetVersion: converged.target }), ...inputs }, earlier, reached);
+      const resolved = {
+        ...targetIn({ targetVersion: converged.target }),
+        ...inputs,
+        ...keptNumbers(converged.numbers),
+      };
+      const outs = this.outputs(resolved, earlier, reached);
       if (!error) return earlier.unfinished || converged.due ? await this.whole(inputs, outs, reached) : outs;
       if (verb === "create" && !converged.begun) throw error;
       // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
@@ -256,6 +276,7 @@ const nothingDone = {
   updates: [],
   inFlight: undefined,
   target: undefined,
+  numbers: {},
   due: false,
   begun: false,
   error: undefined,

@@ -1,7 +1,9 @@
 import type { PartState } from "../outputs/addonAndNodegroup";
 import type { StepPlan } from "../plan/StepPlan";
 import type { RawInputs } from "../core/pulumiValues";
+import type { TemplateNumbers } from "../core/templateWords";
 import type { EksApi } from "../eks/EksApi";
+import type { LaunchTemplate } from "../eks/types";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import type { PartGoal } from "../reconcile/PartTarget";
@@ -30,6 +32,10 @@ export interface PartResource<S extends Observed = Observed> extends PartState<S
   plan(inputs: RawInputs, eks: Looking, thorough: boolean): Promise<StepPlan>;
   /** What is reconciled, and where to. */
   target(inputs: RawInputs, goal: PartGoal): Target<S>;
+  /** The launch templates that the inputs name, as they are written. */
+  templates?(inputs: RawInputs): readonly LaunchTemplate[];
+  /** What words stand for that were not known, as EKS answers after a run that ended well. */
+  learned?(inputs: RawInputs, seen: S): TemplateNumbers;
   /** Milliseconds for one step, where the user gives no time. */
   readonly timeout: number;
   /** The inputs with the truth in them, so that the next preview shows what somebody changed. */

@@ -1,5 +1,7 @@
 import type { StepPlan } from "../plan/StepPlan";
 import type { RawInputs } from "../core/pulumiValues";
+import type { TemplateNumbers } from "../core/templateWords";
+import { templateNumbersIn } from "../core/templateWords";
 import type { Cluster } from "../eks/types";
 import { failWith } from "../core/failure";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
@@ -16,6 +18,7 @@ import { Contact, retryPolicy } from "../reconcile/retry";
 import { reconcile } from "../reconcile/reconcile";
 import type { Observed } from "../reconcile/target";
 import type { Looking, PartResource } from "./ResourceType";
+import { numbersKnown } from "./templateWords";
 
 export interface ApplyTools {
   readonly connection: EksConnection;
@@ -31,6 +34,8 @@ export interface Applied<S extends Observed> {
   readonly inFlight: InFlightUpdate | undefined;
   /** What `latest` and the like come to; undefined: the version is exact, or was not looked up. */
   readonly target: string | undefined;
+  /** What `$Latest` and `$Default` stand for. */
+  readonly numbers: TemplateNumbers;
   /** Whether there was something to do. */
   readonly due: boolean;
   /** Whether an update was started or adopted, whatever became of it. */
@@ -38,18 +43,22 @@ export interface Applied<S extends Observed> {
   readonly error: EksVersionError | undefined;
 }
 
+/** EC2 is given up sooner, by itself; this is what a timer can be set to. */
+const EC2_MS = 60_000;
+
 /** The whole way: looks, plans, eks step by step, looks again. Every way out, also the bad ones, comes back as a value. */
 export async function applyChange<S extends Observed>(
   resource: PartResource<S>,
-  inputs: RawInputs,
+  given: RawInputs,
   earlier: EarlierState,
   verb: "create" | "update",
   { connection, clock, reporter }: ApplyTools,
 ): Promise<Applied<S>> {
+  let inputs = given;
   const [clusterName, name] = [String(inputs.clusterName), String(inputs[resource.nameInput])];
   const begun = clock.now();
-  const given = timeoutIn(inputs, verb);
-  let deadline = begun + (given ?? resource.timeout);
+  const limit = timeoutIn(inputs, verb);
+  let deadline = begun + (limit ?? resource.timeout);
   const contact = new Contact(begun);
   const waiting = retryPolicy({
     clock,
@@ -72,6 +81,7 @@ export async function applyChange<S extends Observed>(
   let cluster: Cluster | undefined;
   let seen: S | undefined;
   let error: EksVersionError | undefined;
+  let numbers: TemplateNumbers = {};
   const looking: Looking = {
     cluster: (one) => waiting.call(() => eks.cluster(one)),
     addon: (one, addon) => waiting.call(() => eks.addon(one, addon)),
@@ -82,12 +92,23 @@ export async function applyChange<S extends Observed>(
   try {
     cluster = await looking.cluster(clusterName);
     refuseOtherCluster(cluster, earlier);
+    numbers = await numbersKnown(
+      resource.templates?.(inputs) ?? [],
+      { ...earlier.templateNumbers, ...templateNumbersIn(inputs) },
+      {
+        ec2: () => connection.ec2().until(AbortSignal.timeout(Math.min(EC2_MS, Math.max(1, waiting.left())))),
+        warn: (message) => {
+          reporter.warn(message);
+        },
+      },
+    );
+    inputs = { ...inputs, __launchTemplates: numbers };
     const target = inputs.targetVersion;
     const wanted = typeof target === "string" ? { ...inputs, version: target } : inputs;
     const plan = await resource.plan(wanted, looking, false);
     if (resource.exact(inputs) === undefined) resolved = plan.target;
     const steps = stepsOf(resource, inputs, plan);
-    if (given === undefined) deadline = begun + resource.timeout * Math.max(1, steps.length);
+    if (limit === undefined) deadline = begun + resource.timeout * Math.max(1, steps.length);
     refuseIf(resource, plan, clusterName, name);
     due = steps.length > 0;
     if (!due) reconciled = { ...reconciled, inFlight: undefined };
@@ -121,7 +142,8 @@ export async function applyChange<S extends Observed>(
     if (!(thrown instanceof AwsFailure) && !(thrown instanceof EksVersionError)) throw thrown;
     error ??= await asError(resource, thrown, inputs, connection);
   }
-  return { cluster, seen, ...reconciled, due, target: resolved, error };
+  if (error === undefined && seen) numbers = { ...numbers, ...resource.learned?.(inputs, seen) };
+  return { cluster, seen, ...reconciled, due, target: resolved, numbers, error };
 }
 
 /** `latest` and the like never lead down, also where somebody moved it up since it was resolved. */

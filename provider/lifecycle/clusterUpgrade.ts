@@ -1,12 +1,15 @@
 import type { RawInputs } from "../core/pulumiValues";
-import { urnOf } from "../core/pulumiValues";
+import { holdsUnknown, urnOf } from "../core/pulumiValues";
+import type { TemplateNumbers } from "../core/templateWords";
+import { templateNumbersIn } from "../core/templateWords";
 import { AwsFailure } from "../core/awsFailure";
 import { ChangePreview } from "./preview/ChangePreview";
 import { normalised } from "../inputs/clusterVersion";
 import type { EarlierState } from "../outputs/clusterVersion";
 import { stateFrom } from "../outputs/clusterVersion";
-import type { EksConnection } from "../eks/connect";
+import type { Connected, EksConnection } from "../eks/connect";
 import { connectToEks, explained, withAccount, connectedInputs } from "../eks/connect";
+import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import { withPreflight } from "../eks/preflightSetting";
 import { contradictions } from "../inputs/contradictions";
 import { EksVersionError } from "../core/EksVersionError";
@@ -31,12 +34,16 @@ import { bakingSince, upgradeStateAfter } from "../outputs/clusterUpgrade";
 import { unhealthyParts } from "../preflight/checks/wholeCluster";
 import { executeSchedule } from "../execute/executeSchedule";
 import { planCluster } from "./preview/wholeClusterPlan";
-import { policiesIn } from "../plan/scheduleProblem";
+import { policiesIn, templatesIn, writtenPolicies } from "../plan/scheduleProblem";
+import { keptNumbers, numbersKnown, numbersNow } from "./templateWords";
 import { WHOLE_CLUSTER } from "./wholeClusterPlanning";
 import { scheduleReporter } from "../engine/scheduleReporter";
 import type { ExecutionTools } from "../execute/Execution";
 import { Execution } from "../execute/Execution";
 import { goalOf, updatesIn } from "../reconcile/goal";
+
+/** EC2 is given up sooner, by itself; this is what a timer can be set to. */
+const EC2_MS = 60_000;
 
 /**
  * The lifecycle of a ClusterUpgrade: that of a ClusterVersion, over a schedule of steps.
@@ -69,10 +76,20 @@ export class ClusterUpgradeLifecycle {
     for (const told of olds.clusterName === news.clusterName ? noLongerAskedOfParts(olds, news) : []) {
       await this.dependencies.log.warn(urnOf(news), told);
     }
-    const { clusterArn, failures } = await this.preview.check(olds, news, connected);
+    const numbers = keptNumbers(await this.numbers({ ...olds, ...state }, news, connected));
+    const { clusterArn, failures } = await this.preview.check(olds, { ...news, ...numbers }, connected);
     if (clusterArn !== undefined) news.__clusterArn = clusterArn;
+    // While it is created, its inputs are what the user wrote.
+    if (olds.clusterName === news.clusterName && olds.region === news.region) Object.assign(news, numbers);
     const more = state ? await this.preview.deferred.problems(state, news, clusterUpgradeDiff(state, news)) : [];
     return { inputs: news, failures: [...failures, ...more] };
+  }
+
+  /** What `$Latest` and `$Default` in the inputs stand for now: nothing else tells whether there is work. */
+  private numbers(before: RawInputs, news: RawInputs, { ec2 }: Connected): Promise<TemplateNumbers> {
+    const unknown = CONNECTION_ARGS.some((name) => holdsUnknown(news[name]));
+    const warn = (message: string): Promise<void> => this.dependencies.log.warn(urnOf(news), message);
+    return numbersNow(unknown ? [] : templatesIn(writtenPolicies(news)), templateNumbersIn(before), { ec2, warn });
   }
 
   async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
@@ -149,15 +166,24 @@ export class ClusterUpgradeLifecycle {
 
   private async converge(
     id: string,
-    inputs: ClusterUpgradeInputs,
+    given: ClusterUpgradeInputs,
     olds: RawInputs,
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
     const earlier = stateFrom(olds);
-    const { eks, preflight, account, kubernetes } = await connectToEks(this.dependencies, { ...inputs });
+    const { eks, preflight, account, kubernetes, ec2 } = await connectToEks(this.dependencies, { ...given });
     const { clock, log } = this.dependencies;
-    const reporter = scheduleReporter(log, urnOf({ ...inputs }), clock, this.dependencies.display());
-    const goal = goalOf(withPreflight(inputs, preflight), earlier, verb);
+    const reporter = scheduleReporter(log, urnOf({ ...given }), clock, this.dependencies.display());
+    const goal = goalOf(withPreflight(given, preflight), earlier, verb);
+    const known = { ...earlier.templateNumbers, ...templateNumbersIn({ ...given }) };
+    const numbers = await numbersKnown(templatesIn(writtenPolicies({ ...given })), known, {
+      ec2: () =>
+        goal.timeout === undefined ? ec2() : ec2().until(AbortSignal.timeout(Math.min(EC2_MS, goal.timeout))),
+      warn: (message) => {
+        reporter.warn(message);
+      },
+    });
+    const inputs: ClusterUpgradeInputs = { ...given, ...keptNumbers(numbers) };
     const run = new Execution(goal, updatesIn(earlier), policiesIn({ ...inputs }), {
       eks,
       clock,
@@ -177,7 +203,8 @@ export class ClusterUpgradeLifecycle {
       const kubelets = await kubeletsSeen(run.tools.nodes, (message) => {
         reporter.warn(message);
       });
-      const outs = this.outputs(inputs, earlier, olds, run, snapshot, error, support, kubelets);
+      const resolved = { ...inputs, ...keptNumbers({ ...numbers, ...run.learnedTemplates }) };
+      const outs = this.outputs(resolved, earlier, olds, run, snapshot, error, support, kubelets);
       if (!error) {
         const begun = earlier.unfinished || run.begunUpdates;
         return begun ? await this.whole(inputs, { ...outs }, run, snapshot) : { ...outs };

@@ -50,6 +50,7 @@ function startsNothingAfter(connected: Connected, signal: AbortSignal): Connecte
     region: () => connected.region(),
     account: () => connected.account(),
     kubernetes: (cluster) => connected.kubernetes(cluster),
+    ec2: () => connected.ec2(),
     eks: async () =>
       (await connected.eks()).startingOnlyIf(() => {
         refuseAfter(signal);

@@ -6,12 +6,13 @@ import { boolean, clusterName, oneOf, shown } from "../inputs/rules";
 import { compareVersions, formatVersion, parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
 import { isImageRelease, RELEASE_EXAMPLES, releaseFits } from "../core/imageRelease";
 import type { Problem } from "../core/problem";
+import { isTemplateWord, templateKey, templateNumbersIn } from "../core/templateWords";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { kubernetesVersion } from "./addonVersion";
 import { launchTemplateProblem } from "../inputs/launchTemplate";
 import type { Looking, PartResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
-import { launchTemplateRefusal } from "../plan/launchTemplate";
+import { launchTemplateRefusal, resolvedTemplate, templateWordText } from "../plan/launchTemplate";
 import { nodegroupPlan } from "../plan/nodegroup";
 import { NodegroupTarget } from "../reconcile/nodegroup";
 
@@ -60,13 +61,13 @@ export const nodegroupResource: PartResource<Nodegroup> = {
   plan: planNodegroup,
   restIsThere: (inputs, recorded) =>
     (inputs.releaseVersion === undefined || inputs.releaseVersion === recorded.releaseVersion) &&
-    (templateIn(inputs) === undefined || templateIn(inputs)?.version === templateIn(recorded)?.version),
+    templateIsThere(inputs, recorded),
   target: (inputs, goal) =>
     new NodegroupTarget({
       ...goal,
       nodegroup: String(inputs.nodegroupName),
       releaseVersion: textOf(inputs.releaseVersion),
-      launchTemplate: templateIn(inputs),
+      launchTemplate: templateOf(inputs),
       force: inputs.force === true,
     }),
   outputs: ({ arn, status, releaseVersion, launchTemplateVersion }) => ({
@@ -82,8 +83,15 @@ export const nodegroupResource: PartResource<Nodegroup> = {
       : { releaseVersion: seen.releaseVersion }),
     ...(templateIn(inputs) === undefined || seen.launchTemplateVersion === undefined
       ? {}
-      : { launchTemplate: { ...templateIn(inputs), version: seen.launchTemplateVersion } }),
+      : { launchTemplate: { ...templateIn(inputs), version: truthfulVersion(inputs, seen.launchTemplateVersion) } }),
   }),
+  templates: (inputs) => [templateIn(inputs)].filter((one) => one !== undefined),
+  learned: (inputs, { launchTemplateVersion: number }) => {
+    const template = templateOf(inputs);
+    return template && isTemplateWord(template.version) && number !== undefined
+      ? { [templateKey(template)]: number }
+      : {};
+  },
 };
 
 function versionOf({ version }: Nodegroup): string {
@@ -98,6 +106,28 @@ function normalVersion(name: string, value: unknown): Record<string, unknown> {
   const parsed = parseKubernetesVersion(value);
   if (parsed.ok) return { [name]: formatVersion(parsed.version) };
   return value === undefined ? {} : { [name]: value };
+}
+
+/** A word stays, where the group is at the number that it stood for: that is no change. */
+function truthfulVersion(inputs: RawInputs, number: string): string {
+  const { version = number } = templateIn(inputs) ?? {};
+  return isTemplateWord(version) && templateOf(inputs)?.version === number ? version : number;
+}
+
+/** Whether the inputs name the template as the state does; and whether the group has the number that a word stands for. */
+function templateIsThere(inputs: RawInputs, recorded: RawInputs): boolean {
+  const template = templateIn(inputs);
+  if (template === undefined) return true;
+  if (template.version !== templateIn(recorded)?.version) return false;
+  if (!isTemplateWord(template.version)) return true;
+  const numbers = { ...templateNumbersIn(recorded), ...templateNumbersIn(inputs) };
+  return resolvedTemplate(template, numbers).version === recorded.launchTemplateVersion;
+}
+
+/** The launch template with the number that its version stands for, where it is known. */
+function templateOf(inputs: RawInputs): LaunchTemplate | undefined {
+  const template = templateIn(inputs);
+  return template && resolvedTemplate(template, templateNumbersIn(inputs));
 }
 
 function templateIn({ launchTemplate }: RawInputs): LaunchTemplate | undefined {
@@ -121,19 +151,24 @@ function releaseOfAnotherVersion({ version, releaseVersion }: RawInputs): Proble
   ];
 }
 
+function templateText(template: LaunchTemplate, at: string | undefined): string {
+  const word = templateWordText(template, at);
+  return `launch template version ${template.version}${word === undefined ? "" : ` (${word})`}`;
+}
+
 async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan> {
   const clusterName = String(inputs.clusterName);
   const nodegroup = String(inputs.nodegroupName);
   const [cluster, seen] = await Promise.all([eks.cluster(clusterName), eks.nodegroup(clusterName, nodegroup)]);
   const { releaseVersion } = inputs;
-  const template = templateIn(inputs);
+  const template = templateOf(inputs);
   const rest = [
     ...(typeof releaseVersion !== "string" || releaseVersion === seen.releaseVersion
       ? []
       : [`release ${releaseVersion}`]),
     ...(template === undefined || template.version === seen.launchTemplateVersion
       ? []
-      : [`launch template version ${template.version}`]),
+      : [templateText(template, seen.launchTemplateVersion)]),
   ];
   const exact = typeof inputs.version === "string" ? versionFromEks(inputs.version) : undefined;
   return nodegroupPlan({

@@ -2,6 +2,7 @@ import type { Inside } from "./inside/types";
 import type { CheckedConfiguration } from "./observeConfigurations";
 import type { Part, Unseen } from "./part";
 import { seenIn } from "./part";
+import type { UnseenTemplate } from "./templateNumbers";
 import type {
   Addon,
   AddonRelease,
@@ -40,6 +41,8 @@ export interface Snapshot {
   readonly inside?: Part<Inside> | undefined;
   /** What the configuration values that the plan sends meet; undefined where it sends none, or they were not looked at. */
   readonly configurations?: readonly CheckedConfiguration[] | undefined;
+  /** Launch templates of which it could not be read what `$Latest` or `$Default` stands for. */
+  readonly unseenTemplates?: readonly UnseenTemplate[] | undefined;
   /** The versions of kube-proxy, CoreDNS and the CNI, where they are no add-ons of EKS and the cluster was looked into. */
   readonly componentReleases?: Part<readonly AddonRelease[]> | undefined;
 }

@@ -51,7 +51,9 @@ export function partStateAfter<S>(
 ): Record<string, unknown> {
   const { cluster, seen, inFlight, error } = reached;
   const given = namesOfInputs(resource).filter((name) => inputs[name] !== undefined);
-  const kept = Object.fromEntries([...given, "__urn", "targetVersion"].map((name) => [name, inputs[name]] as const));
+  const kept = Object.fromEntries(
+    [...given, "__urn", "__launchTemplates", "targetVersion"].map((name) => [name, inputs[name]] as const),
+  );
   const wanted = inputs.targetVersion ?? inputs.version;
   const previousVersion = reached.updates.at(-1)?.from ?? earlier.previousVersion;
   const state = {
@@ -84,6 +86,6 @@ export function inputsOfState<S>(resource: PartState<S>, props: RawInputs): Reco
   const kept = names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]] as const]));
   const inputs: Record<string, unknown> = Object.fromEntries(kept);
   if (given !== undefined && inputs.version !== undefined) inputs.version = props.__wanted ?? props.version;
-  if (props.__urn !== undefined) inputs.__urn = props.__urn;
+  for (const name of ["__urn", "__launchTemplates"]) if (props[name] !== undefined) inputs[name] = props[name];
   return inputs;
 }

@@ -5,6 +5,8 @@ import type { ClusterVersionInputs } from "../inputs/clusterVersion";
 import { EksVersionError } from "../core/EksVersionError";
 import { formatVersion } from "../core/kubernetesVersion";
 import { rollbackUntil } from "../core/rollback";
+import type { TemplateNumbers } from "../core/templateWords";
+import { templateNumbersIn } from "../core/templateWords";
 
 /** The shape of the outputs in the state. Raise it when a member changes its meaning, and teach `stateFrom` the old one. */
 export const STATE_SHAPE = 1;
@@ -42,6 +44,8 @@ export interface EarlierState {
   readonly updateInFlight: InFlightUpdate | undefined;
   readonly unfinished: boolean;
   readonly support: SupportDates;
+  /** What `$Latest` and `$Default` stood for. */
+  readonly templateNumbers: TemplateNumbers;
 }
 
 export function stateFrom(olds: RawInputs): EarlierState {
@@ -65,6 +69,7 @@ export function stateFrom(olds: RawInputs): EarlierState {
       endOfStandardSupport: text("endOfStandardSupport"),
       endOfExtendedSupport: text("endOfExtendedSupport"),
     },
+    templateNumbers: templateNumbersIn(olds),
   };
 }
 

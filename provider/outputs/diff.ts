@@ -4,6 +4,7 @@ import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import { WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
 import { stateFrom } from "./clusterVersion";
 import { parseKubernetesVersion, sameVersion } from "../core/kubernetesVersion";
+import { templateNumbersDiffer, templateNumbersIn } from "../core/templateWords";
 import { UNKNOWN_VALUE, arnIn, holdsUnknown } from "../core/pulumiValues";
 
 /** Inputs that another value of is stored by an update that calls no UpdateClusterVersion. */
@@ -57,7 +58,9 @@ function difference({ identity, stored, asksForMore }: Compared, olds: RawInputs
 const CLUSTER_VERSION: Compared = {
   identity: ["clusterName", "region"],
   stored: STORED,
-  asksForMore: ({ version }, news) => versionDiffers(version, news.version),
+  asksForMore: (olds, news) =>
+    versionDiffers(olds.version, news.version) ||
+    templateNumbersDiffer(templateNumbersIn(olds), templateNumbersIn(news)),
 };
 
 export function clusterVersionDiff(olds: RawInputs, news: RawInputs): Difference {
@@ -69,9 +72,12 @@ export function clusterUpgradeDiff(olds: RawInputs, news: RawInputs): Difference
   return difference({ ...CLUSTER_VERSION, stored: [...STORED, ...WHOLE_CLUSTER_INPUTS] }, olds, news);
 }
 
-/** Whether the program asks for something else of node groups and add-ons than before. */
+/** Whether the program asks for something else of node groups and add-ons than before, or `$Latest` stands for something else. */
 export function restDiffers(olds: RawInputs, news: RawInputs): boolean {
-  return WHOLE_CLUSTER_INPUTS.some((name) => differs(olds[name], news[name]));
+  return (
+    WHOLE_CLUSTER_INPUTS.some((name) => differs(olds[name], news[name])) ||
+    templateNumbersDiffer(templateNumbersIn(olds), templateNumbersIn(news))
+  );
 }
 
 export function partDiff<S>(resource: PartState<S>, olds: RawInputs, news: RawInputs): Difference {

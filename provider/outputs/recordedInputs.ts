@@ -24,6 +24,7 @@ export function inputsIn(props: RawInputs & { readonly clusterName: string }): C
     "refreshInsights",
     "inspectCluster",
     "__urn",
+    "__launchTemplates",
     ...CONNECTION_ARGS,
   ];
   const kept = Object.fromEntries(names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]]])));

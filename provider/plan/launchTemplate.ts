@@ -1,4 +1,21 @@
+import type { TemplateNumbers } from "../core/templateWords";
+import { isTemplateWord, templateKey } from "../core/templateWords";
 import type { LaunchTemplate, Nodegroup } from "../eks/types";
+
+/** `$Latest` and `$Default` as the number that they stand for, where that is known. */
+export function resolvedTemplate(template: LaunchTemplate, numbers: TemplateNumbers): LaunchTemplate {
+  const { version } = template;
+  const number = isTemplateWord(version) ? numbers[templateKey(template)] : undefined;
+  return number !== undefined && isTemplateWord(version) ? { ...template, version: number, word: version } : template;
+}
+
+/** What a word means for a node group: `its launch template is at version 3, $Latest is 5`; undefined where a number is written. */
+export function templateWordText({ version, word }: LaunchTemplate, at: string | undefined): string | undefined {
+  const what = word ?? version;
+  if (!isTemplateWord(what)) return undefined;
+  const means = isTemplateWord(version) ? "stands for a number that is not known" : `is ${version}`;
+  return `its launch template is at version ${at ?? "?"}, ${what} ${means}`;
+}
 
 /**
  * Why EKS refuses a launch template for a node group, and what to write.

@@ -1,19 +1,27 @@
 import { EXPECTED_MINUTES } from "../core/durations";
-import type { Nodegroup } from "../eks/types";
+import type { LaunchTemplate, Nodegroup } from "../eks/types";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, versionFromEks } from "../core/kubernetesVersion";
 import type { AddonChoice, NodegroupChoice, ScheduleProblem } from "./schedule/types";
 import type { Snapshot } from "../observe/snapshot";
+import type { TemplateNumbers } from "../core/templateWords";
+import { templateNumbersIn } from "../core/templateWords";
 import { isAmazonLinux2, LAST_AL2 } from "./amazonLinux2";
+import { resolvedTemplate, templateWordText } from "./launchTemplate";
 import { seenIn } from "../observe/part";
 import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
 import type { AddonPolicy, NodegroupPolicy } from "../resources/policies";
 import { policyFor } from "../resources/policies";
 
+/** A node group's policy, in which a launch template may have a number in place of a word. */
+export interface NodegroupChange extends NodegroupPolicy {
+  readonly launchTemplate?: LaunchTemplate | undefined;
+}
+
 /** How the rest of the cluster goes along. */
 export interface WholeClusterPolicies {
   readonly addons?: Readonly<Record<string, AddonPolicy | string>>;
-  readonly nodegroups?: Readonly<Record<string, NodegroupPolicy | string>>;
+  readonly nodegroups?: Readonly<Record<string, NodegroupChange | string>>;
   readonly maxParallelNodegroups?: number;
   readonly nodegroupOrder?: readonly (string | readonly string[])[];
   readonly bakeMinutes?: number;
@@ -50,6 +58,8 @@ export function scheduleProblem(
           version: nodegroup.version,
           choice,
           otherwiseDue: choice.kind !== "excluded" && isOtherwiseDue(nodegroup, policy),
+          otherwiseWhy:
+            policy.launchTemplate && templateWordText(policy.launchTemplate, nodegroup.launchTemplateVersion),
           ...(nodegroup.rollFailed === true ? { rollFailed: true } : {}),
         },
       ];
@@ -72,12 +82,43 @@ export function addonPolicy({ addons }: WholeClusterPolicies, name: string): Add
   return policyFor<AddonPolicy>(addons, name);
 }
 
-export function nodegroupPolicy({ nodegroups }: WholeClusterPolicies, name: string): NodegroupPolicy {
-  return policyFor<NodegroupPolicy>(nodegroups, name);
+export function nodegroupPolicy({ nodegroups }: WholeClusterPolicies, name: string): NodegroupChange {
+  return policyFor<NodegroupChange>(nodegroups, name);
 }
 
-/** The policies in inputs that have passed check; what is not computed yet asks for nothing. */
+/** The policies, with the number in place of `$Latest` and `$Default` where it is known. */
+export function withTemplateNumbers(policies: WholeClusterPolicies, numbers: TemplateNumbers): WholeClusterPolicies {
+  if (policies.nodegroups === undefined) return policies;
+  const nodegroups = Object.entries(policies.nodegroups).map(([name, policy]) =>
+    isTemplated(policy)
+      ? ([name, { ...policy, launchTemplate: resolvedTemplate(policy.launchTemplate, numbers) }] as const)
+      : ([name, policy] as const),
+  );
+  return { ...policies, nodegroups: Object.fromEntries(nodegroups) };
+}
+
+/** The launch templates that node groups shall have, as the program writes them. */
+export function templatesIn({ nodegroups = {} }: WholeClusterPolicies): LaunchTemplate[] {
+  return Object.values(nodegroups).flatMap((policy) => (isTemplated(policy) ? [policy.launchTemplate] : []));
+}
+
+function isTemplated(policy: unknown): policy is NodegroupChange & { readonly launchTemplate: LaunchTemplate } {
+  return (
+    typeof policy === "object" && policy !== null && "launchTemplate" in policy && isTemplate(policy.launchTemplate)
+  );
+}
+
+function isTemplate(template: unknown): template is LaunchTemplate {
+  return typeof template === "object" && template !== null && "version" in template;
+}
+
+/** The policies in inputs that have passed check, and what words in them stand for as far as check knows. */
 export function policiesIn(inputs: Readonly<Record<string, unknown>>): WholeClusterPolicies {
+  return withTemplateNumbers(writtenPolicies(inputs), templateNumbersIn(inputs));
+}
+
+/** The policies as they are written; what is not computed yet asks for nothing. */
+export function writtenPolicies(inputs: Readonly<Record<string, unknown>>): WholeClusterPolicies {
   const kept = (name: keyof WholeClusterPolicies): unknown => (holdsUnknown(inputs[name]) ? undefined : inputs[name]);
   return {
     addons: kept("addons"),

@@ -1,6 +1,7 @@
 import { EXPECTED_ROLL_MS } from "../core/durations";
 import { compareVersions, formatVersion, versionFromEks } from "../core/kubernetesVersion";
 import type { EksApi } from "../eks/EksApi";
+import { isTemplateWord } from "../core/templateWords";
 import type { LaunchTemplate, Nodegroup, Update } from "../eks/types";
 import type { PartChange, PartGoal } from "./PartTarget";
 import { PartTarget } from "./PartTarget";
@@ -60,10 +61,20 @@ export class NodegroupTarget extends PartTarget<Nodegroup> {
     });
   }
 
-  /** What is asked for beside the version. */
+  /** What is asked for beside the version, as EKS is told it. */
   private asked(last: boolean) {
     const { releaseVersion, launchTemplate } = this.goal;
-    return last ? { releaseVersion, launchTemplate } : { releaseVersion: undefined, launchTemplate: undefined };
+    if (!last) return { releaseVersion: undefined, launchTemplate: undefined };
+    if (launchTemplate === undefined) return { releaseVersion, launchTemplate };
+    const { id, name, version } = launchTemplate;
+    const which = id === undefined ? { name } : { id };
+    return { releaseVersion, launchTemplate: { ...which, version } };
+  }
+
+  /** The launch template, where EKS is told a word and only EKS knows the number: whichever that is, it is what was asked for. */
+  get openTemplate(): LaunchTemplate | undefined {
+    const { launchTemplate } = this.goal;
+    return isTemplateWord(launchTemplate?.version) ? launchTemplate : undefined;
   }
 
   private byTemplate({ amiType }: Nodegroup): boolean {
@@ -76,13 +87,27 @@ export class NodegroupTarget extends PartTarget<Nodegroup> {
   }
 
   protected isThere(seen: Nodegroup): boolean {
-    const { releaseVersion, launchTemplate } = this.goal;
+    const { launchTemplate } = this.goal;
+    return (
+      this.restIsThere(seen) && (launchTemplate === undefined || seen.launchTemplateVersion === launchTemplate.version)
+    );
+  }
+
+  /** All but the launch template. */
+  private restIsThere(seen: Nodegroup): boolean {
+    const { releaseVersion } = this.goal;
     return (
       seen.rollFailed !== true &&
       (this.byTemplate(seen) || this.version(seen) === this.end) &&
-      (releaseVersion === undefined || seen.releaseVersion === releaseVersion) &&
-      (launchTemplate === undefined || seen.launchTemplateVersion === launchTemplate.version)
+      (releaseVersion === undefined || seen.releaseVersion === releaseVersion)
     );
+  }
+
+  override shows(seen: Nodegroup, update: Update, change: PartChange): boolean {
+    if (!change.last || this.openTemplate === undefined) return super.shows(seen, update, change);
+    const number = update.params.LaunchTemplateVersion;
+    const known = number !== undefined && !isTemplateWord(number);
+    return this.restIsThere(seen) && (!known || seen.launchTemplateVersion === number);
   }
 
   protected compare(a: string, b: string): number {
@@ -95,7 +120,9 @@ export class NodegroupTarget extends PartTarget<Nodegroup> {
       type === "VersionUpdate" &&
       (this.byTemplate(seen) || params.Version === version) &&
       (releaseVersion === undefined || params.ReleaseVersion === releaseVersion) &&
-      (launchTemplate === undefined || params.LaunchTemplateVersion === launchTemplate.version)
+      (launchTemplate === undefined ||
+        params.LaunchTemplateVersion === launchTemplate.version ||
+        (this.openTemplate !== undefined && params.LaunchTemplateVersion !== undefined))
     );
   }
 }

@@ -76,7 +76,7 @@ export class PulumiProject {
     const { settings = "aws" } = options;
     this.config = {
       [`${settings}:region`]: options.region ?? "eu-west-1",
-      [`${settings}:endpoints`]: [{ eks: options.endpoint, sts: options.endpoint }],
+      [`${settings}:endpoints`]: [{ eks: options.endpoint, sts: options.endpoint, ec2: options.endpoint }],
       // Updates take less than a second here, and so may the requests that see to them.
       [`${settings === "aws" ? "pulumi-eks-version" : settings}:requestsPerSecond`]: 200,
       ...options.config,
@@ -138,7 +138,7 @@ export class PulumiProject {
     cpSync(join(this.folder, "backend"), join(copy.folder, "backend"), { recursive: true });
     cpSync(join(this.folder, "home"), join(copy.folder, "home"), { recursive: true });
     copy.salt = this.salt;
-    copy.setConfig({ ...this.config, "aws:endpoints": [{ eks: endpoint, sts: endpoint }] });
+    copy.setConfig({ ...this.config, "aws:endpoints": [{ eks: endpoint, sts: endpoint, ec2: endpoint }] });
     return copy;
   }
 

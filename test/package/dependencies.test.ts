@@ -22,6 +22,7 @@ describe("The package's dependencies", () => {
       "@aws-sdk/client-eks",
       "@aws-sdk/client-sts",
       "@aws-sdk/credential-providers",
+      "@aws-sdk/xml-builder",
       "@cfworker/json-schema",
       "@smithy/core",
       "@smithy/node-http-handler",

@@ -2,8 +2,8 @@ import type { JsonObject } from "../json";
 
 /**
  * HTTP status of each error. The first group is the EKS service model's (2017-11-01); the second belongs to the front end
- * that all AWS services share and that no service model lists; the third is STS's (`aws/sts/xml.ts` writes them as STS does); the
- * fourth is ours, so that nobody takes it for EKS.
+ * that all AWS services share and that no service model lists; the third is STS's (`aws/sts/xml.ts` writes them as STS does), the
+ * fourth EC2's (`aws/ec2/replies.ts`); the last is ours, so that nobody takes it for EKS.
  */
 const STATUS = {
   ClientException: 400,
@@ -34,6 +34,10 @@ const STATUS = {
   MalformedPolicyDocument: 400,
   InvalidIdentityToken: 400,
   ExpiredWebIdentityToken: 400,
+
+  "InvalidLaunchTemplateId.NotFound": 400,
+  "InvalidLaunchTemplateName.NotFoundException": 400,
+  "InvalidSubnetID.NotFound": 400,
 
   EmulatorUnsupportedOperation: 501,
   EmulatorFailure: 500,

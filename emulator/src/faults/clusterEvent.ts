@@ -1,3 +1,4 @@
+import { launchTemplates, templateOf } from "../aws/ec2/launchTemplates";
 import { currentPlatformVersion } from "../eks/cluster/clusterView";
 import { newAddon } from "../eks/addon/addon";
 import { newCluster } from "../eks/cluster/newCluster";
@@ -35,9 +36,31 @@ export function befall(emulator: Emulator, event: ClusterEvent, place: Place, na
         issues: event.issues.map((issue) => ({ ...issue, resourceIds: [...issue.resourceIds] })),
       };
       return undefined;
+    case "templateChanged":
+      return changeTemplate(emulator, event, place, now);
     case "updateStarted":
       return startExternalUpdate(emulator, cluster, event, now);
   }
+}
+
+/** Somebody makes a new version of a launch template, or another one its default. */
+function changeTemplate(
+  { store }: Emulator,
+  { template, latestVersion, defaultVersion }: Extract<ClusterEvent, { kind: "templateChanged" }>,
+  place: Place,
+  now: number,
+): string | undefined {
+  const known = launchTemplates(store, place, now).find(({ name }) => name === template);
+  if (known === undefined)
+    return `no node group in account ${place.account}, region ${place.region} has a launch template ${template}`;
+  const { latest, default: standard } = known.versions;
+  for (const cluster of store.clusters(place, now)) {
+    for (const nodegroup of cluster.nodegroups.filter((one) => templateOf(one)?.id === known.id)) {
+      nodegroup.templateVersions = { latest: latestVersion ?? latest, default: defaultVersion ?? standard };
+      store.touch(cluster);
+    }
+  }
+  return undefined;
 }
 
 /** Another cluster of the name, with other node groups and add-ons of the names that there were. */

@@ -50,6 +50,7 @@ import type { JsonObject } from "../json";
  *     clusterRecreated  "version" (default: what it is)
  *     updateStarted     "type" (default "VersionUpdate", or "VersionRollback", "LoggingUpdate", …), "version" (default: the next
  *                       minor, or the one before) or else "params": [{"type", "value"}], "seconds" or "held": true, "outcome", "errors"
+ *     templateChanged   "template": the name of a launch template of its account and region, "latestVersion", "defaultVersion"
  *     healthChanged     "issues": [{"code", "message", "resourceIds"}]: what ails the cluster from now on; none: it is well
  */
 export interface FaultRule {
@@ -133,6 +134,12 @@ export type ClusterEvent =
   | { readonly kind: "clusterDeleted"; readonly seconds: number }
   | { readonly kind: "clusterRecreated"; readonly version: string | undefined }
   | { readonly kind: "healthChanged"; readonly issues: readonly HealthIssue[] }
+  | {
+      readonly kind: "templateChanged";
+      readonly template: string;
+      readonly latestVersion: number | undefined;
+      readonly defaultVersion: number | undefined;
+    }
   | ({
       readonly kind: "updateStarted";
       readonly type: UpdateType;
@@ -143,7 +150,9 @@ export type ClusterEvent =
     } & UpdateEnd);
 
 export function isClusterEvent(fault: Fault): fault is ClusterEvent & { readonly when: When } {
-  return ["clusterDeleted", "clusterRecreated", "healthChanged", "updateStarted"].includes(fault.kind);
+  return ["clusterDeleted", "clusterRecreated", "healthChanged", "templateChanged", "updateStarted"].includes(
+    fault.kind,
+  );
 }
 
 /** Whether the answer is not EKS's own. */

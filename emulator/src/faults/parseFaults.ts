@@ -4,6 +4,7 @@ import type { UpdateErrorDetail } from "../eks/records";
 import { FieldReader, SeedError } from "../seed/FieldReader";
 import {
   booleanAt,
+  countAt,
   fractionAt,
   healthIssue,
   jsonObjectAt,
@@ -156,6 +157,13 @@ const PARSERS: { readonly [K in Kind]: (reader: FieldReader) => Extract<Fault, {
     kind: "healthChanged",
     when: whenOf(reader),
     issues: reader.list("issues").map(healthIssue),
+  }),
+  templateChanged: (reader) => ({
+    kind: "templateChanged",
+    when: whenOf(reader),
+    template: reader.required("template", textAt),
+    latestVersion: reader.optional("latestVersion", countAt),
+    defaultVersion: reader.optional("defaultVersion", countAt),
   }),
   updateStarted: (reader) => ({
     kind: "updateStarted",

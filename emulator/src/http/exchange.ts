@@ -36,6 +36,9 @@ export interface Operation {
   handle(call: Call): JsonObject | Promise<JsonObject>;
 }
 
+/** The services that the emulator stands in for, as signatures name them. */
+export type Service = "eks" | "sts" | "ec2";
+
 /** A request on its way through the stages. */
 export interface Exchange {
   readonly emulator: Emulator;
@@ -43,10 +46,10 @@ export interface Exchange {
   readonly rawBody: Buffer;
   readonly requestId: string;
   /** The AWS service that is called. */
-  readonly service: "eks" | "sts";
+  readonly service: Service;
   /** Another one, by the signature's scope, that was sent here by mistake; `service` is then the one whose errors it can read. */
   readonly strayService: string | undefined;
-  /** What STS is sent, in the body or in the query. */
+  /** What STS and EC2 are sent, in the body or in the query. */
   readonly form: URLSearchParams;
   /** The emulator's time; later than on arrival if a fault held it up. */
   now: number;

@@ -5,7 +5,7 @@ import { answerControl, CONTROL_PREFIX } from "../control/controlApi";
 import type { Emulator } from "../emulator";
 import { EksError } from "../eks/EksError";
 import { isJsonObject, type JsonObject } from "../json";
-import type { Exchange } from "./exchange";
+import type { Exchange, Service } from "./exchange";
 import { answerOrFailure, runPipeline } from "./pipeline";
 import { errorReply, type Reply, sendReply } from "./reply";
 import type { RecordedExchange } from "./requestLog";
@@ -91,7 +91,7 @@ function exchangeOf(
   };
   // Services of the JSON protocols have this header, those of the query protocol, as STS is one, have not.
   if (url.pathname === "/" && request.headers["x-amz-target"] === undefined) {
-    return { ...common, strayService: strayServiceOf(request), ...stsCall(request, url, rawBody) };
+    return { ...common, strayService: strayServiceOf(request), ...queryCall(request, url, rawBody) };
   }
   const route = router.find(request.method ?? "GET", url.pathname);
   const strayService = route.known ? undefined : strayServiceOf(request);
@@ -103,19 +103,27 @@ function exchangeOf(
 
 function strayServiceOf({ headers }: IncomingMessage): string | undefined {
   const signedFor = parseAuthorization(headers.authorization ?? "")?.service;
-  return signedFor === "eks" || signedFor === "sts" ? undefined : signedFor;
+  return signedFor !== undefined && isService(signedFor) ? undefined : signedFor;
 }
 
-/** EKS has nothing at `/`; STS's query protocol has everything there. */
-function stsCall(
+function isService(name: string): name is Service {
+  return name === "eks" || name === "sts" || name === "ec2";
+}
+
+/** EKS has nothing at `/`; the query protocol, which STS and EC2 speak, has everything there. */
+function queryCall(
   request: IncomingMessage,
   url: URL,
   rawBody: Buffer,
 ): Pick<Exchange, "service" | "operation" | "operationName" | "path" | "query" | "form" | "body" | "clusterName"> {
   const form = request.method === "POST" ? new URLSearchParams(rawBody.toString("utf8")) : url.searchParams;
-  const logged = ["RoleArn", "RoleSessionName", "DurationSeconds"].filter((name) => form.has(name));
+  const ec2 = parseAuthorization(request.headers.authorization ?? "")?.service === "ec2";
+  // Of EC2 there is nothing that would be a secret.
+  const logged = ec2
+    ? [...form.keys()].filter((name) => name !== "Action" && name !== "Version")
+    : ["RoleArn", "RoleSessionName", "DurationSeconds"].filter((name) => form.has(name));
   return {
-    service: "sts",
+    service: ec2 ? "ec2" : "sts",
     operation: undefined,
     operationName: form.get("Action") ?? `${request.method ?? "GET"} /`,
     path: {},

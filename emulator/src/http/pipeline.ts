@@ -1,4 +1,5 @@
 import { StateError } from "../state/holdAlone";
+import { ec2ErrorReply } from "../aws/ec2/replies";
 import { stsErrorReply } from "../aws/sts/xml";
 import { EksError } from "../eks/EksError";
 import type { Exchange } from "./exchange";
@@ -11,6 +12,9 @@ import { errorReply, type Reply } from "./reply";
  */
 export type Stage = (exchange: Exchange, next: () => Promise<Reply>) => Promise<Reply>;
 
+/** Each service has a form of its own for its errors. */
+const ERROR_REPLIES = { eks: errorReply, sts: stsErrorReply, ec2: ec2ErrorReply };
+
 /**
  * Runs an exchange through the stages. Whatever is thrown becomes a reply right where it was thrown, so that every stage
  * further out sees it as one.
@@ -22,7 +26,7 @@ export function runPipeline(stages: readonly Stage[], exchange: Exchange): Promi
   }
   return answerOrFailure(
     () => stage(exchange, () => runPipeline(inner, exchange)),
-    exchange.service === "sts" ? (error) => stsErrorReply(error, exchange.requestId) : errorReply,
+    (error) => ERROR_REPLIES[exchange.service](error, exchange.requestId),
   );
 }
 

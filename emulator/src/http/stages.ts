@@ -1,5 +1,6 @@
 import { authenticate } from "../aws/authenticate";
 import { authorize, resourceArn } from "../aws/authorize";
+import { answerEc2 } from "../aws/ec2/operations";
 import { answerSts, vouchesForItself } from "../aws/sts/operations";
 import { EksError } from "../eks/EksError";
 import { checkRequest } from "../eks/model/checkRequest";
@@ -47,7 +48,7 @@ function queryMembers(query: URLSearchParams): Record<string, string | string[]>
  */
 const checkAccess: Stage = async (exchange, next) => {
   if (exchange.strayService !== undefined) {
-    const message = `This is eks-emulator: it stands in for eks and sts, and this request is for ${exchange.strayService}. Name it in AWS_ENDPOINT_URL_EKS and AWS_ENDPOINT_URL_STS only, not in AWS_ENDPOINT_URL.`;
+    const message = `This is eks-emulator: it stands in for eks, sts and a little of ec2, and this request is for ${exchange.strayService}. Name it in AWS_ENDPOINT_URL_EKS, AWS_ENDPOINT_URL_STS and AWS_ENDPOINT_URL_EC2 only, not in AWS_ENDPOINT_URL.`;
     throw new EksError("EmulatorUnsupportedOperation", message);
   }
   if (vouchesForItself(exchange)) {
@@ -60,6 +61,8 @@ const checkAccess: Stage = async (exchange, next) => {
     const { operationName, clusterName } = exchange;
     authorize(credential, `eks:${operationName}`, resourceArn(caller, operationName, clusterName));
   }
+  // What is read of EC2 cannot be narrowed down to resources (service authorization reference).
+  if (exchange.service === "ec2") authorize(credential, `ec2:${exchange.operationName}`, "*");
   return next();
 };
 
@@ -96,9 +99,8 @@ const openEndpoint: Stage = async ({ emulator, operationName }, next) => {
 
 /** The innermost stage: the operation itself. */
 const handle: Stage = async (whole) => {
-  if (whole.service === "sts") {
-    return answerSts(whole);
-  }
+  if (whole.service === "sts") return answerSts(whole);
+  if (whole.service === "ec2") return answerEc2(whole);
   const { operation, operationName, body, caller, ...exchange } = whole;
   if (operation === undefined) {
     throw new EksError("EmulatorUnsupportedOperation", `eks-emulator does not have the operation ${operationName}.`);

@@ -1,6 +1,6 @@
 /**
  * Hooks for every test of the project (`.mocharc.json`): all that any emulator and its clients said to each other during a
- * test is held against AWS's published models of EKS and STS, and a test in which something does not agree fails. Emulators in
+ * test is held against AWS's published models of EKS, STS and EC2, and a test in which something does not agree fails. Emulators in
  * processes of their own take part, as long as they inherit the environment.
  */
 import assert from "node:assert/strict";
@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { ensureServiceModels } from "../../../scripts/awsTools";
 import type { RecordedExchange } from "../../src/http/requestLog";
+import { checkEc2Exchange, isOfEc2 } from "./checkEc2Exchange";
 import { checkExchange } from "./checkExchange";
 import { checkStsExchange } from "./checkStsExchange";
 import { ServiceModel } from "./ServiceModel";
@@ -19,7 +20,7 @@ const INSTALL_MS = 15 * 60_000;
 
 const seen = new Map<string, number>();
 let folder = "";
-let models: { readonly eks: ServiceModel; readonly sts: ServiceModel } | undefined;
+let models: { readonly eks: ServiceModel; readonly sts: ServiceModel; readonly ec2: ServiceModel } | undefined;
 
 export const mochaHooks = {
   beforeAll(): void {
@@ -48,14 +49,17 @@ export const mochaHooks = {
 process.once("exit", () => {
   const exchanges = [...seen.values()].reduce((sum, count) => sum + count, 0);
   if (exchanges === 0) return;
-  console.log(`Held against AWS's models of EKS and STS: ${exchanges} exchanges of ${seen.size} operations.`);
+  console.log(`Held against AWS's models of EKS, STS and EC2: ${exchanges} exchanges of ${seen.size} operations.`);
 });
 
-function check(line: string, { eks, sts }: NonNullable<typeof models>): readonly string[] {
+function check(line: string, { eks, sts, ec2 }: NonNullable<typeof models>): readonly string[] {
   const exchange = JSON.parse(line) as RecordedExchange;
-  // EKS has nothing at `/`, STS has everything there.
-  const ofSts = /^\/(\?|$)/.test(exchange.url);
-  const { operation, problems } = ofSts ? checkStsExchange(sts, exchange) : checkExchange(eks, exchange);
+  // EKS has nothing at `/`, STS and EC2 have everything there.
+  const { operation, problems } = !/^\/(\?|$)/.test(exchange.url)
+    ? checkExchange(eks, exchange)
+    : isOfEc2(exchange)
+      ? checkEc2Exchange(ec2, exchange)
+      : checkStsExchange(sts, exchange);
   if (operation !== undefined) seen.set(operation, (seen.get(operation) ?? 0) + 1);
   return problems;
 }
@@ -65,5 +69,6 @@ async function loadModels() {
   return {
     eks: ServiceModel.load(join(services, "eks", "2017-11-01")),
     sts: ServiceModel.load(join(services, "sts", "2011-06-15")),
+    ec2: ServiceModel.load(join(services, "ec2", "2016-11-15")),
   };
 }

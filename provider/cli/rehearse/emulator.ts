@@ -37,7 +37,7 @@ export class RehearsalEks {
 export function emulatorConfig(url: string, region: string, more: Readonly<Record<string, string>> = {}): ConfigReader {
   const settings: Readonly<Record<string, string>> = {
     "aws:region": region,
-    "aws:endpoints": JSON.stringify([{ eks: url, sts: url }]),
+    "aws:endpoints": JSON.stringify([{ eks: url, sts: url, ec2: url }]),
     "aws:accessKey": "test",
     "aws:secretKey": "test",
     ...more,

@@ -183,6 +183,7 @@ async function runProgram(
     AWS_ENDPOINT_URL: eks.url,
     AWS_ENDPOINT_URL_EKS: eks.url,
     AWS_ENDPOINT_URL_STS: eks.url,
+    AWS_ENDPOINT_URL_EC2: eks.url,
   };
   // A name that no stack of the program has: its configuration lies in the program's folder until the end.
   const name = `rehearsal-${randomBytes(4).toString("hex")}`;

@@ -9,7 +9,8 @@ import { normalised, problemsOf } from "../../inputs/clusterVersion";
 import { contradictions } from "../../inputs/contradictions";
 import { preflightOptions, waiversIn } from "../../inputs/preflightOptions";
 import { observe } from "../../observe/observe";
-import { policiesIn } from "../../plan/scheduleProblem";
+import { templateNumbers } from "../../observe/templateNumbers";
+import { policiesIn, templatesIn, withTemplateNumbers } from "../../plan/scheduleProblem";
 import type { UpgradePlan, ClusterUpgradePlan } from "../../resources/planTypes";
 import { planUpgrade } from "../preview/controlPlanePlan";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
@@ -50,11 +51,12 @@ export async function planByArguments(
   const cluster = { clusterName: args.clusterName, region, desired: options.desired, updates: "all" } as const;
   const kubernetes = inputs.inspectCluster === true ? connected.kubernetes : undefined;
   const snapshot = await observe(cluster, { eks, clock: systemClock, kubernetes });
-  const policies = policiesIn(inputs);
-  const plan = wholeCluster
-    ? planCluster(await withConfigurations(snapshot, options, policies, eks), options, policies, waiversIn(inputs)).plan
-    : planUpgrade(snapshot, options, waiversIn(inputs));
-  return { plan, at: snapshot.at };
+  if (!wholeCluster) return { plan: planUpgrade(snapshot, options, waiversIn(inputs)), at: snapshot.at };
+  const { numbers, unseen } = await templateNumbers(templatesIn(policiesIn(inputs)), connected.ec2);
+  const policies = withTemplateNumbers(policiesIn(inputs), numbers);
+  const seen = { ...snapshot, unseenTemplates: unseen };
+  const completed = await withConfigurations(seen, options, policies, eks);
+  return { plan: planCluster(completed, options, policies, waiversIn(inputs)).plan, at: snapshot.at };
 }
 
 function refuse(what: string, problems: readonly Problem[]): never {

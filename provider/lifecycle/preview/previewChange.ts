@@ -15,6 +15,7 @@ import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
 import type { Snapshot } from "../../observe/snapshot";
 import { UNKNOWN_VALUE, arnIn, holdsUnknown } from "../../core/pulumiValues";
+import { templateNumbersDiffer, templateNumbersIn } from "../../core/templateWords";
 
 export interface Previewed {
   /**
@@ -91,11 +92,13 @@ function nothingToShow(clusterArn: string | undefined, withState?: DeferredPrevi
 
 /**
  * The inputs of a create that failed hold the new version already, as do those of an update that only stored settings while
- * somebody else moved the cluster: only the state tells that there is work.
+ * somebody else moved the cluster, and after a create they do not tell what `$Latest` stood for: only the state tells that there
+ * is work.
  */
 function unfinishedWork(news: RawInputs, connected: Connected, tools: PreviewTools): DeferredPreview {
   return async (state) => {
-    if (!state.unfinished && state.version === news.version) return [];
+    const moved = templateNumbersDiffer(state.templateNumbers, templateNumbersIn(news));
+    if (!state.unfinished && state.version === news.version && !moved) return [];
     let seen: SeenChange;
     try {
       seen = await lookAtChange({ news, recorded: state.version }, connected, tools, "all-or-none");

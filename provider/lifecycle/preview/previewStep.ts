@@ -11,6 +11,7 @@ import type { EngineLog } from "../../engine/log";
 import { EksVersionError } from "../../core/EksVersionError";
 import { timeBox } from "../../observe/timeBox";
 import { printable } from "../../core/printable";
+import { templateNumbersDiffer, templateNumbersIn } from "../../core/templateWords";
 import type { Problem } from "../../core/problem";
 import { ConnectionError } from "../../core/problem";
 import { UNKNOWN_VALUE, arnIn, holdsUnknown, urnOf } from "../../core/pulumiValues";
@@ -42,10 +43,12 @@ export async function previewStep<S extends Observed>(
     names.every((name) => canonical(olds[name]) === canonical(news[name]));
   const arn = arnIn(olds);
   const kept = same(place) && arn !== undefined ? { __clusterArn: arn } : {};
-  const unchanged = same([...place, ...request]);
-  // The inputs of a create that failed hold what was wanted already: only the state tells that there is work.
+  const numbers = templateNumbersIn(news);
+  const unchanged = same([...place, ...request]) && !templateNumbersDiffer(templateNumbersIn(olds), numbers);
+  // The inputs of a create that failed hold what was wanted already, and after a create they do not tell what `$Latest` stood for:
+  // only the state tells that there is work.
   const unfinished: DeferredPreview = async (state) => {
-    if (!state.unfinished) return [];
+    if (!state.unfinished && !templateNumbersDiffer(state.templateNumbers, numbers)) return [];
     const looked = await lookAndShow(resource, news, connected, { log, kept: {}, quiet: true });
     return [...looked.failures, ...(await looked.withState(state))];
   };

@@ -8,14 +8,14 @@ import type { UpgradeWay } from "./windows";
 import { targetOf, versionIn } from "./windows";
 
 export function whyRoll(
-  { choice, rollFailed }: ScheduledNodegroup,
+  { choice, rollFailed, otherwiseWhy }: ScheduledNodegroup,
   { window, from, to }: Roll,
   way: UpgradeWay,
   policy: ScheduleProblem["nodegroupPolicy"],
 ): string {
   if (way.rollback && compareVersions(from, to) > 0) return "nodes go back before the control plane does";
   if (sameVersion(from, to)) {
-    return rollFailed === true ? "its last roll failed" : "its release or launch template changes";
+    return rollFailed === true ? "its last roll failed" : (otherwiseWhy ?? "its release or launch template changes");
   }
   const last = way.versions.length - 1;
   if (choice.kind === "pinned" && sameVersion(choice.version, to)) return `pinned to ${formatVersion(to)}`;

@@ -44,6 +44,8 @@ export interface ScheduledNodegroup {
    * due even where the Kubernetes version is right.
    */
   readonly otherwiseDue: boolean;
+  /** What that is, where more is to be said of it: `its launch template is at version 3, $Latest is 5`. */
+  readonly otherwiseWhy?: string | undefined;
   /** Its last roll failed, and what versions its nodes have is not known: it rolls before the next hop, and in any case. */
   readonly rollFailed?: boolean;
 }

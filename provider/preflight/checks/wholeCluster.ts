@@ -9,6 +9,7 @@ import { STOPS_PODS } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";
 import { LAST_AL2 } from "../../plan/amazonLinux2";
 import type { Snapshot } from "../../observe/snapshot";
+import { remedyFor, unseenTemplateText } from "../../observe/templateNumbers";
 import { seenIn } from "../../observe/part";
 import type { Node } from "../../observe/inside/types";
 import type * as rolls from "./inside/rolls";
@@ -60,6 +61,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...unfitForAWhile(schedule),
     ...customImages(planned),
     ...launchTemplates(planned),
+    ...unseenTemplates(planned.snapshot),
     ...releases(planned),
     ...configurations(planned),
     ...leftOut(planned.snapshot),
@@ -270,6 +272,16 @@ function launchTemplates({ snapshot, policies }: Planned): Finding[] {
     const refusal = launchTemplateRefusal(wanted, nodegroup);
     return refusal ? [{ code: "EKSV029", severity: "error", resource: `nodegroup/${name}`, ...refusal }] : [];
   });
+}
+
+function unseenTemplates({ unseenTemplates: unseen = [], clusterName }: Snapshot): Finding[] {
+  return unseen.map((one) => ({
+    code: "EKSV005",
+    severity: "warning",
+    resource: `cluster/${clusterName}`,
+    fact: unseenTemplateText(one, {}),
+    remedy: remedyFor(one.failure),
+  }));
 }
 
 /** A release for another version, or of another kind of image, is refused when the control plane has moved already. */

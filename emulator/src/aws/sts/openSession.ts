@@ -3,7 +3,7 @@ import { EksError } from "../../eks/EksError";
 import type { Exchange } from "../../http/exchange";
 import type { AllowList, Credential } from "../credentials";
 import { type Role, roleName } from "./role";
-import type { XmlElements } from "./xml";
+import type { XmlElements } from "../xml";
 
 const ONE_HOUR = 3600;
 

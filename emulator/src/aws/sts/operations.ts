@@ -6,7 +6,8 @@ import { authorize, matches, notAuthorized } from "../authorize";
 import type { Credential } from "../credentials";
 import { openSession } from "./openSession";
 import { trusts } from "./role";
-import { stsReply, type XmlElements } from "./xml";
+import type { XmlElements } from "../xml";
+import { stsReply } from "./xml";
 
 /** One operation of the STS API: its handler gives the members of the result, or throws as an EKS operation's does. */
 interface StsOperation {

@@ -1,15 +1,12 @@
 import type { EksError, EksErrorType } from "../../eks/EksError";
 import type { Reply } from "../../http/reply";
+import { type XmlElements, xmlReply } from "../xml";
 
-const NAMESPACE = "https://sts.amazonaws.com/doc/2011-06-15/";
-
-export interface XmlElements {
-  readonly [name: string]: string | XmlElements;
-}
+const NAMESPACE = ' xmlns="https://sts.amazonaws.com/doc/2011-06-15/"';
 
 export function stsReply(operation: string, result: XmlElements, requestId: string): Reply {
   const body = { [`${operation}Result`]: result, ResponseMetadata: { RequestId: requestId } };
-  return xmlReply(`${operation}Response`, body, 200);
+  return xmlReply(`${operation}Response`, NAMESPACE, body, 200);
 }
 
 /** STS has names of its own for what AWS's other front ends say. */
@@ -30,20 +27,5 @@ export function stsErrorReply(error: EksError, requestId: string): Reply {
   const code = CODES[error.type] ?? error.type;
   const described = { Type: error.status < 500 ? "Sender" : "Receiver", Code: code, Message: error.message };
   const status = code === "Throttling" ? 400 : error.status;
-  return { ...xmlReply("ErrorResponse", { Error: described, RequestId: requestId }, status), error: code };
-}
-
-function xmlReply(root: string, elements: XmlElements, status: number): Reply {
-  const body = `<${root} xmlns="${NAMESPACE}">${written(elements)}</${root}>\n`;
-  return { status, headers: { "Content-Type": "text/xml" }, body };
-}
-
-function written(elements: XmlElements): string {
-  return Object.entries(elements)
-    .map(([name, value]) => `<${name}>${typeof value === "string" ? escaped(value) : written(value)}</${name}>`)
-    .join("");
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return { ...xmlReply("ErrorResponse", NAMESPACE, { Error: described, RequestId: requestId }, status), error: code };
 }

@@ -1,6 +1,7 @@
 import type { Operation } from "../../http/exchange";
 import { isJsonObject, type Json, type JsonObject } from "../../json";
 import { EksError } from "../EksError";
+import { launchTemplates, templateOf } from "../../aws/ec2/launchTemplates";
 import { requireActive } from "../cluster/calledCluster";
 import { eligibleRollback } from "../cluster/rollback";
 import {
@@ -11,7 +12,7 @@ import {
   optionalStrings,
   requestTokenOf,
 } from "../parameters";
-import type { ClusterRecord, NodegroupRecord } from "../records";
+import type { ClusterRecord, NodegroupRecord, TemplateVersions } from "../records";
 import { blockedByBudget } from "../../kubernetesApi/objects";
 import { describedUpdate, repeatedUpdate, startUpdate, staysApplied } from "../update/updates";
 import { refuseWithoutImage, releaseFor } from "./amiReleases";
@@ -38,7 +39,9 @@ export const updateNodegroupVersion: Operation = {
       return { update: describedUpdate(repeated, now) };
     }
     checkCustomImage(nodegroup, body, members);
-    const template = newTemplate(nodegroup, optionalObject(body, "launchTemplate"), members);
+    const { id } = templateOf(nodegroup) ?? {};
+    const known = launchTemplates(emulator.store, cluster, now).find((one) => one.id === id);
+    const template = newTemplate(nodegroup, optionalObject(body, "launchTemplate"), members, known?.versions);
     // Without a version it is updated to match the cluster (service model).
     const version = optionalString(body, "version") ?? cluster.version;
     checkNodegroupVersion(cluster, nodegroup, version, now);
@@ -118,6 +121,7 @@ function newTemplate(
   nodegroup: NodegroupRecord,
   asked: JsonObject | undefined,
   members: { clusterName: string; nodegroupName: string },
+  versions: TemplateVersions | undefined,
 ): JsonObject | undefined {
   if (asked === undefined) return undefined;
   const current = nodegroup.described.launchTemplate;
@@ -135,7 +139,7 @@ function newTemplate(
     const message = "The launch template must be given by the id or the name that the node group was created with";
     throw new EksError("InvalidParameterException", message, members);
   }
-  return { ...current, version: templateVersion(optionalString(asked, "version"), nodegroup.templateVersions) };
+  return { ...current, version: templateVersion(optionalString(asked, "version"), versions) };
 }
 
 function templateParams(template: JsonObject | undefined): { type: string; value: string }[] {

@@ -1,0 +1,49 @@
+import type { TemplateNumbers } from "../core/templateWords";
+import { isTemplateWord, templateKey } from "../core/templateWords";
+import type { Ec2Api } from "../ec2/Ec2Api";
+import type { LaunchTemplate } from "../eks/types";
+import { remedyFor, templateNumbers, unseenTemplateText } from "../observe/templateNumbers";
+
+interface Tools {
+  readonly ec2: () => Ec2Api;
+  readonly warn: (message: string) => Promise<void> | void;
+}
+
+/**
+ * What `$Latest` and `$Default` stand for now, as EC2 says; where it cannot be read, which is said, as it is known from before. Where
+ * no word is written, AWS is not asked.
+ */
+export function numbersNow(
+  templates: readonly LaunchTemplate[],
+  known: TemplateNumbers,
+  tools: Tools,
+): Promise<TemplateNumbers> {
+  return numbersOf(templates, templates, known, tools);
+}
+
+/** The same where check has asked already: EC2 is asked for what is not known only. */
+export function numbersKnown(
+  templates: readonly LaunchTemplate[],
+  known: TemplateNumbers,
+  tools: Tools,
+): Promise<TemplateNumbers> {
+  const asked = templates.filter((one) => known[templateKey(one)] === undefined);
+  return numbersOf(templates, asked, known, tools);
+}
+
+async function numbersOf(
+  templates: readonly LaunchTemplate[],
+  asked: readonly LaunchTemplate[],
+  known: TemplateNumbers,
+  { ec2, warn }: Tools,
+): Promise<TemplateNumbers> {
+  const { numbers, unseen } = await templateNumbers(asked, ec2);
+  for (const one of unseen) await warn(`${unseenTemplateText(one, known)}; ${remedyFor(one.failure)}`);
+  const keys = new Set(templates.filter(({ version }) => isTemplateWord(version)).map(templateKey));
+  return { ...Object.fromEntries(Object.entries(known).filter(([key]) => keys.has(key))), ...numbers };
+}
+
+/** As inputs and a state keep them: not at all where there are none. */
+export function keptNumbers(numbers: TemplateNumbers): { readonly __launchTemplates?: TemplateNumbers } {
+  return Object.keys(numbers).length === 0 ? {} : { __launchTemplates: numbers };
+}

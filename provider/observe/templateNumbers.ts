@@ -1,0 +1,73 @@
+import { AwsFailure } from "../core/awsFailure";
+import { printableLine } from "../core/printable";
+import type { TemplateNumbers } from "../core/templateWords";
+import { isTemplateWord, templateKey } from "../core/templateWords";
+import type { Ec2Api } from "../ec2/Ec2Api";
+import type { LaunchTemplate } from "../eks/types";
+
+/** What words stand for, as far as it could be read. */
+export interface SeenTemplates {
+  readonly numbers: TemplateNumbers;
+  readonly unseen: readonly UnseenTemplate[];
+}
+
+export interface UnseenTemplate {
+  readonly template: LaunchTemplate;
+  readonly failure: AwsFailure;
+}
+
+/** Asks EC2 once for each template whose version is a word; where none is, nothing is asked, and nothing loaded. */
+export async function templateNumbers(templates: readonly LaunchTemplate[], ec2: () => Ec2Api): Promise<SeenTemplates> {
+  const byKey = new Map(
+    templates.flatMap((one) => (isTemplateWord(one.version) ? [[templateKey(one), one] as const] : [])),
+  );
+  const seen = await Promise.all([...byKey].map(([key, template]) => numberOf(key, template, ec2)));
+  return {
+    numbers: Object.fromEntries(seen.flatMap((one) => ("number" in one ? [[one.key, one.number] as const] : []))),
+    unseen: seen.flatMap((one) => ("failure" in one ? [one] : [])),
+  };
+}
+
+async function numberOf(
+  key: string,
+  template: LaunchTemplate,
+  ec2: () => Ec2Api,
+): Promise<{ readonly key: string; readonly number: string } | UnseenTemplate> {
+  const { version } = template;
+  if (!isTemplateWord(version)) throw new Error(`${version} is no word`);
+  try {
+    return { key, number: (await ec2().templateVersions(template))[version] };
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    return { template, failure: error };
+  }
+}
+
+/** What could not be read, and what is gone by instead. */
+export function unseenTemplateText({ template, failure }: UnseenTemplate, known: TemplateNumbers): string {
+  const { id, name, version } = template;
+  const number = known[templateKey(template)];
+  const instead =
+    number === undefined
+      ? `what a node group has cannot be compared with it: where no earlier run knows the number, the group rolls once, with ${version} as EKS resolves it`
+      : `it is taken for ${number}, as it was known last`;
+  const request = failure.requestId === undefined ? "" : `, request ${failure.requestId}`;
+  return (
+    `which number ${version} of launch template ${name ?? id ?? "?"} stands for could not be read ` +
+    `(${failure.operation} met ${failure.code}: ${printableLine(failure.words).slice(0, 300)}${request}); ${instead}`
+  );
+}
+
+/** What to do where EC2 could not be read. */
+export function remedyFor({ kind, operation }: Pick<AwsFailure, "kind" | "operation">): string {
+  switch (kind) {
+    case "denied":
+      return `allow ec2:${operation} (docs/permissions.md)`;
+    case "credentials":
+      return "see that the credentials are good for EC2 too";
+    case "not-found":
+      return "see that the name or id is right, and that it is still there";
+    default:
+      return "see that EC2 can be reached from here (aws:endpoints.ec2, AWS_ENDPOINT_URL_EC2, a proxy)";
+  }
+}

@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
+import { ClusterUpgradeLifecycle } from "../../../provider/lifecycle/clusterUpgrade";
+import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
+import type { LoggedRequest } from "../../fixtures/SimulatedControlPlane";
+import { SimulatedCluster } from "../../fixtures/SimulatedCluster";
+import type { SimulatedStack } from "../../fixtures/SimulatedStack";
+
+const WORKERS = {
+  name: "workers",
+  version: "1.33",
+  launchTemplate: { name: "blue", version: "3", latestVersion: 5, defaultVersion: 4 },
+};
+
+const RESOURCES = [
+  {
+    what: "NodegroupVersion",
+    start: (devel: SimulatedCluster): SimulatedStack =>
+      devel.world.stack({}, { resource: (on) => new AddonOrNodegroupLifecycle(nodegroupResource, on) }),
+    program: (version: string) => ({
+      clusterName: "devel",
+      nodegroupName: "workers",
+      launchTemplate: { name: "blue", version },
+    }),
+  },
+  {
+    what: "ClusterUpgrade",
+    start: (devel: SimulatedCluster): SimulatedStack =>
+      devel.world.stack({}, { resource: (on) => new ClusterUpgradeLifecycle(on) }),
+    program: (version: string) => ({
+      clusterName: "devel",
+      version: "1.33",
+      nodegroups: { workers: { launchTemplate: { name: "blue", version } } },
+    }),
+  },
+] as const;
+
+for (const { what, start, program } of RESOURCES) {
+  describe(`$Latest and $Default in a ${what}`, function () {
+    this.timeout(120_000);
+    let devel: SimulatedCluster;
+    let stack: SimulatedStack;
+
+    beforeEach(async () => {
+      devel = await SimulatedCluster.start({ version: "1.33", nodegroups: [WORKERS] });
+      stack = start(devel);
+    });
+    afterEach(() => devel.close());
+
+    async function rolls(): Promise<unknown[]> {
+      const requests = await devel.world.requests();
+      return requests
+        .filter(({ operation }) => operation === "UpdateNodegroupVersion")
+        .map(({ params }: LoggedRequest) => (params.launchTemplate as { version: unknown }).version);
+    }
+
+    const templateChanged = (latestVersion: number): Promise<unknown> =>
+      devel.world.control("POST", "events", {
+        cluster: "devel",
+        region: "eu-west-1",
+        account: "000000000000",
+        what: { kind: "templateChanged", template: "blue", latestVersion },
+      });
+
+    const ec2Denied = (): Promise<unknown> =>
+      devel.world.control("POST", "faults", { operation: "DescribeLaunchTemplates", what: "accessDenied" });
+
+    async function ends(verb: "create" | "update" | "same", version = "$Latest"): Promise<void> {
+      assert.deepEqual(await stack.up(program(version)), { kind: "ok", verb }, stack.messages.join("\n"));
+    }
+
+    it("roll once to the number that EC2 tells, and a second up does nothing", async () => {
+      await ends("create");
+      assert.deepEqual(await rolls(), ["5"]);
+      assert(
+        stack.messages.some((one) => one.includes("at version 3, $Latest is 5")),
+        stack.messages.join("\n"),
+      );
+      await ends("same");
+      await stack.refresh();
+      await ends("same");
+      assert.deepEqual(await rolls(), ["5"]);
+    });
+
+    it("roll nothing where the node group has the number already", async () => {
+      await templateChanged(3);
+      await ends("create");
+      await ends("same");
+      assert.deepEqual(await rolls(), []);
+    });
+
+    it("follow a new version of the template with one roll, which preview shows", async () => {
+      await ends("create");
+      await templateChanged(6);
+      stack.messages.length = 0;
+      assert.deepEqual(await stack.preview(program("$Latest")), []);
+      assert(
+        stack.messages.some((one) => one.includes("at version 5, $Latest is 6")),
+        stack.messages.join("\n"),
+      );
+      await ends("update");
+      await ends("same");
+      await templateChanged(7);
+      await ends("update");
+      await ends("same");
+      assert.deepEqual(await rolls(), ["5", "6", "7"]);
+    });
+
+    it("are said where EC2 may not be read; the roll goes by the word, and none follows", async () => {
+      await ec2Denied();
+      await ends("create");
+      assert.deepEqual(await rolls(), ["$Latest"]);
+      const said = stack.messages.filter((one) => one.includes("UnauthorizedOperation"));
+      assert.match(
+        said[0] ?? "",
+        /\$Latest of launch template blue.*request [0-9a-f-]{36}.*allow ec2:DescribeLaunchTemplates/s,
+      );
+      for (const round of [1, 2]) {
+        await ends("same");
+        await stack.refresh();
+        assert.deepEqual(await rolls(), ["$Latest"], `round ${round}`);
+      }
+      await ends("same");
+      // A new version is followed once it can be seen.
+      await templateChanged(6);
+      await ends("same");
+      await devel.world.control("DELETE", "faults");
+      await ends("update");
+      await ends("same");
+      assert.deepEqual(await rolls(), ["$Latest", "6"]);
+    });
+
+    it("go on from what EC2 told while it could be read", async () => {
+      await ends("create");
+      await ec2Denied();
+      await templateChanged(6);
+      await ends("same");
+      await ends("same");
+      assert.deepEqual(await rolls(), ["5"]);
+    });
+
+    it("are each other's change only where the numbers differ", async () => {
+      await ends("create");
+      await ends("update", "5");
+      await ends("same", "5");
+      await ends("update", "$Latest");
+      await ends("same", "$Latest");
+      assert.deepEqual(await rolls(), ["5"], "the number was there");
+      await ends("update", "$Default");
+      await ends("same", "$Default");
+      assert.deepEqual(await rolls(), ["5", "4"]);
+    });
+
+    it("bring back a node group that somebody rolled to another version, after a refresh", async () => {
+      await ends("create");
+      const other = start(devel);
+      assert.equal((await other.up(program("2"))).kind, "ok");
+      await stack.refresh();
+      await ends("update");
+      await ends("same");
+      assert.deepEqual(await rolls(), ["5", "2", "5"]);
+    });
+
+    it("adopt the roll that a killed run started by the word", async () => {
+      await ec2Denied();
+      const held = await devel.world.killedAt(stack, 1, "after", (one) => one.up(program("$Latest")), {
+        operation: "UpdateNodegroupVersion",
+      });
+      assert(held);
+      // The faults ended with the run that was killed.
+      await ec2Denied();
+      await ends("create");
+      await ends("same");
+      assert.deepEqual(await rolls(), ["$Latest"]);
+    });
+  });
+}
