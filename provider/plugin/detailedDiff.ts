@@ -1,4 +1,5 @@
 import { canonical } from "../outputs/diff";
+import { templateNumbersDiffer, templateNumbersIn } from "../core/templateWords";
 import type { Properties } from "./propertyValues";
 
 export interface PropertyChange {
@@ -41,6 +42,10 @@ export function detailedDiff({
   const wanted = news.targetVersion ?? news.version;
   const ofInputs = false;
   if (leads === "progress") return new Map([["progress", { kind: "update", replaces: false, ofInputs }]]);
+  // What `$Latest` stands for is another number: no input of the program shows it.
+  const moved = templateNumbersDiffer(templateNumbersIn(olds), templateNumbersIn(news));
+  const shown = news.nodegroups === undefined ? "launchTemplateVersion" : "nodegroupVersions";
+  if (moved && olds.unfinished === undefined) return new Map([[shown, { kind: "update", replaces: false, ofInputs }]]);
   if (olds.version !== wanted) return new Map([["version", { kind: "update", replaces: false, ofInputs }]]);
   if (olds.unfinished === undefined) return changes;
   return new Map([["unfinished", { kind: "delete", replaces: false, ofInputs }]]);

@@ -46,6 +46,9 @@ export interface NodegroupVersionArgs extends InputsOf<ConnectionArgs> {
    * The launch template that the node group was made with, by `id` or `name`, and the version of it that it shall have. With an
    * image of your own it is this that decides what nodes run. Default: what it has is kept.
    *
+   * The version is a number, `"$Latest"` or `"$Default"`. Which number the words stand for EC2 tells, with each preview and up
+   * (`ec2:DescribeLaunchTemplates`); where it cannot be read, a warning says so, and nodes that are where EKS led them stay.
+   *
    * @example { name: "workers", version: "7" }
    */
   readonly launchTemplate?: pulumi.Input<InputsOf<NodegroupLaunchTemplate>> | undefined;

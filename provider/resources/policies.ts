@@ -32,6 +32,7 @@ export interface AddonPolicy {
 export interface NodegroupLaunchTemplate {
   readonly id?: string | undefined;
   readonly name?: string | undefined;
+  /** A number, `"$Latest"` or `"$Default"`. */
   readonly version: string;
 }
 

@@ -16,9 +16,9 @@ describe("the inputs of a ClusterUpgrade", () => {
     [{ nodegroups: { workers: { force: "yes" } } }, "nodegroups", /\.force: it must be true or false/],
     [{ nodegroups: { workers: { launchTemplate: { version: "7" } } } }, "nodegroups", /either id or name/],
     [
-      { nodegroups: { workers: { launchTemplate: { name: "workers", version: "$Latest" } } } },
+      { nodegroups: { workers: { launchTemplate: { name: "workers", version: "newest" } } } },
       "nodegroups",
-      /its version must be a number as a text, for example "7", not "\$Latest".*template\.latestVersion/,
+      /its version must be "\$Latest", "\$Default", or a number as a text, for example "7", not "newest"/,
     ],
     [{ nodegroups: { workers: { releaseVersion: "newest" } } }, "nodegroups", /for example "1\.33\.4-20251103"/],
     [{ maxParallelNodegroups: 0 }, "maxParallelNodegroups", /whole number of node groups from 1 to 1000/],
