@@ -11,7 +11,7 @@ import type { Clock } from "../core/time";
 import type { Connection } from "../aws/connection";
 import { connectionKey, resolveConnection } from "../aws/connection";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { connectToEc2 } from "../ec2/connect";
+import type * as ec2 from "../ec2/connect";
 import type * as kubernetes from "../kubernetes/connect";
 import { EksVersionError } from "../core/EksVersionError";
 import { createEksClient, resolveRegion } from "./client";
@@ -68,8 +68,14 @@ export function awsConnections(
         const { connectToKubernetes } = require("../kubernetes/connect") as typeof kubernetes;
         return connectToKubernetes(cluster, { connection, client, now: () => time.now() });
       },
-      ec2: () =>
-        connectToEc2(async () => ({ connection, client: await clientFor(connection, rate), now: () => time.now() })),
+      ec2: () => {
+        const { connectToEc2 } = require("../ec2/connect") as typeof ec2;
+        return connectToEc2(async () => ({
+          connection,
+          client: await clientFor(connection, rate),
+          now: () => time.now(),
+        }));
+      },
       account: async () => callerAccount(connection, await clientFor(connection, rate)),
     };
   };
