@@ -9,11 +9,6 @@ export interface TemplateVersions {
   readonly $Default: string;
 }
 
-export interface Subnet {
-  readonly id: string;
-  readonly freeAddresses: number;
-}
-
 /** Where EC2 is, and how a request gets there. */
 export interface Way {
   readonly endpoint: URL;
@@ -31,12 +26,9 @@ const WHOLE_MS = 15_000;
 /** Before each repetition, in milliseconds, and as much again by chance. */
 const PAUSES = [250, 1_000];
 
-/** EC2 asks for no more than this many ids at once, of anything. */
-const IDS_AT_ONCE = 200;
-
 /**
- * The little that is read of EC2. `@aws-sdk/client-ec2` would do as well, at 30 MB beside a package that makes two calls: what they
- * need is the SDK's own signer, handler and XML parser. What goes wrong is thrown as AwsFailure.
+ * The little that is read of EC2. `@aws-sdk/client-ec2` would do as well, at 30 MB beside a package that makes one call: what it
+ * needs is the SDK's own signer, handler and XML parser. What goes wrong is thrown as AwsFailure.
  */
 export class Ec2Api {
   constructor(
@@ -64,19 +56,6 @@ export class Ec2Api {
       throw awsFailure("DescribeLaunchTemplates", new IncompleteAnswer("launch template"));
     }
     return { $Latest: latest, $Default: standard };
-  }
-
-  async subnets(ids: readonly string[]): Promise<Subnet[]> {
-    const subnets: Subnet[] = [];
-    for (let begin = 0; begin < ids.length; begin += IDS_AT_ONCE) {
-      const page = ids.slice(begin, begin + IDS_AT_ONCE);
-      const which = Object.fromEntries(page.map((id, index) => [`SubnetId.${index + 1}`, id]));
-      const answer = await this.call("DescribeSubnets", which);
-      for (const { subnetId: id, availableIpAddressCount: free } of items(answer, "subnetSet")) {
-        if (typeof id === "string" && /^\d+$/.test(String(free))) subnets.push({ id, freeAddresses: Number(free) });
-      }
-    }
-    return subnets;
   }
 
   private async call(action: string, parameters: Readonly<Record<string, string>>): Promise<Element> {

@@ -29,7 +29,11 @@ describe("README.md", () => {
     );
     const calls = sources.flatMap((name) => [...read(`provider/${name}`).matchAll(/new (?:sdk|eks)\.(\w+)Command\(/g)]);
     const pages = sources.flatMap((name) => [...read(`provider/${name}`).matchAll(/sdk\.paginate(\w+)\(/g)]);
-    const actions = new Set([...calls, ...pages].map(([, operation]) => `eks:${operation ?? ""}`));
+    const queries = [...read("provider/ec2/Ec2Api.ts").matchAll(/this\.call\("(\w+)"/g)];
+    const actions = new Set([
+      ...[...calls, ...pages].map(([, operation]) => `eks:${operation ?? ""}`),
+      ...queries.map(([, operation]) => `ec2:${operation ?? ""}`),
+    ]);
     const allowed = new Set(Statement.flatMap(({ Action }) => Action));
     assert.deepEqual([...allowed].sort(), [...actions].sort());
   });
