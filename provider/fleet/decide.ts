@@ -165,7 +165,8 @@ function decideMember(member: MemberFacts, open: OpenWave, policy: FleetPolicy, 
 function notNow(wave: WavePolicy, policy: FleetPolicy, ceiling: KubernetesVersion, now: number): Held | undefined {
   const version = formatVersion(ceiling);
   if (wave.approval && wave.approval.approved !== version) {
-    return held("approval", `wave ${wave.name} is not approved for ${version}`);
+    const other = wave.approval.approved === undefined ? "" : `, but for ${wave.approval.approved}`;
+    return held("approval", `wave ${wave.name} is not approved for ${version}${other}`);
   }
   const closed = policy.gates.find(({ open, waves }) => !open && (waves === undefined || waves.includes(wave.name)));
   if (closed) return held("gate", `gate ${closed.name} is closed`);
@@ -273,7 +274,8 @@ function provenSince(
   if (compareVersions(cluster.version, version) < 0) return undefined;
   if (cluster.nodesBehind === true && isAt(cluster, version)) return undefined;
   const accepted = policy.accept.get(member.id);
-  if (accepted && accepted.until > now && compareVersions(accepted.at, version) >= 0) return 0;
+  const holds = accepted !== undefined && accepted.until > now && compareVersions(cluster.version, accepted.at) >= 0;
+  if (holds && compareVersions(accepted.at, version) >= 0) return 0;
   const well = cluster.status === "ACTIVE" || runningUpdate(cluster) !== undefined;
   if (!well || !cluster.healthy || cluster.supportType !== "EXTENDED") return undefined;
   for (const { at, since, until = now } of stays(cluster)) {
@@ -299,8 +301,9 @@ function wasRolledBack({ id, cluster }: MemberFacts, policy: FleetPolicy, now: n
   if (!cluster.seen) return false;
   const newest = newestUpdate(cluster.value);
   const accepted = policy.accept.get(id);
-  if (accepted && accepted.until > now) return false;
-  return newest?.kind === "rollback" && compareVersions(newest.to, policy.target) < 0;
+  if (newest?.kind !== "rollback" || compareVersions(newest.to, policy.target) >= 0) return false;
+  // What was accepted of the version to which it went back, or of an older one, is no answer to the rollback.
+  return !(accepted && accepted.until > now && compareVersions(accepted.at, newest.to) > 0);
 }
 
 function exemption(id: string, policy: FleetPolicy, now: number) {

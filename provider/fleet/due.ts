@@ -6,6 +6,7 @@ import type { PlanFinding } from "../resources/planTypes";
 import type { FleetDecision } from "./decide";
 import { decide } from "./decide";
 import type { MemberFacts } from "./facts";
+import { targetProblems } from "./mistakes";
 import type { FleetPolicy } from "./policy";
 import { policyOf, targetOf } from "./policyOf";
 import { isManaged } from "./sources";
@@ -51,8 +52,8 @@ export async function whatIsDue(survey: Survey, options: DueOptions): Promise<Du
   const target = targetOf(args.target, survey.versions);
   const assigned = assignWaves(args.name, args.waves, survey);
   if (!target) return { problems: [{ property: "target", reason: noTarget(args, survey) }] };
-  const { policy, problems } = policyOf(args, target, survey.members, assigned, runEndsAt);
-  const all = [...assigned.problems, ...problems];
+  const { policy, problems } = policyOf(args, target, survey, assigned, runEndsAt);
+  const all = [...targetProblems(args, target, survey), ...assigned.problems, ...problems];
   if (all.length > 0) return { problems: all };
   const findings = new Map<string, readonly PlanFinding[]>();
   const seen = new Map(survey.members.map((member) => [member.arn, member]));

@@ -22,6 +22,7 @@ import type { ClusterFacts, MemberFacts } from "./facts";
 import { failedUpdates } from "./facts";
 import type { Forecast } from "./forecast";
 import { forecast } from "./forecast";
+import { uselessTexts } from "./mistakes";
 import type { SurveyedMember } from "./survey";
 
 const DAY_MS = 24 * 3_600_000;
@@ -60,6 +61,7 @@ export function planOf(args: FleetPlanArgs, due: Due): FleetPlan {
     costs: costsOf(due, coming, versions),
     warnings: [
       ...unreadTexts(due),
+      ...uselessTexts(args, survey),
       ...soakTexts(due),
       ...(args.deadline?.action === "fail" ? [] : deadline),
       ...ownUpgradeTexts(due, coming, versions),

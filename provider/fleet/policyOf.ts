@@ -7,7 +7,7 @@ import { instantOf, percentOf } from "../inputs/fleet";
 import type { OfferedVersion } from "../eks/types";
 import type { FleetChannel, FleetPlanArgs, FleetWave } from "../resources/fleetArgs";
 import type { FleetPolicy, WavePolicy } from "./policy";
-import type { SurveyedMember } from "./survey";
+import type { Survey } from "./survey";
 import type { Assignment } from "./waves";
 
 const DEFAULTS = { soak: "0s", proof: "100%", retries: 2, retryAfter: "12h" } as const;
@@ -16,7 +16,7 @@ const DEFAULTS = { soak: "0s", proof: "100%", retries: 2, retryAfter: "12h" } as
 export function policyOf(
   args: FleetPlanArgs,
   target: KubernetesVersion,
-  members: readonly SurveyedMember[],
+  { members, unreadable }: Pick<Survey, "members" | "unreadable">,
   { waveOf }: Assignment,
   runEndsAt: number | undefined,
 ): { readonly policy: FleetPolicy; readonly problems: readonly Problem[] } {
@@ -25,6 +25,8 @@ export function policyOf(
     const found = members.filter(({ arn, name }) => arn === cluster || name === cluster);
     if (found.length === 1) return found.map(({ arn }) => arn);
     const property = /^\w+/.exec(place)?.[0] ?? place;
+    // Who cannot be read may be the one that is meant.
+    if (found.length === 0 && unreadable.length > 0) return [];
     if (found.length === 0) {
       problems.push({
         property,

@@ -77,6 +77,7 @@ export function fleetProblems(news: RawInputs, hopMs: number): Problem[] {
         say(`${place}.open`, `it must be true or false, not ${shown(fields.open)}`);
       }
       const names = namesOf(waves);
+      notEmptyAt(`${place}.waves`, fields.waves, say);
       listAt(`${place}.waves`, fields.waves, `["prod"]`, say, (at, wave) => {
         if (wave === UNKNOWN_VALUE || names === undefined || names.includes(wave)) return;
         say(at, `there is no wave ${shown(wave)}; there are ${names.map(shown).join(", ")}`);
@@ -112,6 +113,8 @@ export function fleetProblems(news: RawInputs, hopMs: number): Problem[] {
       });
     },
   );
+  twiceAt("exempt", news.exempt, say);
+  twiceAt("accept", news.accept, say);
   return [...problems, ...waiverProblems(news.waive)];
 }
 
@@ -244,6 +247,7 @@ function membersOfWave(place: string, { where, share, rest }: Fields, say: Say):
 
 function windowProblems(place: string, windows: unknown, hopMs: number, say: Say): void {
   const example = `[{ cron: "0 22 * * TUE-THU", duration: "6h", timezone: "Europe/Berlin" }]`;
+  notEmptyAt(place, windows, say);
   listAt(place, windows, example, say, (at, one) => {
     fieldsAt(at, one, ["cron", "duration", "timezone"], say, ({ cron, duration, timezone }) => {
       if (isGiven(timezone) && !isTimeZone(timezone)) {
@@ -268,8 +272,8 @@ function cronFault(cron: unknown): string | undefined {
   const example = `minute, hour, day, month and weekday, for example "0 22 * * TUE-THU"`;
   if (typeof cron !== "string" || cron.trim().split(/\s+/).length !== 5) return `write ${example}, not ${shown(cron)}`;
   try {
-    new Cron(cron, { paused: true }).stop();
-    return undefined;
+    const comes = new Cron(cron, { paused: true }).nextRun();
+    return comes === null ? `${shown(cron)} never comes; write ${example}` : undefined;
   } catch (error) {
     return `${shown(cron)} is no cron expression (${error instanceof Error ? error.message : String(error)}); write ${example}`;
   }
@@ -309,6 +313,16 @@ function maxConcurrentAt(place: string, value: unknown, say: Say): void {
   if (typeof value === "number" && Number.isInteger(value) && value >= 1) return;
   if (part !== undefined && part > 0) return;
   say(place, `write a number of members, at least 1, or a part of the wave such as "5%", not ${shown(value)}`);
+}
+
+/** The last of them would hold, without a word. */
+function twiceAt(place: string, exceptions: unknown, say: Say): void {
+  if (!Array.isArray(exceptions)) return;
+  const clusters = exceptions.map((one: unknown) => (isFields(one) ? one.cluster : undefined));
+  clusters.forEach((cluster, index) => {
+    if (typeof cluster !== "string" || cluster === UNKNOWN_VALUE || clusters.indexOf(cluster) === index) return;
+    say(`${place}[${index}].cluster`, `${shown(cluster)} is there twice; write it once`);
+  });
 }
 
 function exceptionAt(place: string, { cluster, until, why }: Fields, say: Say): void {
@@ -363,7 +377,13 @@ function textAt(place: string, value: unknown, say: Say): void {
   say(place, value === undefined ? "it is missing" : `it must be a text that is not empty, not ${shown(value)}`);
 }
 
+/** A list that was computed and came out empty would mean nobody, or everybody: neither is what its author meant. */
+function notEmptyAt(place: string, value: unknown, say: Say): void {
+  if (Array.isArray(value) && value.length === 0) say(place, "it is empty; name at least one, or leave it out");
+}
+
 function accountsAt(place: string, value: unknown, say: Say): void {
+  notEmptyAt(place, value, say);
   listAt(place, value, `["111111111111"]`, say, (at, account) => {
     if (account === UNKNOWN_VALUE || (typeof account === "string" && /^\d{12}$/.test(account))) return;
     say(at, `it must be the twelve digits of an AWS account, in quotes, not ${shown(account)}`);
@@ -371,6 +391,7 @@ function accountsAt(place: string, value: unknown, say: Say): void {
 }
 
 function regionsAt(place: string, value: unknown, say: Say): void {
+  notEmptyAt(place, value, say);
   listAt(place, value, `["eu-west-1"]`, say, (at, region) => {
     if (region === UNKNOWN_VALUE) return;
     const fault = typeof region === "string" ? regionFault(region) : "must be a region such as eu-west-1";

@@ -143,6 +143,16 @@ describe("What is due in a fleet", () => {
     assert.deepEqual([found.c, found.p], ["held: rolledBack", "held: rolledBack"]);
   });
 
+  it("ends that by an acceptance of the version that was rolled back, not by one of an older version", () => {
+    const back = member("c", "canary", "1.33", [update("1.34", 3), update("1.33", 1, { kind: "rollback" })]);
+    const found = (at: string) => {
+      const accept = new Map([["arn:c", { at: v(at), until: NOW + DAY, why: "why" }]]);
+      return decided([back, member("p", "prod", "1.32")], policy({ accept }));
+    };
+    assert.deepEqual(found("1.33"), { c: "held: rolledBack", p: "held: rolledBack" });
+    assert.deepEqual(found("1.34"), { c: "start 1.34", p: "held: wave" });
+  });
+
   it("lets a member that comes later not close what was open", () => {
     const late = { ...member("late", "canary", "1.33"), joinedAt: NOW - HOUR };
     assert.deepEqual(decided([PROVEN, late, BEHIND]), { c: "there", late: "start 1.34", p: "start 1.34" });

@@ -1,0 +1,52 @@
+import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
+import type { Problem } from "../core/problem";
+import { instantOf } from "../inputs/fleet";
+import type { FleetPlanArgs } from "../resources/fleetArgs";
+import { isManaged } from "./sources";
+import type { Survey } from "./survey";
+
+/** A target that EKS does not offer: on the way to it a fleet would go as far as EKS has versions. */
+export function targetProblems({ target }: FleetPlanArgs, meant: KubernetesVersion, { versions }: Survey): Problem[] {
+  const offered = (versions ?? []).filter(({ support }) => support !== "UNSUPPORTED").map(({ version }) => version);
+  const [newest] = [...offered].sort((a, b) => compareVersions(b, a));
+  if (!newest || offered.some((one) => compareVersions(one, meant) === 0)) return [];
+  // Clusters are at or beyond a version that EKS offers no more: nothing starts, and nobody has to hurry with the program.
+  if (typeof target === "string" && compareVersions(meant, newest) < 0) return [];
+  const which = typeof target === "string" ? "" : `, which is ${target.behind ?? 0} behind ${target.channel}`;
+  const text = `EKS does not offer ${formatVersion(meant)}${which}; its newest is ${formatVersion(newest)}`;
+  return [{ property: "target", reason: `target: ${text}` }];
+}
+
+/** What of a program has no effect, or no more: said in every up, and no reason to stop others. */
+export function uselessTexts(args: FleetPlanArgs, survey: Survey): string[] {
+  const { members, unreadable, at: now } = survey;
+  const ended = (place: string, { cluster, until }: { readonly cluster: string; readonly until: string }): string[] =>
+    (instantOf(until) ?? 0) > now
+      ? []
+      : [`${place}: it ended on ${until} for ${cluster}, which goes as the others do; leave it out`];
+  const early = (place: string, { cluster: wanted, at: text }: { readonly cluster: string; readonly at: string }) => {
+    const accepted = parseKubernetesVersion(text);
+    return members.flatMap(({ arn, name, cluster }) => {
+      if ((arn !== wanted && name !== wanted) || !cluster.seen || !accepted.ok) return [];
+      const { version } = cluster.value;
+      if (compareVersions(version, accepted.version) >= 0) return [];
+      return [
+        `${place}: ${name} is at ${formatVersion(version)}, not at ${text}, and proves nothing by it until it is`,
+      ];
+    });
+  };
+  const nobody =
+    unreadable.length === 0 && !members.some((one) => isManaged(args.manage ?? {}, one.account, one.region));
+  return [
+    ...(args.exempt ?? []).flatMap((one, index) => ended(`exempt[${index}]`, one)),
+    ...(args.accept ?? []).flatMap((one, index) => {
+      const place = `accept[${index}]`;
+      const over = ended(place, one);
+      return over.length > 0 ? over : early(place, one);
+    }),
+    ...(nobody
+      ? [`manage: this stack upgrades none of the ${members.length} clusters: none is in its accounts and regions`]
+      : []),
+  ];
+}
