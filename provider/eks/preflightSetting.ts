@@ -15,3 +15,11 @@ export function defaultPreflight(read: ConfigReader): { preflight: string | unde
 export function withPreflight<T extends { readonly preflight?: unknown }>(inputs: T, preflight: string | undefined): T {
   return preflight === undefined || inputs.preflight !== undefined ? inputs : { ...inputs, preflight };
 }
+
+/**
+ * The inputs as up goes by them. The stack's `warn` shows the findings of all clusters in one preview, and lets none of them pass:
+ * only the resource itself may say so.
+ */
+export function preflightOfUp<T extends { readonly preflight?: unknown }>(inputs: T, preflight: string | undefined): T {
+  return withPreflight(inputs, preflight === "warn" ? undefined : preflight);
+}

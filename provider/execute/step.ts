@@ -85,7 +85,12 @@ async function hop(run: Execution, step: ControlPlaneStep): Promise<string | und
     finally: upgrade ? run.goal.desired : undefined,
     recorded: step.from,
     timeout: run.timeFor(step.kind),
-    readiness: run.goal.readiness && { ...run.goal.readiness, partsMoved, lastHop: run.updates.at(-1)?.createdAt },
+    readiness: run.goal.readiness && {
+      ...run.goal.readiness,
+      partsMoved,
+      lastHop: run.updates.at(-1)?.createdAt ?? run.goal.readiness.lastHop,
+      nodes: run.tools.nodes,
+    },
   };
   const { updates, inFlight, begun, error } = await reconcile(
     new ControlPlane(goal, false),

@@ -118,6 +118,20 @@ export function fleetProblems(news: RawInputs, hopMs: number): Problem[] {
   return [...problems, ...waiverProblems(news.waive)];
 }
 
+/**
+ * Where an explicit provider of pulumi-aws leads (`provider`, or that of a parent), members go by what they name themselves: what
+ * they leave out would be the stack's region and account instead.
+ */
+export function placesNotNamed(members: unknown): Problem[] {
+  const fields = Array.isArray(members) ? members.filter((one): one is Fields => typeof one === "object") : [];
+  const named = ({ region, regions, assumeRole, accounts, readRole }: Fields): boolean =>
+    isGiven(region ?? regions) && (isGiven(assumeRole) || (isGiven(accounts) && isGiven(readRole)));
+  if (fields.every(named)) return [];
+  const reason =
+    "members: an aws provider (provider, or that of a parent) does not lead a fleet; each member names its regions, and its accounts with readRole (a named one its region and assumeRole), or it would be the stack's";
+  return [{ property: "members", reason }];
+}
+
 function memberProblems(members: unknown, say: Say): void {
   const example = `[{ accounts: ["111111111111"], regions: ["eu-west-1"], readRole: "eks-fleet-read" }]`;
   if (members === UNKNOWN_VALUE) return;

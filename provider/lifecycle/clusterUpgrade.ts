@@ -10,7 +10,7 @@ import { stateFrom } from "../outputs/clusterVersion";
 import type { Connected, EksConnection } from "../eks/connect";
 import { connectToEks, explained, withAccount, connectedInputs } from "../eks/connect";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
-import { withPreflight } from "../eks/preflightSetting";
+import { preflightOfUp } from "../eks/preflightSetting";
 import { contradictions } from "../inputs/contradictions";
 import { EksVersionError } from "../core/EksVersionError";
 import { formatVersion } from "../core/kubernetesVersion";
@@ -170,11 +170,12 @@ export class ClusterUpgradeLifecycle {
     olds: RawInputs,
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
+    this.preview.refuseHeld({ ...given });
     const earlier = stateFrom(olds);
     const { eks, preflight, account, kubernetes, ec2 } = await connectToEks(this.dependencies, { ...given });
     const { clock, log } = this.dependencies;
     const reporter = scheduleReporter(log, urnOf({ ...given }), clock, this.dependencies.display());
-    const goal = goalOf(withPreflight(given, preflight), earlier, verb);
+    const goal = goalOf(preflightOfUp(given, preflight), earlier, verb);
     const known = { ...earlier.templateNumbers, ...templateNumbersIn({ ...given }) };
     const numbers = await numbersKnown(templatesIn(writtenPolicies({ ...given })), known, {
       ec2: () =>
@@ -189,7 +190,7 @@ export class ClusterUpgradeLifecycle {
       clock,
       reporter,
       ...toolsInside(inputs, { eks, kubernetes }),
-      recheckInsights: recheckOf(withPreflight(inputs, preflight)),
+      recheckInsights: recheckOf(preflightOfUp(inputs, preflight)),
     });
     run.hopEndedAt = bakingSince(olds);
     try {

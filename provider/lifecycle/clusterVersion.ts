@@ -10,7 +10,7 @@ import { normalised, problemsOf } from "../inputs/clusterVersion";
 import type { ClusterVersionState, EarlierState } from "../outputs/clusterVersion";
 import { stateAfter, stateFrom } from "../outputs/clusterVersion";
 import { connectToEks, explained, withAccount, connectedInputs } from "../eks/connect";
-import { withPreflight } from "../eks/preflightSetting";
+import { preflightOfUp } from "../eks/preflightSetting";
 import { contradictions } from "../inputs/contradictions";
 import type { EksVersionError } from "../core/EksVersionError";
 import { ControlPlane } from "../reconcile/controlPlane";
@@ -23,6 +23,7 @@ import type { Problem } from "../core/problem";
 import { lineReporter } from "../engine/statusLine";
 import { checkedInputs, inputsIn } from "../outputs/recordedInputs";
 import { refreshedPreflight } from "./preview/afterInsightsRefresh";
+import type * as inside from "./insideTools";
 import { supportDates } from "../outputs/supportDates";
 import type { Dependencies } from "./Dependencies";
 
@@ -152,19 +153,22 @@ export class ClusterVersionLifecycle {
     earlier: EarlierState,
     verb: "create" | "update",
   ): Promise<Record<string, unknown>> {
-    const { eks, preflight, account } = await connectToEks(this.dependencies, { ...inputs });
+    this.preview.refuseHeld({ ...inputs });
+    const { eks, preflight, account, kubernetes } = await connectToEks(this.dependencies, { ...inputs });
     const { clock } = this.dependencies;
     const seen = this.preview.takeSeen({ ...inputs });
     const progress = lineReporter(this.dependencies.log, urnOf({ ...inputs }), clock, this.dependencies.display());
     try {
-      const goal = goalOf(withPreflight(inputs, preflight), earlier, verb);
+      const goal = goalOf(preflightOfUp(inputs, preflight), earlier, verb);
       const deadline = goal.timeout === undefined ? undefined : clock.now() + goal.timeout;
       if (inputs.refreshInsights) {
         const refreshing = { eks, clock, progress, deadline };
-        await refreshedPreflight(withPreflight(inputs, preflight), earlier.version, refreshing);
+        await refreshedPreflight(preflightOfUp(inputs, preflight), earlier.version, refreshing);
       }
       const timeout = deadline === undefined ? undefined : deadline - clock.now();
-      const target = new ControlPlane({ ...goal, timeout });
+      const nodes =
+        inputs.inspectCluster === true ? insideCluster().insideTools(inputs, { eks, kubernetes }).nodes : undefined;
+      const target = new ControlPlane({ ...goal, timeout, readiness: goal.readiness && { ...goal.readiness, nodes } });
       const tools = { eks, clock, progress, contact: new Contact(clock.now()) };
       const reconciled = await reconcile(target, { ...updatesIn(earlier), seen }, tools);
       const { observed: cluster, error } = reconciled;
@@ -223,6 +227,11 @@ export class ClusterVersionLifecycle {
       throw await explained(error, inputs, connection, "nothing was changed in EKS; the state is as it was");
     }
   }
+}
+
+/** What looks into the cluster: it is loaded only where that is asked for. */
+function insideCluster(): typeof inside {
+  return require("./insideTools") as typeof inside;
 }
 
 /** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */

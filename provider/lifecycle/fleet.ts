@@ -13,7 +13,7 @@ import { planOf } from "../fleet/plan";
 import type { FleetRun } from "../fleet/run";
 import { runFleet } from "../fleet/run";
 import type { Survey } from "../fleet/survey";
-import { FLEET_INPUTS, fleetProblems } from "../inputs/fleet";
+import { FLEET_INPUTS, fleetProblems, placesNotNamed } from "../inputs/fleet";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type { FleetPlan } from "../resources/fleetPlan";
 import type { Dependencies } from "./Dependencies";
@@ -50,11 +50,12 @@ export class FleetLifecycle {
   constructor(private readonly dependencies: Dependencies) {}
 
   async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
-    const given: RawInputs = Object.fromEntries(
+    const { __awsProvider: followed, ...given }: RawInputs = Object.fromEntries(
       Object.entries(raw).filter(([, value]) => value !== undefined && value !== null),
     );
     const news: Record<string, unknown> = { ...given, name: given.name ?? nameIn(urnOf(raw)) };
     const problems = fleetProblems(news, expectedHopMs(news.scope));
+    if (followed !== undefined) problems.push(...placesNotNamed(news.members));
     if (problems.length === 0) problems.push(...(await this.dependencies.connect({})).problems);
     if (problems.length > 0) return { inputs: news, failures: problems };
     const isNew = olds.waves === undefined;

@@ -26,8 +26,17 @@ export function goalOf(
         ? undefined
         : { arn: earlier.clusterArn, createdAt: earlier.clusterCreatedAt ?? "" },
     timeout: timeout === undefined ? undefined : parseDuration(timeout),
-    readiness: inputs.force === true ? undefined : { preflight: inputs.preflight ?? "enforce", waivers },
+    readiness:
+      inputs.force === true
+        ? undefined
+        : { preflight: inputs.preflight ?? "enforce", waivers, lastHop: hopBefore(earlier) },
   };
+}
+
+/** When the last hop of a run began that this one goes on with: nodes have had no more time to follow than within one run. */
+function hopBefore({ unfinished, updates }: EarlierState): string | undefined {
+  const last = updates.at(-1);
+  return unfinished && last?.type === "VersionUpdate" && last.createdAt !== "" ? last.createdAt : undefined;
 }
 
 /** What the state tells of updates: the one that it was left running, and those that have ended. */

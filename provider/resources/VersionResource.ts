@@ -45,16 +45,23 @@ export abstract class VersionResource extends pulumi.CustomResource {
     const mapStackTraces = plainStackTraces();
     try {
       const outputs = Object.fromEntries(kind.outputs.map((output) => [output, undefined]));
-      const inputs = { ...args, ...inputsOfAwsProvider({ ...args }, opts), ...hiddenInputs(name, kind, opts) };
-      // A fleet has many.
+      // A fleet has many clusters, and its members say where they are.
       const ofOneCluster = kind.outputs.includes("clusterArn");
-      const hidden = ofOneCluster ? { __clusterArn: "" } : {};
-      super(kind.type, name, { ...outputs, ...hidden, ...inputs }, withoutAwsProvider(opts));
+      const { __awsProvider, ...taken } = inputsOfAwsProvider({ ...args }, opts);
+      const followed = ofOneCluster ? taken : {};
+      const inputs = { ...args, ...followed, ...hiddenInputs(name, kind, opts) };
+      const hidden = { ...(ofOneCluster ? { __clusterArn: "" } : {}), ...(__awsProvider ? { __awsProvider } : {}) };
+      super(kind.type, name, { ...outputs, ...hidden, ...inputs }, hidingArn(withoutAwsProvider(opts)));
       if (ofOneCluster) keepArnKnown(this as unknown as Arns);
     } finally {
       mapStackTraces();
     }
   }
+}
+
+/** A preview shows what the user has changed, and not the ARN that check adds ({@link keepArnKnown}). */
+function hidingArn(opts: pulumi.CustomResourceOptions | undefined): pulumi.CustomResourceOptions {
+  return { ...opts, hideDiffs: [...(opts?.hideDiffs ?? []), "__clusterArn"] };
 }
 
 interface Arns {

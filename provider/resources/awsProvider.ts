@@ -80,7 +80,7 @@ export function inputsOfAwsProvider(
 }
 
 /** The resource's own, or else the one that its parents hand down. */
-function awsProvider(
+export function awsProvider(
   opts: Pick<pulumi.InvokeOptions, "provider" | "parent"> | undefined,
 ): pulumi.ProviderResource | undefined {
   if (isOfAws(opts?.provider)) return opts.provider;

@@ -217,6 +217,22 @@ describe("an explicit provider of pulumi-aws", function () {
     assert.doesNotMatch(text, /AKIDEXAMPLE/);
     assert.deepEqual(await world.requests(), []);
   });
+
+  it("does not lead a fleet, which is refused where a member does not say where it is", async () => {
+    world.project.setProgram(`${AWS}
+      const { Fleet, getFleetPlan } = require("pulumi-eks-version");
+      const aws = new AwsProvider("frankfurt", { region: "eu-central-1" });
+      const parent = new pulumi.ComponentResource("company:clusters:Fleet", "f", {}, { providers: { aws } });
+      const args = { name: "f", members: [{ clusterName: "devel" }], target: "1.32", waves: [{ name: "all", rest: true }] };
+      new Fleet("f", args, { parent });
+      exports.plan = getFleetPlan(args, { parent }).then(() => "planned", (error) => error.message);`);
+    const up = await world.project.up();
+    assert.notEqual(up.code, 0, up.output);
+    const said = up.output.replace(/\s+/g, " ");
+    assert.match(said, /property members .*an aws provider .* does not lead a fleet; each member names its regions/);
+    assert.match(said, /getFleetPlan cannot use its arguments: members: an aws provider/);
+    assert.deepEqual(await world.requests(), []);
+  });
 });
 
 describe("two resources in one component", function () {

@@ -120,6 +120,8 @@ new ClusterVersion("devel", { clusterName: "devel", version: "1.31" }, { transfo
     assert.equal(preview.code, 0, preview.output);
     assert.match(preview.output, /~ version\s*: "1\.31" => "1\.33"/);
     assert.doesNotMatch(preview.output, /clusterArn: .*=>/);
+    // Only what the user has changed is shown.
+    assert.match((await world.project.succeeds("preview")).output, /update \[diff: ~version\]/);
     assert.equal(await world.updatesStarted(), 0);
   });
 

@@ -84,6 +84,34 @@ describe("preflight on the real engine", function () {
   });
 });
 
+describe("a stack of several clusters, on the real engine", function () {
+  this.timeout(120_000);
+  const world = new ClusterFixture({ clusters: CLUSTERS });
+
+  it("shows all findings in one preview with the stack's preflight: warn, and up starts only what none of them stops", async () => {
+    world.project.setProgram(`
+      const { ClusterVersion } = require("pulumi-eks-version");
+      const versions = { quiet: "1.35", nodes: "1.35", linux: "1.33", insight: "1.35" };
+      for (const [clusterName, version] of Object.entries(versions)) new ClusterVersion(clusterName, { clusterName, version });`);
+    world.project.setConfig({ "pulumi-eks-version:preflight": "warn" });
+    const { output } = await world.project.succeeds("preview");
+    for (const says of [/EKSV020 node group old/, /EKSV022 node group al2/, /EKSV040 insight "Deprecated APIs"/]) {
+      assert.match(output, says);
+    }
+    assert.match(output, /up: {4}is stopped by this/);
+    const up = await world.project.up("--continue-on-error");
+    assert.notEqual(up.code, 0, up.output);
+    for (const cluster of ["nodes", "linux", "insight"]) {
+      assert.match(up.output, new RegExp(`PreflightRefused: cluster "${cluster}" cannot be moved to 1\\.\\d+`));
+    }
+    const started = (await world.requests()).filter(({ operation }) => operation === "UpdateClusterVersion");
+    assert.deepEqual(
+      started.map(({ cluster }) => cluster),
+      ["quiet"],
+    );
+  });
+});
+
 /** Ends the second hop of an upgrade by two minors Failed. */
 const SECOND_HOP_FAILS = {
   operation: "UpdateClusterVersion",

@@ -106,7 +106,7 @@ export async function fleetPlanByArguments(args: FleetPlanArgs, tools: FleetTool
   return planOf(args, decided.due);
 }
 
-function refuse(what: string, problems: readonly Problem[]): never {
+export function refuse(what: string, problems: readonly Problem[]): never {
   throw new EksVersionError({
     code: "BadConfiguration",
     happened: `${what} cannot use its arguments: ${problems.map(({ reason }) => reason).join("; ")}`,

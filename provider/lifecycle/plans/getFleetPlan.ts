@@ -3,8 +3,11 @@ import { systemClock } from "../../core/time";
 import { awsConnections } from "../../eks/connections";
 import type { FleetPlanArgs } from "../../resources/fleetArgs";
 import type { FleetPlan } from "../../resources/fleetPlan";
+import { placesNotNamed } from "../../inputs/fleet";
+import { awsProvider } from "../../resources/awsProvider";
 import type { InputsOf } from "../../resources/VersionResource";
-import { fleetPlanByArguments } from "./fleetPlan";
+import { fleetPlanByArguments, refuse } from "./fleetPlan";
+import { afterDependencies } from "./afterDependencies";
 import { isMocked } from "./isMocked";
 
 /** One for all calls: they share clients and the rate limits. */
@@ -16,6 +19,9 @@ const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.get
  * arguments name, the stack's `aws:` configuration, the environment. What cannot be read is part of the plan (`unreadable`);
  * arguments that do not fit are an error that says what to write.
  *
+ * @param opts Pulumi's options of an invoke. An aws provider (`provider`, or that of `parent`) does not lead a fleet: with one,
+ * each member names its regions and its role.
+ *
  * @example
  * export const waves = getFleetPlan({
  *   name: "platform",
@@ -24,9 +30,11 @@ const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.get
  *   waves: [{ name: "canary", where: { ring: "canary" }, soak: "24h" }, { name: "prod", rest: true }],
  * }).then((plan) => plan.waves);
  */
-export async function getFleetPlan(args: FleetPlanArgs): Promise<FleetPlan> {
+export async function getFleetPlan(args: FleetPlanArgs, opts: pulumi.InvokeOptions = {}): Promise<FleetPlan> {
   // Where a program is tested with Pulumi's mocks, they answer: `call` with this token.
-  if (isMocked()) return (await pulumi.runtime.invoke(TOKEN, { ...args })) as FleetPlan;
+  if (isMocked()) return (await pulumi.runtime.invoke(TOKEN, { ...args }, opts)) as FleetPlan;
+  const unnamed = awsProvider(opts) === undefined ? [] : placesNotNamed(args.members);
+  if (unnamed.length > 0) refuse("getFleetPlan", unnamed);
   return fleetPlanByArguments(args, { connect, clock: systemClock }, "getFleetPlan");
 }
 
@@ -38,8 +46,9 @@ export async function getFleetPlan(args: FleetPlanArgs): Promise<FleetPlan> {
  */
 export function getFleetPlanOutput(
   args: InputsOf<FleetPlanArgs> | pulumi.Input<FleetPlanArgs>,
+  { dependsOn, ...opts }: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<FleetPlan> {
-  return pulumi.output(args).apply((known) => getFleetPlan(known));
+  return afterDependencies(args, dependsOn).apply((known) => getFleetPlan(known as FleetPlanArgs, opts));
 }
 
 const TOKEN = "eks-version:index:getFleetPlan";

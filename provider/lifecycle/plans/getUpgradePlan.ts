@@ -7,6 +7,7 @@ import type { NamedAwsProvider } from "../../aws/connectionArgs";
 import { EksVersionError } from "../../core/EksVersionError";
 import { inputsOfAwsProvider } from "../../resources/awsProvider";
 import type { InputsOf } from "../../resources/VersionResource";
+import { afterDependencies } from "./afterDependencies";
 import { isMocked } from "./isMocked";
 import { planByArguments } from "./planByArguments";
 
@@ -63,9 +64,7 @@ export function getUpgradePlanOutput(
   args: InputsOf<UpgradePlanArgs> | InputsOf<ClusterUpgradePlanArgs>,
   { dependsOn, ...opts }: pulumi.InvokeOutputOptions = {},
 ): pulumi.Output<UpgradePlan> {
-  // A dependency is waited for, and what is not known yet leaves the plan unknown.
-  const waited = pulumi.output(dependsOn).apply(() => undefined);
-  return pulumi.all([pulumi.output(args), waited]).apply(([known]) => getUpgradePlan(known as UpgradePlanArgs, opts));
+  return afterDependencies(args, dependsOn).apply((known) => getUpgradePlan(known as UpgradePlanArgs, opts));
 }
 
 const TOKEN = "eks-version:index:getUpgradePlan";

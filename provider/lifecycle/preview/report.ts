@@ -39,6 +39,11 @@ export async function showFindings(findings: readonly Finding[], news: RawInputs
   return failures;
 }
 
+/** Whether a problem is a finding of preflight, and not of the inputs or the way to AWS. */
+export function isFinding({ reason }: Problem): boolean {
+  return /^EKSV\d{3} /.test(reason);
+}
+
 /** Whether findings of the severity error stop; a waiver that is not computed yet may let pass what is found now. */
 export function isEnforced({ preflight, waive }: RawInputs): boolean {
   return preflight !== "warn" && preflight !== UNKNOWN_VALUE && !holdsUnknown(waive);

@@ -120,29 +120,3 @@ export function fargateFindings({ snapshot, steps, cluster }: PreflightContext):
 export function nodesAreSeen({ inside }: Snapshot): boolean {
   return inside?.seen === true && inside.value.nodes.seen;
 }
-
-/** So many hops a node at the cluster's version, or one minor below, may stay behind without breaking the skew. */
-const SAFE_HOPS = 2;
-
-/**
- * EKS's API has managed node groups only. Its insight on kubelet skew covers all nodes, and looks at the next hop only: how old
- * the others are is not known.
- */
-export function unseenNodeFindings({ cluster, steps, snapshot }: PreflightContext): Finding[] {
-  const hops = upgradesIn(steps).length;
-  if (hops === 0 || nodesAreSeen(snapshot)) return [];
-  const about = { code: "EKSV028", resource: `cluster/${cluster.name}` } as const;
-  const long = hops > SAFE_HOPS;
-  const auto = cluster.autoMode
-    ? "EKS Auto Mode replaces its nodes after each hop, by drift, within their disruption budgets: their pods restart elsewhere, and this run does not wait for it; "
-    : "";
-  const behind = long ? `, and those that stay are further behind after each of the ${hops} hops` : "";
-  return [
-    {
-      ...about,
-      severity: long ? "warning" : "note",
-      fact: `${auto}nodes outside managed node groups (self-managed, Karpenter's, hybrid) are not seen, and not moved${behind}`,
-      remedy: `see their kubelets (kubectl get nodes); bring them to ${formatVersion(cluster.version)} first, or go ${SAFE_HOPS} minors at a time`,
-    },
-  ];
-}

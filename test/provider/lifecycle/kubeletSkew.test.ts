@@ -101,16 +101,83 @@ for (const resource of ["ClusterVersion", "ClusterUpgrade"] as const) {
       assert(!stack.messages.some((one) => one.includes("too far behind for 1.35")), stack.messages.join("\n"));
     });
 
-    it("are said not to be known where the insights cannot be seen or evaluated", async () => {
-      const stack = await start({ version: "1.33", insights: [insightFor135("PASSING", "ERROR")] });
-      await world.fault({ operation: "StartInsightsRefresh", what: { kind: "accessDenied" } });
-      assert.equal((await stack.up({ ...PROGRAM, version: "1.35" })).kind, "ok");
-      assert.deepEqual(await hops(), ["1.34", "1.35"]);
-      assert(
-        stack.messages.some((one) => /insights could not be evaluated again \(.*AccessDenied/.test(one)),
-        stack.messages.join("\n"),
-      );
+    for (const [why, faults, says] of [
+      [
+        "the insights may not be evaluated again",
+        [{ operation: "StartInsightsRefresh", what: { kind: "accessDenied" } }],
+        /insights could not be evaluated again \(.*AccessDenied/,
+      ],
+      [
+        "EKS does not evaluate the insights again",
+        [{ operation: "DescribeInsightsRefresh", what: { kind: "alter", set: { status: "FAILED" } } }],
+        /insights were not evaluated again \(FAILED\)/,
+      ],
+      [
+        "EKS shows no insight on them",
+        [{ operation: "ListInsights", what: { kind: "alter", set: { insights: [] } } }],
+        /EKS shows no insight on it/,
+      ],
+    ] as const) {
+      it(`stop the hop after the first where they are not known, also at the next up, but for a waiver: ${why}`, async () => {
+        const stack = await start({ version: "1.33", insights: [insightFor135("PASSING", "PASSING")] });
+        await world.fault(...faults);
+        for (const attempt of ["the first up", "the next"]) {
+          const outcome = await stack.up({ ...PROGRAM, version: "1.35" });
+          assert(outcome.kind === "failed", `${attempt}: ${JSON.stringify(outcome)}`);
+          assert.equal(outcome.code, "NodesBehind", outcome.message);
+          assert.match(
+            outcome.message,
+            /1\.34 → 1\.35 was not started .* new enough for 1\.35 could not be seen: .* \(EKSV028\)/,
+          );
+          assert.match(outcome.message, says);
+          assert.deepEqual(await hops(), ["1.34"], attempt);
+        }
+        const waive = [{ code: "EKSV028", reason: "kubectl shows all of them at 1.34" }];
+        assert.equal((await stack.up({ ...PROGRAM, version: "1.35", waive })).kind, "ok");
+        assert.deepEqual(await hops(), ["1.34", "1.35"]);
+        assert(
+          stack.messages.some((one) => one.includes("EKSV028 (error, waived: kubectl shows all of them at 1.34)")),
+          stack.messages.join("\n"),
+        );
+      });
+    }
+
+    it("stop the hop after the first where EKS says that it does not know", async () => {
+      const stack = await start({ version: "1.33", insights: [insightFor135("PASSING", "UNKNOWN")] });
+      const outcome = await stack.up({ ...PROGRAM, version: "1.35" });
+      assert(outcome.kind === "failed", JSON.stringify(outcome));
+      assert.match(outcome.message, /the insight says UNKNOWN.* \(EKSV028\)/);
+      assert.deepEqual(await hops(), ["1.34"]);
     });
+
+    it("refuse two hops in preview where the insights may not be read, and let one pass", async () => {
+      const stack = await start({ version: "1.33" });
+      await world.fault({ operation: "ListInsights", what: { kind: "accessDenied" } });
+      const outcome = await stack.up({ ...PROGRAM, version: "1.35" });
+      assert(outcome.kind === "refused", JSON.stringify(outcome));
+      assert(
+        outcome.problems.some((one) => /EKSV028 .*is not known: ListInsights met .*no hop after the first/.test(one)),
+        outcome.problems.join("\n"),
+      );
+      assert.equal((await stack.up({ ...PROGRAM, version: "1.34" })).kind, "ok");
+      assert.deepEqual(await hops(), ["1.34"]);
+    });
+
+    for (const [kubelet, ends] of [
+      ["1.33", "ok"],
+      ["1.31", "failed"],
+    ] as const) {
+      it(`are seen in the cluster itself where EKS does not tell and that is allowed: ${kubelet}`, async () => {
+        const stack = await start({ version: "1.33", selfManagedKubelets: [kubelet] });
+        await world.fault({ operation: "StartInsightsRefresh", what: { kind: "accessDenied" } });
+        await world.fault({ operation: "ListInsights", what: { kind: "alter", set: { insights: [] } } });
+        const waive = [{ code: "EKSV063", reason: "they go tonight" }];
+        const outcome = await stack.up({ ...PROGRAM, version: "1.35", inspectCluster: true, waive });
+        assert.equal(outcome.kind, ends, JSON.stringify(outcome));
+        assert.deepEqual(await hops(), ends === "ok" ? ["1.34", "1.35"] : ["1.34"]);
+        if (outcome.kind === "failed") assert.match(outcome.message, /these nodes do not fit: ip-.* \(EKSV028\)/);
+      });
+    }
 
     it("are not waited for beyond customTimeouts", async () => {
       const stack = await start({ version: "1.33", insights: [insightFor135("PASSING", "PASSING")] });

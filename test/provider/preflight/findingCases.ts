@@ -490,6 +490,35 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [/nodes outside managed node groups .* are not seen, .* 3 hops/],
   },
   {
+    code: "EKSV028",
+    severity: "error",
+    when: "EKS's insights may not be read, and the way goes on after the first hop",
+    before: (calls) => calls.fault({ operation: "ListInsights", what: "accessDenied" }),
+    program: { version: "1.33" },
+    says: [
+      /whether they fit the first hop is not known: ListInsights met .*; up starts no hop after the first on that/,
+    ],
+  },
+  {
+    code: "EKSV028",
+    severity: "warning",
+    when: "EKS's insights may not be read, and there is one hop",
+    before: (calls) => calls.fault({ operation: "ListInsights", what: "accessDenied" }),
+    program: { version: "1.32" },
+    says: [
+      /whether they fit the first hop is not known: ListInsights met/,
+      /allow eks:ListInsights, or set inspectCluster/,
+    ],
+  },
+  {
+    code: "EKSV028",
+    severity: "warning",
+    when: "EKS shows no insight on kubelets yet",
+    before: (calls) => calls.fault({ operation: "ListInsights", what: { kind: "alter", set: { insights: [] } } }),
+    program: { version: "1.33" },
+    says: [/EKS shows no insight on it; up looks again before each hop after the first, and starts none on that/],
+  },
+  {
     code: "EKSV030",
     severity: "error",
     when: "an add-on does not fit a later hop",

@@ -302,7 +302,10 @@ describe("getFleetPlan in a program that is tested with Pulumi's mocks", () => {
     });
     try {
       assert.deepEqual((await getFleetPlan(ARGS)).members, []);
-      const output = getFleetPlanOutput(pulumi.output("1.34").apply((target) => ({ ...ARGS, target })));
+      // What it depends on is waited for.
+      const before = new pulumi.ComponentResource("test:index:Before", "before");
+      const args = pulumi.output("1.34").apply((target): FleetPlanArgs => ({ ...ARGS, target }));
+      const output = getFleetPlanOutput(args, { dependsOn: [before] });
       const plan = await new Promise<FleetPlan>((resolve) => {
         output.apply((value) => {
           resolve(value);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { observe } from "../../../../provider/observe/observe";
 import { UNKNOWN_VALUE } from "../../../../provider/core/pulumiValues";
+import { ClusterUpgradeLifecycle } from "../../../../provider/lifecycle/clusterUpgrade";
 import { PreviewedCluster } from "../../../fixtures/PreviewedCluster";
 
 const CLUSTER = {
@@ -127,6 +128,32 @@ describe("a preview", () => {
     ]);
   });
 
+  for (const wholeCluster of [false, true]) {
+    it(`lets nothing pass in up where the stack says preflight: warn, but where the resource does: ${wholeCluster ? "ClusterUpgrade" : "ClusterVersion"}`, async () => {
+      const stack = devel.world.stack(
+        { "pulumi-eks-version:preflight": "warn" },
+        wholeCluster ? { resource: (tools) => new ClusterUpgradeLifecycle(tools) } : {},
+      );
+      await devel.world.fault({
+        operation: "ListInsights",
+        what: { kind: "accessDenied" },
+      });
+      const program = { clusterName: "devel", version: "1.36" };
+      assert.equal((await stack.up({ ...program, version: "1.34" })).kind, "ok");
+      const outcome = await stack.up(program);
+      assert(outcome.kind === "failed", JSON.stringify(outcome));
+      assert.equal(outcome.code, "PreflightRefused", outcome.message);
+      assert.match(outcome.message, /EKSV028[^]*nothing was started[^]*preflight: "warn" on the resource does/);
+      assert(
+        stack.messages.some((one) => /EKSV028[^]*up: {4}is stopped by this/.test(one)),
+        stack.messages.join("\n"),
+      );
+      assert.equal((await devel.world.truth()).version, "1.34");
+      assert.equal((await stack.up({ ...program, preflight: "warn" })).kind, "ok");
+      assert.equal((await devel.world.truth()).version, "1.36");
+    });
+  }
+
   it("keeps the cluster's ARN known for an update; what is created has the inputs that the user wrote", async () => {
     const program = { version: "1.34" };
     assert.equal((await devel.preview(program, { version: "1.33" })).inputs.__clusterArn, ARN);
@@ -198,7 +225,9 @@ describe("a preview", () => {
       await devel.world.fault({ operation, what: "accessDenied" });
     }
     const { plan, warnings, failures } = await devel.preview({ version: "1.35" }, { version: "1.33" });
-    assert.deepEqual(failures, []);
+    // Without the insights, how old other nodes are is not known, and there are two hops.
+    const codes = failures.map(({ reason }) => /^EKSV\d+/.exec(reason)?.[0]);
+    assert.deepEqual(codes, ["EKSV028"]);
     const told = warnings.map((text) => /eks:\w+/.exec(text)?.[0]).sort();
     assert.deepEqual(told, [
       "eks:DescribeAddon",

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { fargateFindings, nodeFindings, unseenNodeFindings } from "../../../../provider/preflight/checks/nodes";
+import { fargateFindings, nodeFindings } from "../../../../provider/preflight/checks/nodes";
+import { unseenNodeFindings } from "../../../../provider/preflight/checks/unseenNodes";
 import { cluster, context, facts, inside, nodegroup, remedies, seen, told } from "./someCluster";
 
 describe("a managed node group on the way of its cluster", () => {
@@ -97,7 +98,16 @@ describe("nodes that EKS's API does not tell of", () => {
   });
 
   it("are those outside managed node groups; more than two hops are a warning", () => {
-    const of = (from: string, to: string, more: object = {}) => unseenNodeFindings(context(from, to, more));
+    const passing = {
+      id: "1",
+      name: "Kubelet version skew",
+      category: "UPGRADE_READINESS",
+      status: "PASSING",
+      reason: "",
+    };
+    const insights = seen([{ ...passing, refreshedAt: undefined, version: { major: 1, minor: 31 } }]);
+    const of = (from: string, to: string, more: object = {}) =>
+      unseenNodeFindings(context(from, to, { insights, ...more }));
     assert.deepEqual(told(of("1.30", "1.32")), ["EKSV028 note cluster/devel"]);
     assert.doesNotMatch(facts(of("1.30", "1.32")), /further behind|Auto Mode/);
     assert.deepEqual(told(of("1.30", "1.33")), ["EKSV028 warning cluster/devel"]);
