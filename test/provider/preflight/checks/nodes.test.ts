@@ -104,7 +104,7 @@ describe("nodes that EKS's API does not tell of", () => {
       category: "UPGRADE_READINESS",
       status: "PASSING",
       reason: "",
-    };
+    } as const;
     const insights = seen([{ ...passing, refreshedAt: undefined, version: { major: 1, minor: 31 } }]);
     const of = (from: string, to: string, more: object = {}) =>
       unseenNodeFindings(context(from, to, { insights, ...more }));
