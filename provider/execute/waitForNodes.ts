@@ -12,8 +12,8 @@ const MINUTE_MS = 60_000;
 const POLL_MS = 30_000;
 
 /**
- * `waitForNodes`, before a hop, loaded where it is asked for: waits until the kubelets outside managed node groups are within the skew of the version that the
- * hop leads to. Where they are not in time, or cannot be seen, the hop is not started.
+ * `waitForNodes`, before a hop: waits until the kubelets outside managed node groups are within the skew of the version that the hop
+ * leads to. Where they are not in time, or cannot be seen, the hop is not started. Loaded only where it is asked for.
  * @returns whether nodes had to be waited for
  */
 export async function waitForNodes(run: Execution, step: ControlPlaneStep): Promise<boolean> {
