@@ -97,7 +97,7 @@ describe("resolveConnection", () => {
 
   it("reads the rest of pulumi-aws's settings", () => {
     const stack = {
-      "aws:endpoints": [{ eks: "https://eks.test", s3: 7 }, { sts: "https://sts.test" }],
+      "aws:endpoints": [{ eks: "https://eks.test", s3: 7 }, { sts: "https://sts.test", ec2: "https://ec2.test" }],
       "aws:stsRegion": "us-east-1",
       "aws:sharedConfigFiles": ["/a"],
       "aws:sharedCredentialsFiles": ["~/b"],
@@ -119,6 +119,7 @@ describe("resolveConnection", () => {
       profile: undefined,
       endpoint: "https://eks.test",
       stsEndpoint: "https://sts.test",
+      ec2Endpoint: "https://ec2.test",
       stsRegion: "us-east-1",
       sharedConfigFile: "/a",
       sharedCredentialsFile: "~/b",

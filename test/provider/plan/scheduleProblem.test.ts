@@ -101,6 +101,7 @@ describe("what the planner goes by", () => {
       version: v("1.31"),
       choice: { kind: "follow" },
       otherwiseDue: false,
+      otherwiseWhy: undefined,
     });
     assert.deepEqual(problemOf(workers(), { nodegroups: { "*": "excluded" } })?.choice, { kind: "excluded" });
     assert.deepEqual(problemOf(workers(), { nodegroups: { workers: "1.32" } })?.choice, {

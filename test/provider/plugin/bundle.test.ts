@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -95,26 +95,19 @@ describe("The plugin's bundle", () => {
     writeFileSync(join(folder, name), whole);
   });
 
-  it("starts within 200 ms of the processor's time, and in 70 MB", async function () {
-    // Linux counts both. Time by the clock would tell what else the machine is at.
+  it("is there in 70 MB", async function () {
+    // How long that takes is measured by the bench, beside the dynamic provider.
     if (process.platform !== "linux") this.skip();
-    const starts: { milliseconds: number; megabytes: number }[] = [];
-    for (let n = 0; n < 5; n++) {
+    const megabytes: number[] = [];
+    for (let n = 0; n < 3; n++) {
       const { process: child } = await start();
-      const of = (file: string): string => readFileSync(`/proc/${String(child.pid)}/${file}`, "utf8");
-      const [user, system] = of("stat").split(" ").slice(13, 15).map(Number);
-      const ticksASecond = Number(execFileSync("getconf", ["CLK_TCK"], { encoding: "utf8" }));
-      starts.push({
-        milliseconds: (((user ?? 0) + (system ?? 0)) / ticksASecond) * 1000,
-        megabytes: Number(/^VmHWM:\s*(\d+)/m.exec(of("status"))?.[1]) / 1024,
-      });
+      const status = readFileSync(`/proc/${String(child.pid)}/status`, "utf8");
+      megabytes.push(Number(/^VmHWM:\s*(\d+)/m.exec(status)?.[1]) / 1024);
       child.kill("SIGINT");
       await ended(child);
     }
-    const least = (values: number[]): number => Math.min(...values);
-    const milliseconds = least(starts.map((one) => one.milliseconds));
-    const megabytes = least(starts.map((one) => one.megabytes));
-    assert(milliseconds <= 200 && megabytes <= 70, `${milliseconds} ms, ${megabytes} MB`);
+    const least = Math.min(...megabytes);
+    assert(least <= 70, `${least} MB`);
   });
 
   it("ends at once on SIGINT, with which the engine ends it", async () => {

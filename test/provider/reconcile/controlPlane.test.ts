@@ -294,7 +294,7 @@ describe("the goal of a ClusterVersion", () => {
     assert.deepEqual(goalOf(inputs, earlier, "create"), {
       ...goal("1.33"),
       region: "unknown region",
-      readiness: { preflight: "enforce", waivers: [] },
+      readiness: { preflight: "enforce", waivers: [], lastHop: undefined },
     });
     const waive = [{ code: "EKSV024", reason: "known" }];
     const asked = {

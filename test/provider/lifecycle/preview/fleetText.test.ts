@@ -94,6 +94,12 @@ async function dueOf(count: number): Promise<Due> {
         endOfStandardSupport: "2026-11-05",
         endOfExtendedSupport: "2027-11-05",
       },
+      {
+        version: versionFromEks("1.33"),
+        support: "STANDARD_SUPPORT" as const,
+        endOfStandardSupport: "2027-03-05",
+        endOfExtendedSupport: "2028-03-05",
+      },
     ],
     known: NOTHING_KNOWN,
   };
