@@ -106,7 +106,10 @@ describe("the emulator's check of signatures", () => {
       const response = await signedFetch(emulator.url + path, { method: "POST", service, headers, body: "x" });
       assert.equal(response.status, 501);
       const body = await response.text();
-      assert.match(body, new RegExp(`stands in for eks, sts and a little of ec2, and this request is for ${service}\\.`));
+      assert.match(
+        body,
+        new RegExp(`stands in for eks, sts and a little of ec2, and this request is for ${service}\\.`),
+      );
       assert.match(body, path === "/" && service !== "ssm" ? /^<ErrorResponse/ : /^\{"message"/);
     });
   }

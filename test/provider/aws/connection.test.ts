@@ -97,7 +97,10 @@ describe("resolveConnection", () => {
 
   it("reads the rest of pulumi-aws's settings", () => {
     const stack = {
-      "aws:endpoints": [{ eks: "https://eks.test", s3: 7 }, { sts: "https://sts.test", ec2: "https://ec2.test" }],
+      "aws:endpoints": [
+        { eks: "https://eks.test", s3: 7 },
+        { sts: "https://sts.test", ec2: "https://ec2.test" },
+      ],
       "aws:stsRegion": "us-east-1",
       "aws:sharedConfigFiles": ["/a"],
       "aws:sharedCredentialsFiles": ["~/b"],
