@@ -67,6 +67,8 @@ async function applyFault(
   if (isClusterEvent(fault)) {
     return around(fault.when, next, () => {
       befallNamed(fault, subject, exchange);
+      // It happened later than the request came in, and the answer shows it.
+      exchange.now = exchange.emulator.clock.now();
       return Promise.resolve(true);
     });
   }
