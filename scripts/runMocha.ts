@@ -37,8 +37,8 @@ export function mochaArguments({ long, args }: Pick<MochaRun, "long" | "args">):
   const named = args.some((arg) => !arg.startsWith("-") && arg.endsWith(".ts"));
   return [
     ...["--reporter", join(__dirname, "tallyReporter.ts")],
-    // Files run side by side: most of the time goes into Pulumi engines, which use one core and wait a lot.
-    ...["--parallel", "--jobs", String(Math.max(2, availableParallelism()))],
+    // Files run side by side, one more than there are cores: most of the time goes into Pulumi engines, which wait a lot.
+    ...["--parallel", "--jobs", String(availableParallelism() + 1)],
     ...["--forbid-only", "--forbid-pending", "--fail-zero"],
     ...(named ? [] : [...SPECS, ...(long ? [] : ["--ignore", "**/*.long.test.ts"])]),
     ...args,
