@@ -72,6 +72,16 @@ describe("the emulator's EC2", () => {
     assert.deepEqual(free, ["17", "4091"]);
   });
 
+  it("leaves out what a filter names and is not there", async () => {
+    const filter = { "Filter.1.Name": "subnet-id", "Filter.1.Value.1": "subnet-a", "Filter.1.Value.2": "subnet-z" };
+    const answer = await call("DescribeSubnets", filter);
+    assert.deepEqual(
+      [...answer.body.matchAll(/<subnetId>([^<]*)</g)].map(([, id]) => id),
+      ["subnet-a"],
+    );
+    assert.equal((await call("DescribeSubnets", { ...filter, "Filter.1.Name": "vpc-id" })).status, 501);
+  });
+
   for (const [action, parameters, code] of [
     ["DescribeLaunchTemplates", { "LaunchTemplateName.1": "green" }, "InvalidLaunchTemplateName.NotFoundException"],
     ["DescribeLaunchTemplates", { "LaunchTemplateId.1": "lt-0" }, "InvalidLaunchTemplateId.NotFound"],

@@ -149,7 +149,7 @@ export function isOfSts(operation: string): boolean {
 
 /** Whether a call is one of EC2, which is read beside EKS. */
 export function isOfEc2(operation: string): boolean {
-  return operation === "DescribeLaunchTemplates";
+  return operation === "DescribeLaunchTemplates" || operation === "DescribeSubnets";
 }
 
 /** Whether the failure shows that AWS was reached. */

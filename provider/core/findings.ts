@@ -62,6 +62,7 @@ export const FINDINGS = {
   EKSV064: { title: "Nodes are NotReady or cordoned", property: "version" },
   EKSV065: { title: "An API that a version removes is in use", property: "version" },
   EKSV066: { title: "A webhook that fails closed has no endpoint", property: "version" },
+  EKSV067: { title: "Too few free IP addresses for a roll of nodes", property: "version" },
 } as const satisfies Readonly<Record<string, FindingKind>>;
 
 export type FindingCode = keyof typeof FINDINGS;

@@ -9,6 +9,13 @@ export interface TemplateVersions {
   readonly $Default: string;
 }
 
+export interface Subnet {
+  readonly id: string;
+  /** The availability zone: `eu-west-1a`. */
+  readonly zone: string;
+  readonly freeAddresses: number;
+}
+
 /** Where EC2 is, and how a request gets there. */
 export interface Way {
   readonly endpoint: URL;
@@ -26,9 +33,12 @@ const WHOLE_MS = 15_000;
 /** Before each repetition, in milliseconds, and as much again by chance. */
 const PAUSES = [250, 1_000];
 
+/** A filter takes no more values than this. */
+const VALUES_AT_ONCE = 200;
+
 /**
- * The little that is read of EC2. `@aws-sdk/client-ec2` would do as well, at 30 MB beside a package that makes one call: what it
- * needs is the SDK's own signer, handler and XML parser. What goes wrong is thrown as AwsFailure.
+ * The little that is read of EC2. `@aws-sdk/client-ec2` would do as well, at 30 MB beside a package that makes two calls: what they
+ * need is the SDK's own signer, handler and XML parser. What goes wrong is thrown as AwsFailure.
  */
 export class Ec2Api {
   constructor(
@@ -56,6 +66,26 @@ export class Ec2Api {
       throw awsFailure("DescribeLaunchTemplates", new IncompleteAnswer("launch template"));
     }
     return { $Latest: latest, $Default: standard };
+  }
+
+  /** Those of the ids that are there, for EC2 refuses no id that it is asked for by a filter. */
+  async subnets(ids: readonly string[]): Promise<Subnet[]> {
+    const found: Subnet[] = [];
+    for (let begin = 0; begin < ids.length; begin += VALUES_AT_ONCE) {
+      const values = ids.slice(begin, begin + VALUES_AT_ONCE).map((id, index) => [`Filter.1.Value.${index + 1}`, id]);
+      const which = { "Filter.1.Name": "subnet-id", ...(Object.fromEntries(values) as Record<string, string>) };
+      const answer = await this.call("DescribeSubnets", which);
+      for (const { subnetId: id, availabilityZone: zone, availableIpAddressCount: free } of items(
+        answer,
+        "subnetSet",
+      )) {
+        if (typeof id !== "string" || typeof zone !== "string" || !/^\d+$/.test(String(free))) {
+          throw awsFailure("DescribeSubnets", new IncompleteAnswer("free addresses of a subnet"));
+        }
+        found.push({ id, zone, freeAddresses: Number(free) });
+      }
+    }
+    return found;
   }
 
   private async call(action: string, parameters: Readonly<Record<string, string>>): Promise<Element> {

@@ -124,6 +124,7 @@ export function toNodegroup(name: string, nodegroup: SdkNodegroup | undefined): 
     launchTemplateId: nodegroup.launchTemplate?.id,
     subnets: nodegroup.subnets ?? [],
     updateConfig: nodegroup.updateConfig ?? {},
+    desiredSize: nodegroup.scalingConfig?.desiredSize,
     issues: toIssues(nodegroup.health?.issues),
   };
 }

@@ -96,6 +96,8 @@ export interface Nodegroup {
   readonly rollFailed?: true;
   readonly subnets?: readonly string[];
   readonly updateConfig?: NodegroupUpdateConfig;
+  /** How many nodes it is to have. */
+  readonly desiredSize?: number | undefined;
 }
 
 /** How many nodes of a node group EKS replaces at once. */

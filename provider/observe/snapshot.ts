@@ -1,3 +1,4 @@
+import type { Subnet } from "../ec2/Ec2Api";
 import type { Inside } from "./inside/types";
 import type { CheckedConfiguration } from "./observeConfigurations";
 import type { Part, Unseen } from "./part";
@@ -41,6 +42,8 @@ export interface Snapshot {
   readonly inside?: Part<Inside> | undefined;
   /** What the configuration values that the plan sends meet; undefined where it sends none, or they were not looked at. */
   readonly configurations?: readonly CheckedConfiguration[] | undefined;
+  /** The subnets in which the plan brings up nodes; undefined where it brings up none, or they were not to be looked at. */
+  readonly subnets?: Part<readonly Subnet[]> | undefined;
   /** Launch templates of which it could not be read what `$Latest` or `$Default` stands for. */
   readonly unseenTemplates?: readonly UnseenTemplate[] | undefined;
   /** The versions of kube-proxy, CoreDNS and the CNI, where they are no add-ons of EKS and the cluster was looked into. */

@@ -13,11 +13,12 @@ exports.version = prod.version;
 `;
 
 const CART = deployment("cart", { nodegroup: "blue", replicas: 2 });
-/** Two minors behind, a budget that lets nothing go, and an API in use that 1.32 removes. */
+/** Two minors behind, a budget that lets nothing go, an API in use that 1.32 removes, and a full subnet. */
 const TROUBLED = {
   version: "1.31",
   createdAt: "2026-01-01T00:00:00Z",
-  nodegroups: [{ name: "blue", version: "1.31" }],
+  nodegroups: [{ name: "blue", version: "1.31", subnets: ["subnet-blue"] }],
+  freeAddresses: { "subnet-blue": 0 },
   driftingNodes: { kubelets: ["1.29", "1.31"], nodePool: "batch", secondsPerNode: 100_000 },
   kubernetes: { objects: [CART, budget("cart")], deprecatedRequests: [ASKED_FLOW_SCHEMAS] },
 };
@@ -26,12 +27,14 @@ const NO_BUDGET = {
   kubernetes: { ...TROUBLED.kubernetes, objects: [CART, budget("cart", { maxUnavailable: 1 })] },
 };
 const NODES_FOLLOWED = { ...NO_BUDGET, driftingNodes: { ...TROUBLED.driftingNodes, kubelets: ["1.31", "1.31"] } };
-const ALL_FIXED = { ...NODES_FOLLOWED, kubernetes: { ...NODES_FOLLOWED.kubernetes, deprecatedRequests: [] } };
+const NO_OLD_API = { ...NODES_FOLLOWED, kubernetes: { ...NODES_FOLLOWED.kubernetes, deprecatedRequests: [] } };
+const ALL_FIXED = { ...NO_OLD_API, freeAddresses: { "subnet-blue": 40 } };
 
 const FINDINGS = [
   /EKSV060 budget shop\/cart \(maxUnavailable: 0\) lets no pod go now, and covers cart-\S+ cart-\S+ on nodes that roll \(node group blue\)/,
   /EKSV063 Karpenter's NodePool batch: 1 node with kubelet 1\.29 \(ip-10-29-1-1\S*\) would break the version skew at hop 2 of 2/,
   /EKSV065 flowcontrol\.apiserver\.k8s\.io\/v1beta3 flowschemas is removed in 1\.32 \(hop 1 of 2, 1\.31 → 1\.32\)/,
+  /EKSV067 the subnets of node group blue have 0 free IP addresses \(subnet-blue in eu-west-1\w: 0\), and its roll brings up 2 nodes .*: no new node can come in eu-west-1/,
 ] as const;
 
 /** The bearer token, plain or within base64, and what is signed in it. */
@@ -50,7 +53,7 @@ describe("inspectCluster on the real engine", function () {
   };
 
   it("refuses preview with a finding for each thing in the way, lets it through once each is fixed, and asks nothing afterwards", async () => {
-    for (const [fixed, cluster] of [TROUBLED, NO_BUDGET, NODES_FOLLOWED].entries()) {
+    for (const [fixed, cluster] of [TROUBLED, NO_BUDGET, NODES_FOLLOWED, NO_OLD_API].entries()) {
       await becomes(cluster);
       const { code, output } = await world.project.preview();
       assert.notEqual(code, 0, output);

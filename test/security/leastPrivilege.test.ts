@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator } from "../../emulator/src/index";
 import { addonResource } from "../../provider/lifecycle/addonVersion";
+import { ClusterUpgradeLifecycle } from "../../provider/lifecycle/clusterUpgrade";
 import { AddonOrNodegroupLifecycle } from "../../provider/lifecycle/Lifecycle";
 import { nodegroupResource } from "../../provider/lifecycle/nodegroupVersion";
 import { EmulatedTime } from "../fixtures/EmulatedTime";
@@ -43,6 +44,7 @@ async function missed(allow: readonly string[]): Promise<string[]> {
           ],
           addons: [{ name: "coredns", configurationValues: '{"replicaCount":2}' }],
         },
+        { name: "inspected", version: "1.32", region: "eu-west-1", nodegroups: [{ name: "workers" }], kubernetes: {} },
         { name: "blocked", version: "1.33", region: "eu-west-1", insights: [{ name: "Deprecated APIs" }] },
       ],
       credentials: [{ accessKeyId: "AKIALEASTPRIVILEGE", secretAccessKey: "least", allow }],
@@ -83,6 +85,9 @@ async function missed(allow: readonly string[]): Promise<string[]> {
     // An insight that stands in the way is asked what it names.
     const blocked = new SimulatedStack(options);
     trouble.push(...(await blocked.preview({ clusterName: "blocked", version: "1.34" })), ...blocked.messages);
+    const inspected = new SimulatedStack({ ...options, resource: (world) => new ClusterUpgradeLifecycle(world) });
+    const whole = { clusterName: "inspected", version: "1.33", inspectCluster: true };
+    trouble.push(...(await inspected.preview(whole)), ...inspected.messages);
     trouble.push(await surveyed(emulator.url));
     for (const of of [stack, addon, nodegroup]) {
       await of.refresh().catch((error: unknown) => trouble.push(String(error)));
@@ -121,7 +126,7 @@ describe("the IAM policy in docs/permissions.md", () => {
   });
 
   it("holds no action that could be dropped unnoticed, and what is missed is told by its name", async function () {
-    this.timeout(120_000);
+    this.timeout(300_000);
     const actions = actionsOfPolicy();
     assert(actions.includes("eks:UpdateClusterVersion"));
     for (const dropped of actions) {

@@ -45,16 +45,25 @@ export function checkEc2Exchange(model: ServiceModel, exchange: RecordedExchange
   return { operation: `EC2 ${action}`, problems: problems.map((problem) => `EC2 ${action}: ${problem}`) };
 }
 
-/** `SubnetId.1`, `SubnetId.2`: how lists are written. */
+/** `SubnetId.1`, `SubnetId.2`, `Filter.1.Value.1`: how lists are written, and what is in them. */
 function checkForm(model: ServiceModel, operation: ModelOperation, form: URLSearchParams): string[] {
-  const input: Record<string, unknown> = {};
-  for (const [key, value] of form) {
-    const [name = "", index] = key.split(".");
-    if (name === "Action" || name === "Version") continue;
-    const before = input[name];
-    input[name] = index === undefined ? value : [...(Array.isArray(before) ? (before as unknown[]) : []), value];
-  }
+  const entries = [...form].filter(([key]) => key !== "Action" && key !== "Version");
+  const input = nested(entries.map(([key, value]) => [key.split("."), value]));
   return checkValue(model, operation.input?.shape ?? "", input, "the request");
+}
+
+function nested(entries: readonly (readonly [path: readonly string[], value: string])[]): unknown {
+  const groups = new Map<string, (readonly [readonly string[], string])[]>();
+  for (const [[name = "", ...rest], value] of entries) {
+    groups.set(name, [...(groups.get(name) ?? []), [rest, value]]);
+  }
+  const members = [...groups].map(([name, its]) => {
+    const [first] = its;
+    return [name, first?.[0].length === 0 ? first[1] : nested(its)] as const;
+  });
+  return members.length > 0 && members.every(([name]) => /^\d+$/.test(name))
+    ? members.map(([, value]) => value)
+    : Object.fromEntries(members);
 }
 
 function checkAnswer(model: ServiceModel, operation: ModelOperation, { body, status }: RecordedExchange): string[] {

@@ -15,7 +15,7 @@ import { observe } from "../../observe/observe";
 import type { FleetPlanArgs } from "../../resources/fleetArgs";
 import type { PlanFinding } from "../../resources/planTypes";
 import { planUpgrade } from "../preview/controlPlanePlan";
-import { planCluster, withConfigurations } from "../preview/wholeClusterPlan";
+import { planCluster, withWhatThePlanMeets } from "../preview/wholeClusterPlan";
 import { EksVersionError } from "../../core/EksVersionError";
 import type { Problem } from "../../core/problem";
 import { NOTHING_KNOWN } from "../../fleet/known";
@@ -70,9 +70,9 @@ function examination(args: FleetPlanArgs, { connect, clock }: FleetTools): Exami
       const snapshot = await observe(request, { eks, clock });
       if (!snapshot.cluster.seen) return [notReached(name, snapshot.cluster.why.words)];
       const options = preflightOptions({ version: formatVersion(to) }, undefined);
-      return args.scope === "cluster"
-        ? planCluster(await withConfigurations(snapshot, options, {}, eks), options, {}, waivers).plan.findings
-        : planUpgrade(snapshot, options, waivers).findings;
+      if (args.scope !== "cluster") return planUpgrade(snapshot, options, waivers).findings;
+      const completed = await withWhatThePlanMeets(snapshot, options, {}, { eks, ec2: connected.ec2 });
+      return planCluster(completed, options, {}, waivers).plan.findings;
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       return [notReached(name, error.message)];

@@ -14,7 +14,7 @@ import { policiesIn, templatesIn, withTemplateNumbers } from "../../plan/schedul
 import type { UpgradePlan, ClusterUpgradePlan } from "../../resources/planTypes";
 import { planUpgrade } from "../preview/controlPlanePlan";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
-import { planCluster, withConfigurations } from "../preview/wholeClusterPlan";
+import { planCluster, withWhatThePlanMeets } from "../preview/wholeClusterPlan";
 
 /** A plan, and the moment that it is about. */
 export interface PlanAtTime {
@@ -55,7 +55,7 @@ export async function planByArguments(
   const { numbers, unseen } = await templateNumbers(templatesIn(policiesIn(inputs)), connected.ec2);
   const policies = withTemplateNumbers(policiesIn(inputs), numbers);
   const seen = { ...snapshot, unseenTemplates: unseen };
-  const completed = await withConfigurations(seen, options, policies, eks);
+  const completed = await withWhatThePlanMeets(seen, options, policies, { eks, ec2: connected.ec2 });
   return { plan: planCluster(completed, options, policies, waiversIn(inputs)).plan, at: snapshot.at };
 }
 

@@ -12,6 +12,7 @@ import type { Problem } from "../../core/problem";
 import { isEnforced, showPlan } from "./report";
 import type { Snapshot } from "../../observe/snapshot";
 import { askOnwards } from "../../observe/updateHistory";
+import type { LookTools } from "./wholeClusterPlan";
 import type { UpgradePlan } from "../../resources/planTypes";
 
 /** What a resource plans, and how it shows it. */
@@ -19,7 +20,7 @@ export interface Planning {
   /** Whether the program asks for something else, besides the version, that takes a plan. */
   differs(olds: RawInputs, news: RawInputs): boolean;
   /** Looks at what depends on the plan itself, with as many calls as that takes. */
-  complete?(snapshot: Snapshot, news: RawInputs, recorded: unknown, eks: EksApi): Promise<Snapshot>;
+  complete?(snapshot: Snapshot, news: RawInputs, recorded: unknown, tools: LookTools): Promise<Snapshot>;
   plan(snapshot: Snapshot, news: RawInputs, recorded: unknown): { readonly plan: UpgradePlan; readonly text: string };
 }
 
@@ -61,7 +62,10 @@ export async function lookAtChange(
   const request = { clusterName: String(clusterName), region: String(region), desired, updates };
   const kubernetes = change.news.inspectCluster === true ? connected.kubernetes : undefined;
   const snapshot = await observe(request, { eks, clock, kubernetes });
-  const completed = await planning.complete?.(snapshot, change.news, change.recorded, eks);
+  const completed = await planning.complete?.(snapshot, change.news, change.recorded, {
+    eks,
+    ec2: connected.ec2,
+  });
   return { ...change, eks, snapshot: completed ?? snapshot };
 }
 

@@ -9,7 +9,9 @@ import type { ClusterSchedule } from "../../plan/schedule/types";
 import { plannedStep } from "../../plan/schedule/types";
 import { scheduleUpgrade } from "../../plan/schedule/scheduleUpgrade";
 import { strictCost } from "../../plan/schedule/strictCost";
+import type { Ec2Api } from "../../ec2/Ec2Api";
 import type { EksApi } from "../../eks/EksApi";
+import type * as observing from "../../observe/inside/observeSubnets";
 import { observeConfigurations } from "../../observe/observeConfigurations";
 import { sentConfigurations } from "../../plan/sentConfigurations";
 import type { Snapshot } from "../../observe/snapshot";
@@ -17,6 +19,7 @@ import type { PlanFinding, ClusterUpgradePlan } from "../../resources/planTypes"
 import { waive } from "../../preflight/waiver";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
 import { scheduleProblem } from "../../plan/scheduleProblem";
+import type * as surge from "../../preflight/checks/inside/surge";
 import { wholeClusterFindings } from "../../preflight/checks/wholeCluster";
 
 export interface PlannedCluster {
@@ -61,16 +64,42 @@ export function planCluster(
   };
 }
 
-/** Looks at what the configuration values meet that the plan sends along; where it sends none, no call is made. */
-export async function withConfigurations(
+/** Where what depends on the plan itself is looked at. */
+export interface LookTools {
+  readonly eks: EksApi;
+  readonly ec2: () => Ec2Api;
+}
+
+/**
+ * Looks at what the plan itself meets: the schemas of the configuration values that it sends along, and, with `inspectCluster`, the
+ * subnets in which it brings up nodes. Where there is none of it, no call is made.
+ */
+export async function withWhatThePlanMeets(
   snapshot: Snapshot,
   options: PreflightOptions,
   policies: WholeClusterPolicies,
-  eks: EksApi,
+  { eks, ec2 }: LookTools,
 ): Promise<Snapshot> {
-  const { schedule } = planCluster(snapshot, options, policies, []);
-  const sent = sentConfigurations(schedule.steps, snapshot, policies);
-  return sent.length === 0 ? snapshot : { ...snapshot, configurations: await observeConfigurations(eks, sent) };
+  const { steps } = planCluster(snapshot, options, policies, []).schedule;
+  const sent = sentConfigurations(steps, snapshot, policies);
+  const [configurations, subnets] = await Promise.all([
+    sent.length === 0 ? undefined : observeConfigurations(eks, sent),
+    snapshot.inside === undefined ? undefined : subnetsOf(steps, snapshot, ec2),
+  ]);
+  return { ...snapshot, configurations, subnets };
+}
+
+function subnetsOf(
+  steps: ClusterSchedule["steps"],
+  snapshot: Snapshot,
+  ec2: LookTools["ec2"],
+): Promise<Snapshot["subnets"]> {
+  const rolled = new Set(steps.flatMap((step) => (step.kind === "nodegroup" ? [step.nodegroup] : [])));
+  const { surging } = require("../../preflight/checks/inside/surge") as typeof surge;
+  const ids = new Set(surging(snapshot, rolled).flatMap(({ subnets = [] }) => subnets));
+  if (ids.size === 0) return Promise.resolve(undefined);
+  const { observeSubnets } = require("../../observe/inside/observeSubnets") as typeof observing;
+  return observeSubnets(ec2(), [...ids]);
 }
 
 const ORDER = { error: 0, warning: 1, note: 2 } as const;

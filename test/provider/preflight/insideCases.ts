@@ -15,6 +15,12 @@ const WORKERS = [{ name: "workers", version: "1.33" }];
 const ON_WORKERS = { nodegroup: "workers" };
 const AT_33 = { version: "1.33", nodegroups: WORKERS };
 const WHOLE = { program: { version: "1.34", inspectCluster: true }, wholeCluster: true } as const;
+const BLUE = {
+  name: "blue",
+  version: "1.33",
+  scalingConfig: { desiredSize: 20 },
+  updateConfig: { maxUnavailablePercentage: 33 },
+};
 const FIRST_NODE = "ip-10-33-0-1.eu-west-1.compute.internal";
 
 /** What is found inside the cluster: each case is a cluster `devel` with what its Kubernetes API serves. */
@@ -193,26 +199,58 @@ export const INSIDE_CASES: readonly FindingCase[] = [
     program: { version: "1.34", inspectCluster: true },
     says: [/node group workers: 1 node NotReady \(ip-10-33-0-1\S*\), 1 node cordoned \(ip-10-33-0-2\S*\)/],
   },
-  {
-    code: "EKSV005",
-    severity: "note",
-    when: "a roll needs free IP addresses, of which no API that is asked tells",
-    cluster: {
-      ...AT_33,
-      nodegroups: [
-        {
-          name: "blue",
-          version: "1.33",
-          scalingConfig: { desiredSize: 20 },
-          updateConfig: { maxUnavailablePercentage: 33 },
-        },
-      ],
-      kubernetes: {},
-    },
+  ...(
+    [
+      {
+        severity: "note",
+        when: "the subnets have addresses for the nodes that a roll brings up",
+        freeAddresses: {},
+        says: [
+          /the subnets of node group blue have 8182 free IP addresses \(subnet-x in eu-west-1a: 4091, subnet-y in eu-west-1b: 4091\), and its roll brings up 7 nodes before the old ones go, 4 in each zone \(updateConfig: maxUnavailablePercentage 33\); a node takes one and, as the CNI is configured, up to 18 with those of its pods/,
+        ],
+      },
+      {
+        severity: "warning",
+        when: "a zone's subnets may have too few addresses for the pods on new nodes",
+        freeAddresses: { "subnet-y": 71 },
+        says: [/: in eu-west-1b new nodes, or pods on them, may get none/, /free some addresses/],
+      },
+      {
+        severity: "error",
+        when: "a zone's subnets have no free address for a new node",
+        freeAddresses: { "subnet-y": 0 },
+        says: [
+          /: no new node can come in eu-west-1b/,
+          /aws eks update-nodegroup-config --cluster-name devel --nodegroup-name blue --update-config updateStrategy=MINIMAL,maxUnavailable=1/,
+          /resource: "nodegroup\/blue"/,
+        ],
+      },
+      {
+        severity: "error",
+        when: "the subnets have fewer addresses than nodes come",
+        freeAddresses: { "subnet-x": 5, "subnet-y": 1 },
+        says: [/have 6 free IP addresses .* brings up 7 nodes .*: fewer than the nodes that come/],
+      },
+    ] as const
+  ).map(({ severity, when, freeAddresses, says }): FindingCase => ({
+    code: "EKSV067",
+    severity,
+    when,
+    cluster: { ...AT_33, nodegroups: [BLUE], subnetIds: ["subnet-x", "subnet-y"], freeAddresses, kubernetes: {} },
     program: { version: "1.34", inspectCluster: true },
     wholeCluster: true,
+    says,
+  })),
+  {
+    code: "EKSV005",
+    severity: "warning",
+    when: "EC2 may not be asked for the free addresses of subnets in which nodes roll",
+    cluster: { ...AT_33, nodegroups: [BLUE], kubernetes: {} },
+    before: (calls) => calls.fault({ operation: "DescribeSubnets", what: "accessDenied" }),
+    ...WHOLE,
     says: [
-      /did not check whether the subnets of node group blue \(subnet-\S+, subnet-\S+\) have room for its roll, which brings up to 7 nodes before the old ones go \(updateConfig: maxUnavailablePercentage 33; at least two for each zone\), each with up to 18 IP addresses, 126 in all/,
+      /could not check whether the subnets of node group blue \(subnet-\S+, subnet-\S+\) have free IP addresses for its roll: DescribeSubnets met UnauthorizedOperation/,
+      /allow ec2:DescribeSubnets/,
     ],
   },
   {

@@ -12,6 +12,8 @@ interface Ec2Operation {
   readonly name: string;
   /** Lists that it takes: `SubnetId.1`, `SubnetId.2`, … */
   readonly lists: readonly string[];
+  /** Filters that it takes: `Filter.1.Name`, `Filter.1.Value.1`, `Filter.1.Value.2`, … */
+  readonly filters?: readonly string[];
   handle(exchange: Exchange, caller: Caller): XmlElements;
 }
 
@@ -51,8 +53,10 @@ const describeLaunchTemplates: Ec2Operation = {
 const describeSubnets: Ec2Operation = {
   name: "DescribeSubnets",
   lists: ["SubnetId"],
+  filters: ["subnet-id"],
   handle: ({ emulator, form, now }, caller) => {
     const ids = listIn(form, "SubnetId");
+    const wanted = filtersIn(form);
     const all = subnets(emulator.store, caller, now);
     const missing = ids.find((id) => !all.some((one) => one.id === id));
     if (missing !== undefined) {
@@ -62,6 +66,8 @@ const describeSubnets: Ec2Operation = {
       subnetSet: {
         item: all
           .filter(({ id }) => ids.length === 0 || ids.includes(id))
+          // A filter refuses no id that is not there.
+          .filter(({ id }) => wanted.every(({ values }) => values.includes(id)))
           .map(({ id, vpcId, zone, freeAddresses }) => ({
             subnetId: id,
             subnetArn: `arn:${partitionOf(caller.region)}:ec2:${caller.region}:${caller.account}:subnet/${id}`,
@@ -88,7 +94,11 @@ export function answerEc2(exchange: Exchange): Reply {
     throw new EksError("EmulatorUnsupportedOperation", `eks-emulator does not have EC2's operation ${operationName}.`);
   }
   const known = new Set(["Action", "Version", ...operation.lists]);
-  const lacking = [...form.keys()].find((key) => !known.has(key.replace(/\.\d+$/, "")));
+  const { filters = [] } = operation;
+  const filtered = filtersIn(form).every(({ name }) => filters.includes(name));
+  const lacking = [...form.keys()].find(
+    (key) => !known.has(key.replace(/\.\d+$/, "")) && !(filtered && FILTER.test(key)),
+  );
   if (lacking !== undefined) {
     const message = `eks-emulator does not have the member ${lacking} of EC2's ${operationName}.`;
     throw new EksError("EmulatorUnsupportedOperation", message);
@@ -101,4 +111,14 @@ export function answerEc2(exchange: Exchange): Reply {
 
 function listIn(form: URLSearchParams, name: string): string[] {
   return [...form].filter(([key]) => key.startsWith(`${name}.`)).map(([, value]) => value);
+}
+
+const FILTER = /^Filter\.(\d+)\.(?:Name|Value\.\d+)$/;
+
+function filtersIn(form: URLSearchParams): { readonly name: string; readonly values: readonly string[] }[] {
+  const numbers = new Set([...form.keys()].flatMap((key) => FILTER.exec(key)?.[1] ?? []));
+  return [...numbers].map((number) => ({
+    name: form.get(`Filter.${number}.Name`) ?? "",
+    values: listIn(form, `Filter.${number}.Value`),
+  }));
 }

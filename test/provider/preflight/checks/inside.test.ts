@@ -284,39 +284,81 @@ describe("pods on nodes that roll", () => {
 });
 
 describe("the addresses that the new nodes of a roll take", () => {
-  const of = (more: Partial<Nodegroup>, nodes: readonly Node[], rolled = ["workers"]) =>
+  const IDS = ["s1", "s2", "s3"];
+  const subnet = (id: string, zone: string, freeAddresses = 100) => ({ id, zone, freeAddresses });
+  const PLENTY = [subnet("s1", "a"), subnet("s2", "b"), subnet("s3", "c")];
+  const of = (more: Partial<Nodegroup>, subnets = PLENTY, nodes: readonly Node[] = [], beside: Nodegroup[] = []) =>
     surgeFindings(
-      snapshot("1.31", { nodegroups: seen([nodegroup("1.31", more)]), inside: inside({ nodes }) }),
-      new Set(rolled),
+      snapshot("1.31", {
+        nodegroups: seen([nodegroup("1.31", { subnets: IDS, desiredSize: 10, ...more }), ...beside]),
+        inside: inside({ nodes }),
+        subnets: seen(subnets),
+      }),
+      new Set(["workers", "others"]),
     );
-  const two = [
-    node("a", "1.31", "nodegroup"),
-    node("b", "1.31", "nodegroup", { zone: "b" }),
-    node("c", "1.31", "self-managed", { zone: "c" }),
-  ];
+  const sized = [node("a", "1.31", "nodegroup", { maxPods: 29 }), node("b", "1.31", "nodegroup", { maxPods: 17 })];
 
-  it("are those of two nodes for each zone or subnet, or of as many as may be unavailable", () => {
-    assert.match(facts(of({}, two)), /up to 4 nodes .*updateConfig: maxUnavailable 1;/);
-    assert.match(facts(of({ subnets: ["s1", "s2", "s3"] }, two)), /workers \(s1, s2, s3\) .*up to 6 nodes/);
-    assert.match(facts(of({ updateConfig: { maxUnavailable: 9 } }, two)), /up to 9 nodes .*maxUnavailable 9;/);
-    const ten = Array.from({ length: 10 }, (_, index) => node(`n${index}`, "1.31", "nodegroup"));
-    const percent = facts(of({ updateConfig: { maxUnavailablePercentage: 33 } }, ten));
-    assert.match(percent, /up to 4 nodes .*maxUnavailablePercentage 33;/);
+  it("are those of two nodes for each zone, or of as many as may be unavailable", () => {
+    assert.deepEqual(told(of({})), ["EKSV067 note nodegroup/workers"]);
+    assert.match(
+      facts(of({})),
+      /workers have 300 free IP addresses \(s1 in a: 100, s2 in b: 100, s3 in c: 100\), and its roll brings up 6 nodes before the old ones go, 2 in each zone \(updateConfig: maxUnavailable 1\)$/,
+    );
+    const sameZone = [subnet("s1", "a"), subnet("s2", "a"), subnet("s3", "b"), subnet("of-another", "c")];
+    assert.match(facts(of({}, sameZone)), /have 300 free .*brings up 4 nodes .*2 in each zone/);
+    assert.match(facts(of({ updateConfig: { maxUnavailable: 20 } })), /up 20 nodes .*7 in each .*maxUnavailable 20\)/);
+    const percent = { updateConfig: { maxUnavailablePercentage: 33 }, desiredSize: 100 };
+    assert.match(facts(of(percent)), /up 33 nodes .*11 in each .*maxUnavailablePercentage 33\)/);
+    assert.match(facts(of({ ...percent, desiredSize: 1000 }, PLENTY)), /up 100 nodes /);
+    assert.match(facts(of({ ...percent, desiredSize: undefined }, PLENTY, sized)), /up 6 nodes /);
   });
 
-  it("are counted where the nodes tell how many pods they take", () => {
-    const sized = [node("a", "1.31", "nodegroup", { maxPods: 29 }), node("b", "1.31", "nodegroup", { maxPods: 17 })];
-    assert.match(facts(of({}, sized)), /up to 2 nodes .*, each with up to 30 IP addresses, 60 in all:/);
-    assert.doesNotMatch(facts(of({}, two)), /IP addresses, /);
+  it("are too few for certain where a zone has none, or all have fewer than nodes come", () => {
+    const dry = of({}, [subnet("s1", "a"), subnet("s2", "b", 0), subnet("s3", "c")]);
+    assert.deepEqual(told(dry), ["EKSV067 error nodegroup/workers"]);
+    assert.match(facts(dry), /: no new node can come in b$/);
+    assert.match(remedies(dry), /--cluster-name devel --nodegroup-name workers --update-config updateStrategy=MINIMAL/);
+    // Another subnet of the zone has some.
+    assert.deepEqual(told(of({}, [subnet("s1", "a"), subnet("s2", "a", 0), subnet("s3", "c")])), [
+      "EKSV067 note nodegroup/workers",
+    ]);
+    const few = of({}, [subnet("s1", "a", 1), subnet("s2", "b", 1), subnet("s3", "c", 3)]);
+    assert.deepEqual(told(few), ["EKSV067 error nodegroup/workers"]);
+    assert.match(facts(few), /: fewer than the nodes that come$/);
+    const enough = of({}, [subnet("s1", "a", 2), subnet("s2", "b", 2), subnet("s3", "c", 2)]);
+    assert.deepEqual(told(enough), ["EKSV067 note nodegroup/workers"]);
+  });
+
+  it("may be too few where a zone has fewer than its nodes and their pods take at the most", () => {
+    const uneven = of({}, [subnet("s1", "a", 1), subnet("s2", "b"), subnet("s3", "c")]);
+    assert.deepEqual(told(uneven), ["EKSV067 warning nodegroup/workers"]);
+    assert.match(facts(uneven), /: in a new nodes, or pods on them, may get none$/);
+    assert.deepEqual(told(of({}, PLENTY, sized)), ["EKSV067 note nodegroup/workers"]);
+    const tight = of({}, [subnet("s1", "a", 59), subnet("s2", "b", 60), subnet("s3", "c", 59)], sized);
+    assert.deepEqual(told(tight), ["EKSV067 warning nodegroup/workers"]);
+    assert.match(facts(tight), /; a node takes one and, as the CNI is configured, up to 30 .*: in a and c new nodes/);
+  });
+
+  it("are taken from the same by node groups that roll beside", () => {
+    const beside = [nodegroup("1.31", { name: "others", subnets: ["s3"], desiredSize: 1 })];
+    const found = of({}, PLENTY, [], beside);
+    assert.equal(found.length, 2);
+    assert.match(found[0]?.fact ?? "", /; node groups others, which roll too, take theirs from the same$/);
+    const apart = of({ subnets: ["s1"] }, PLENTY, [], beside);
+    assert.doesNotMatch(facts(apart), /roll too/);
+  });
+
+  it("are not known of a subnet that EC2 does not list", () => {
+    const found = of({}, PLENTY.slice(1));
+    assert.deepEqual(told(found), ["EKSV005 warning nodegroup/workers", "EKSV067 note nodegroup/workers"]);
+    assert.match(facts(found), /could not check whether s1 of node group workers has .*EC2 lists no such subnet/);
+    assert.deepEqual(told(of({}, [])), ["EKSV005 warning nodegroup/workers"]);
   });
 
   it("are no matter where nothing rolls, old nodes go first, or there are none", () => {
-    assert.deepEqual(told(of({}, two)), ["EKSV005 note nodegroup/workers"]);
-    assert.deepEqual(of({}, two, ["others"]), []);
-    assert.deepEqual(of({ updateConfig: { updateStrategy: "MINIMAL" } }, two), []);
-    assert.deepEqual(of({}, [node("c", "1.31", "self-managed")]), []);
-    assert.deepEqual(of({}, [node("c", "1.31", "nodepool", { owner: { kind: "nodepool", name: "workers" } })]), []);
-    assert.deepEqual(of({ name: "others" }, two, ["others"]), []);
+    assert.deepEqual(of({ name: "stays" }), []);
+    assert.deepEqual(of({ updateConfig: { updateStrategy: "MINIMAL" } }), []);
+    assert.deepEqual(of({ desiredSize: 0 }), []);
     assert.deepEqual(
       surgeFindings(snapshot("1.31", { nodegroups: seen([nodegroup("1.31")]) }), new Set(["workers"])),
       [],
