@@ -1,3 +1,4 @@
+import { linkTo } from "../core/findings";
 import { isFindingCode } from "../core/findings";
 import type { Waiver } from "../core/findings";
 import type { Command } from "commander";
@@ -37,7 +38,8 @@ export interface PlanningOptions extends ClusterOptions {
 /** The end of each command's help. */
 export const ABOUT_AWS = `
 Credentials and region are found as the AWS CLI finds them: environment, profiles, SSO, web identity, containers.
-Permissions: the statements Preflight and WhatEksOffers of docs/permissions.md, with eks:DescribeCluster,
+Permissions: the statements Preflight and WhatEksOffers of
+${linkTo("docs/permissions.md")}, with eks:DescribeCluster,
 eks:ListUpdates and eks:DescribeUpdate; with --all also eks:ListClusters,
 with --inspect an access entry of the cluster. Nothing is ever started or changed.`;
 

@@ -1,3 +1,4 @@
+import { linkTo } from "../core/findings";
 import { fleetPlanByArguments } from "../lifecycle/plans/fleetPlan";
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
@@ -18,7 +19,7 @@ export async function readFleet(file: string, options: ConnectionOptions): Promi
       code: "BadConfiguration",
       happened: `${file} holds no fleet`,
       state: "nothing was read or changed",
-      next: "write the arguments of getFleetPlan into it: name, members, target, waves (docs/fleets.md)",
+      next: `write the arguments of getFleetPlan into it: name, members, target, waves (${linkTo("docs/fleets.md")})`,
     });
   }
   const connect = awsConnections(() => Promise.resolve(connectionConfig(options)), systemClock);

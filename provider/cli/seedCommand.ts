@@ -1,3 +1,4 @@
+import { linkTo } from "../core/findings";
 import { Command } from "commander";
 import { writeFile } from "node:fs/promises";
 import { EksVersionError } from "../core/EksVersionError";
@@ -25,7 +26,7 @@ Examples:
   $ npx eks-emulator --seed seed.yaml
 
 Credentials and region are found as the AWS CLI finds them. Permissions: eks:DescribeCluster, eks:ListUpdates, eks:DescribeUpdate
-and the statement Preflight of docs/permissions.md. Nothing is ever started or changed.`;
+and the statement Preflight of ${linkTo("docs/permissions.md")}. Nothing is ever started or changed.`;
 
 export function seedCommand(): Command {
   return withConnection(

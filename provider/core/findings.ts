@@ -74,13 +74,18 @@ export function isFindingCode(text: unknown): text is FindingCode {
 }
 
 /** Where the page of a code is, in this repository and in the installed package. */
-export function pageOf(code: FindingCode): string {
+export function pageOf(code: FindingCode): `docs/${string}.md` {
   return `docs/findings/${code}.md`;
 }
 
-/** A link to the page of a code: in the repository that package.json names, else the file beside this package. */
+/** A link to the page of a code. */
 export function docsOf(code: FindingCode): string {
-  return `${(pages ??= pagesAt())}${pageOf(code)}`;
+  return linkTo(pageOf(code));
+}
+
+/** A link to a page of the documentation: in the repository that package.json names, else the file beside this package. */
+export function linkTo(page: `docs/${string}.md`): string {
+  return `${(pages ??= pagesAt())}${page}`;
 }
 
 let pages: string | undefined;

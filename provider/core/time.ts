@@ -56,17 +56,25 @@ function sumOf(text: string, part: RegExp): number | undefined {
   return end === text.length && end > 0 ? total : undefined;
 }
 
-/** `9m 05s`, as progress lines and messages show it. */
+/** `45 s`, `4 min 12 s`, `1 h 20 min`: how long something took, as progress lines and messages show it. */
 export function formatDuration(milliseconds: number): string {
-  const seconds = Math.max(0, Math.round(milliseconds / 1000));
-  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
-  if (h > 0) return `${h}h ${String(m).padStart(2, "0")}m`;
-  return m > 0 ? `${m}m ${String(s).padStart(2, "0")}s` : `${s}s`;
+  const seconds = wholeSeconds(milliseconds);
+  if (seconds >= 3600) return formatMinutes(Math.floor(seconds / 60));
+  const [min, s] = [Math.floor(seconds / 60), seconds % 60];
+  if (min === 0) return `${s} s`;
+  return s === 0 ? `${min} min` : `${min} min ${s} s`;
 }
 
-/** `45s`, `4m12s`, `1h05m`: the time passed, where a line is short. */
+/** `45s`, `4m12s`, `1h05m`: the same on the line in a terminal, where each column counts. */
 export function shortDuration(milliseconds: number): string {
-  return formatDuration(milliseconds).replace(" ", "");
+  const seconds = wholeSeconds(milliseconds);
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor((seconds % 3600) / 60), seconds % 60];
+  if (h > 0) return `${h}h${String(m).padStart(2, "0")}m`;
+  return m > 0 ? `${m}m${String(s).padStart(2, "0")}s` : `${s}s`;
+}
+
+function wholeSeconds(milliseconds: number): number {
+  return Math.max(0, Math.round(milliseconds / 1000));
 }
 
 /** `50 min`, `1 h 20 min`: how long something is expected to take, as plans and reports show it. */

@@ -1,3 +1,4 @@
+import { linkTo } from "../core/findings";
 import type { NamedAwsProvider } from "../aws/connectionArgs";
 import type { RawInputs } from "../core/pulumiValues";
 import type { EksApi } from "./EksApi";
@@ -120,6 +121,6 @@ function badConfiguration(problems: readonly Problem[]): EksVersionError {
     code: "BadConfiguration",
     happened: `AWS is not configured rightly: ${problems.map(({ property, reason }) => `${property} ${reason}`).join("; ")}`,
     state: "nothing was touched",
-    next: "fix the configuration (docs/aws-configuration.md has every key), then run the command again",
+    next: `fix the configuration (${linkTo("docs/aws-configuration.md")} has every key), then run the command again`,
   });
 }

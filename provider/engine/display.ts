@@ -6,7 +6,7 @@ export type Display = "terminal" | "log";
 
 /**
  * Whether the engine draws on a terminal. It does not tell a provider, so this looks at what the engine's own standard output
- * is (Linux, macOS); elsewhere a log is assumed, which is right for CI and merely sparse in a terminal.
+ * is (Linux, macOS), and whether it may draw there; elsewhere a log is assumed, which is right for CI and merely sparse in a terminal.
  * `PULUMI_EKS_VERSION_PROGRESS=terminal|log` decides it by hand.
  */
 export function detectDisplay(
@@ -20,7 +20,9 @@ export function detectDisplay(
   for (let pid = parent, depth = 0; pid > 1 && depth < 4; depth++) {
     const facts = platform === "darwin" ? factsByTools(pid, env) : processFacts(pid);
     if (!facts) return "log";
-    if (facts.name === "pulumi") return /^\/dev\/(pts\/|tty)/.test(facts.stdout) ? "terminal" : "log";
+    if (facts.name === "pulumi") {
+      return facts.drawing && /^\/dev\/(pts\/|tty)/.test(facts.stdout) ? "terminal" : "log";
+    }
     pid = facts.parent;
   }
   return "log";
@@ -31,6 +33,8 @@ interface ProcessFacts {
   readonly parent: number;
   /** The file that its standard output is. */
   readonly stdout: string;
+  /** Whether it may draw there: `--non-interactive` forbids it. */
+  readonly drawing: boolean;
 }
 
 /** macOS has no /proc: `ps` tells the parent and the name, `lsof` what standard output is. Both belong to the system. */
@@ -42,10 +46,15 @@ function factsByTools(pid: number, env: NodeJS.ProcessEnv): ProcessFacts | undef
       /^\s*(\d+)\s+(.*?)\s*$/m.exec(run("ps", "-o", "ppid=,comm=", "-p", String(pid))) ?? [];
     const name = command.replace(/^.*\//, "");
     const stdout = name === "pulumi" ? run("lsof", "-a", "-p", String(pid), "-d", "1", "-Fn") : "";
-    return { name, parent: Number(parent), stdout: /^n(.*)$/m.exec(stdout)?.[1] ?? "" };
+    const drawing = name !== "pulumi" || mayDraw(run("ps", "-o", "args=", "-p", String(pid)).split(" "));
+    return { name, parent: Number(parent), stdout: /^n(.*)$/m.exec(stdout)?.[1] ?? "", drawing };
   } catch {
     return undefined;
   }
+}
+
+function mayDraw(args: readonly string[]): boolean {
+  return !args.some((arg) => /^--non-interactive(=true)?$/.test(arg));
 }
 
 function processFacts(pid: number): ProcessFacts | undefined {
@@ -55,6 +64,7 @@ function processFacts(pid: number): ProcessFacts | undefined {
       name: /^Name:\s*(.*)$/m.exec(status)?.[1] ?? "",
       parent: Number(/^PPid:\s*(\d+)$/m.exec(status)?.[1] ?? 0),
       stdout: readlinkSync(`/proc/${pid}/fd/1`),
+      drawing: mayDraw(readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0")),
     };
   } catch {
     return undefined;

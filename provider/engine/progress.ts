@@ -23,7 +23,7 @@ export interface Progress {
 }
 
 /**
- * In a log `hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 1m 05s, update 2c43e22a-…`; in a terminal, which cuts the line at
+ * In a log `hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 1 min 5 s, update 2c43e22a-…`; in a terminal, which cuts the line at
  * its end, what changes comes first: `1.31→1.32 1/2 1m05s InProgress, update 2c43e22a-…`.
  */
 export function progressLine(

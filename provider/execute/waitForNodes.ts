@@ -1,5 +1,6 @@
 import { AwsFailure } from "../core/awsFailure";
 import { failWith } from "../core/failure";
+import { linkTo } from "../core/findings";
 import { formatVersion } from "../core/kubernetesVersion";
 import { formatDuration } from "../core/time";
 import { ownerName } from "../observe/inside/observeNodes";
@@ -46,12 +47,12 @@ export async function waitForNodes(run: Execution, step: ControlPlaneStep): Prom
     code: "NodesBehind",
     happened: unseen
       ? `whether the nodes outside managed node groups fit ${to} could not be seen`
-      : `nodes outside managed node groups are too far behind for ${to} after ${formatDuration(clock.now() - begun)} (waitForNodes: ${minutes} minutes): ${left}`,
+      : `nodes outside managed node groups are too far behind for ${to} after ${formatDuration(clock.now() - begun)} (waitForNodes: ${minutes}): ${left}`,
     ...(unseen ? { failure: unseen } : {}),
     hop: `${formatVersion(step.from)} → ${to}`,
     state: `the hop was not started\n${run.stateNow()}`,
     next: unseen
-      ? "see that the cluster's API can be reached and read (docs/permissions.md), then run `pulumi up` again"
+      ? `see that the cluster's API can be reached and read (${linkTo("docs/permissions.md")}), then run \`pulumi up\` again`
       : "see what keeps them (kubectl get nodes -L karpenter.sh/nodepool; kubectl describe nodepool NAME), then run `pulumi up` again: it goes on with this hop",
   });
 }

@@ -1,4 +1,4 @@
-import { FINDING_CODES, isFindingCode } from "../core/findings";
+import { FINDING_CODES, isFindingCode, linkTo } from "../core/findings";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 
@@ -37,7 +37,10 @@ export function waiverProblems(value: unknown): Problem[] {
       const [first, last] = [FINDING_CODES[0], FINDING_CODES.at(-1)];
       const given = code === undefined ? "it is missing" : `${JSON.stringify(code)} is none`;
       problems.push(
-        about(`${place}.code`, `${given}; write one of the codes ${first} to ${last} (docs/findings lists them)`),
+        about(
+          `${place}.code`,
+          `${given}; write one of the codes ${first} to ${last} (${linkTo("docs/findings/README.md")} lists them)`,
+        ),
       );
     }
     if (typeof code === "string" && code !== UNKNOWN_VALUE) {

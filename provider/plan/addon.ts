@@ -1,3 +1,4 @@
+import { formatMinutes } from "../core/time";
 import type { StepPlan } from "./StepPlan";
 import { EXPECTED_MINUTES } from "../core/durations";
 import type { AddonRelease } from "../eks/types";
@@ -118,7 +119,7 @@ function title(
   if (refused) return `plan: add-on ${addon} ${at} → ${target}, refused as it stands  ${where}`;
   if (steps.length === 0) return `plan: add-on ${addon} is at ${at}, nothing to start  ${where}`;
   const count = steps.length === 1 ? "1 update" : `${steps.length} updates`;
-  const minutes = `about ${steps.length * EXPECTED_MINUTES.addon} min`;
+  const minutes = `about ${formatMinutes(steps.length * EXPECTED_MINUTES.addon)}`;
   if (at === target)
     return `plan: add-on ${addon} ${at}, ${rest ? "new configuration, " : ""}${count}, ${minutes}  ${where}`;
   return `plan: add-on ${addon} ${[at, ...steps].join(" → ")}, ${count}, ${minutes}  ${where}`;

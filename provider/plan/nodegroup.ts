@@ -1,3 +1,4 @@
+import { formatMinutes } from "../core/time";
 import type { StepPlan } from "./StepPlan";
 import { EXPECTED_MINUTES } from "../core/durations";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
@@ -135,5 +136,5 @@ function title(request: NodegroupRequest, target: string, steps: readonly string
   if (steps.length === 0) return `plan: node group ${nodegroup} is at ${now}, nothing to start  ${where}`;
   const way = now === target ? now : `${now} → ${target}`;
   const more = rest.length === 0 ? "" : ` with ${rest.join(", ")}`;
-  return `plan: node group ${nodegroup} ${way}${more}${again}, its nodes roll once, about ${EXPECTED_MINUTES.nodegroup} min  ${where}\n  duration  by the number of nodes; EKS promises no time`;
+  return `plan: node group ${nodegroup} ${way}${more}${again}, its nodes roll once, about ${formatMinutes(EXPECTED_MINUTES.nodegroup)}  ${where}\n  duration  by the number of nodes; EKS promises no time`;
 }

@@ -30,6 +30,9 @@ export interface PreflightContext extends PreflightOptions {
 /** What a finding of a webhook names where the pods of a roll could not be made. */
 export const STOPS_PODS = "pods";
 
+/** What a finding of an insight names that is about the cluster's health issues. */
+export const HEALTH_ISSUES = "health";
+
 export function hopText({ from, to }: Step): string {
   return `${formatVersion(from)} → ${formatVersion(to)}`;
 }

@@ -1,3 +1,4 @@
+import { formatMinutes } from "../core/time";
 import { HOP_TIMEOUT_MS, EXPECTED_HOP_MS } from "../core/durations";
 import type { AwsFailure } from "../core/awsFailure";
 import type { ErrorFacts } from "../core/EksVersionError";
@@ -292,7 +293,7 @@ export class ControlPlane implements Target<Cluster, Hop> {
       const minutes = this.goal.rollbackTimeoutMinutes ?? DEFAULT_ROLLBACK_TIMEOUT_MINUTES;
       return {
         code: "RollbackTimedOut",
-        happened: `EKS gave up ${this.way(hop)}: the nodes of EKS Auto Mode were not rolled back within ${minutes} minutes`,
+        happened: `EKS gave up ${this.way(hop)}: the nodes of EKS Auto Mode were not rolled back within ${formatMinutes(minutes)}`,
         after: "the control plane was not touched",
         next:
           "see what keeps the nodes (PodDisruptionBudgets, karpenter.sh/do-not-disrupt, disruption budgets of the node pools); " +

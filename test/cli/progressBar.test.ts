@@ -28,7 +28,7 @@ describe("how far a long command is", () => {
     another.expect(3, "clusters");
     now += 65_000;
     another.step("a");
-    assert.equal(wide.written.at(-1), `${AGAIN}[########................] 1/3 clusters 1m 05s a`);
+    assert.equal(wide.written.at(-1), `${AGAIN}[########................] 1/3 clusters 1 min 5 s a`);
   });
 
   it("is a line for each tenth in a log, and nothing where there is little to count", () => {
@@ -38,7 +38,7 @@ describe("how far a long command is", () => {
     for (let index = 0; index < 100; index++) bar.step();
     bar.end();
     assert.equal(log.written.length, 10);
-    assert.equal(log.written[4], "50/100 clusters, 0s\n");
+    assert.equal(log.written[4], "50/100 clusters, 0 s\n");
     const little = screen();
     const another = progressBar(little, () => 0);
     another.expect(2, "clusters");

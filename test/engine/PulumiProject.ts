@@ -171,9 +171,19 @@ export class PulumiProject {
 
   /** Starts a command in a process group of its own, so that a test can end all of it. */
   start(...args: string[]): RunningCommand {
-    const child = spawn("pulumi", [...args, "--non-interactive", "--color", "never"], {
+    return this.run("pulumi", [...args, "--non-interactive", "--color", "never"], this.env);
+  }
+
+  /** Runs a command in a terminal, by a command that runs others in one. */
+  inTerminal([terminal = "", ...its]: readonly string[], ...args: string[]): Promise<CommandResult> {
+    const env = { ...this.env, TERM: "xterm-256color", CI: undefined, GITHUB_ACTIONS: undefined };
+    return this.run(terminal, [...its, "pulumi", ...args], env).ended;
+  }
+
+  private run(program: string, args: readonly string[], env: NodeJS.ProcessEnv): RunningCommand {
+    const child = spawn(program, args, {
       cwd: this.folder,
-      env: this.env,
+      env,
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
     });

@@ -77,7 +77,7 @@ describe("AddonVersion and NodegroupVersion on the real engine", () => {
     assert.equal(up.code, 0, up.output);
     assert.match(
       up.output,
-      /add-on coredns: v1\.11\.4-eksbuild\.2 → v1\.12\.4-eksbuild\.6, InProgress, \d+s, update [0-9a-f-]{36}/,
+      /add-on coredns: v1\.11\.4-eksbuild\.2 → v1\.12\.4-eksbuild\.6, InProgress, \d+ s, update [0-9a-f-]{36}/,
     );
     assert.match(up.output, /node group workers: 1\.31 → 1\.33: done in/);
     assert.deepEqual([await requested("UpdateAddon"), await requested("UpdateNodegroupVersion")], [1, 1]);

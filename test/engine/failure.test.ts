@@ -75,7 +75,7 @@ describe("a timeout on the real engine", () => {
   it("leaves the running update in the state, and the next up adopts it", async () => {
     const up = await world.project.up();
     assert.notEqual(up.code, 0, up.output);
-    assert.match(up.output, /UpdateStillRunning: 1\.31 → 1\.32 on cluster "devel" had not ended after 3s/);
+    assert.match(up.output, /UpdateStillRunning: 1\.31 → 1\.32 on cluster "devel" had not ended after 3 s/);
     const { outputs } = await world.project.clusterVersion();
     assert.equal((outputs.updateInFlight as { to: string }).to, "1.32");
 

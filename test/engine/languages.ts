@@ -29,7 +29,7 @@ export function describeLanguage(name: string, { runtime, program, prepare }: La
     it("up upgrades the cluster, a second up asks nothing, refresh sees what others did, destroy leaves the cluster", async () => {
       const { project } = world;
       const up = await project.succeeds("up", "--yes", "--skip-preview");
-      assert.match(up.output, /hop 1 of 1: upgrading 1\.31 → 1\.32, InProgress, \d+s, update [0-9a-f-]{36}/);
+      assert.match(up.output, /hop 1 of 1: upgrading 1\.31 → 1\.32, InProgress, \d+ s, update [0-9a-f-]{36}/);
       assert.match(up.output, /^ +version *: "1\.32"$/m);
       await world.forgetRequests();
       const again = await project.succeeds("up", "--yes", "--expect-no-changes");

@@ -8,7 +8,7 @@ describe("ClusterVersion on the real engine", () => {
   it("takes a cluster two minors up with one update a hop, and does nothing when run again", async () => {
     const up = await world.project.up();
     assert.equal(up.code, 0, up.output);
-    assert.match(up.output, /hop 1 of 2: upgrading 1\.31 → 1\.32, InProgress, \d+s, update [0-9a-f-]{36}/);
+    assert.match(up.output, /hop 1 of 2: upgrading 1\.31 → 1\.32, InProgress, \d+ s, update [0-9a-f-]{36}/);
     assert.match(up.output, /hop 1 of 2, 1\.31 → 1\.32: done/);
     assert.match(up.output, /hop 2 of 2, 1\.32 → 1\.33: done/);
     assert.equal(await world.updatesStarted(), 2);

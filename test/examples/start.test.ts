@@ -106,7 +106,7 @@ describe("npm start", function () {
       "AWS calls",
       "cleared away",
     ]);
-    assert.match(output, /hop 1 of 2: upgrading 1\.31 → 1\.32, InProgress, \d+s, update [0-9a-f-]{36}/);
+    assert.match(output, /hop 1 of 2: upgrading 1\.31 → 1\.32, InProgress, \d+ s, update [0-9a-f-]{36}/);
     assert.match(output, /hop 2 of 2, 1\.32 → 1\.33: done/);
     assert.match(output, /^ {2}UpdateClusterVersion +2 +0$/m);
     assert.match(output, /^Cluster "devel" runs Kubernetes 1\.33; it ran 1\.31\.$/m);

@@ -61,7 +61,7 @@ function incompatible(addon: Addon, { snapshot, steps, force }: PreflightContext
       fact: `add-on ${addon.name} ${addon.version} does not fit ${to} (${placeOf(step, steps)})${installed ? "" : ", for EKS does not list that version of it"}${fitting.length === 0 ? `, and EKS lists no version of it that does` : ""}`,
       remedy:
         fitting.length === 0
-          ? `ask the add-on's publisher, or remove it before the hop`
+          ? `ask the add-on's publisher, or remove it before the hop (aws eks delete-addon --cluster-name ${snapshot.clusterName} --addon-name ${addon.name})`
           : `update it to ${versionsText(named, step.to)} ${before} (${updateCommand(snapshot.clusterName, addon.name, standardOf(named, step.to))})`,
     },
   ];
@@ -97,7 +97,7 @@ function fits(release: AddonRelease, version: KubernetesVersion): boolean {
   return release.fits.some((one) => sameVersion(one, version));
 }
 
-function unhealthy({ name, status, issues }: Addon, { steps }: PreflightContext): Finding[] {
+function unhealthy({ name, status, issues }: Addon, { steps, cluster }: PreflightContext): Finding[] {
   if (steps.length === 0 || (issues.length === 0 && HEALTHY.has(status))) return [];
   const said = issues.map(({ code, message }) => `${code}: ${message}`).join("; ");
   return [
@@ -106,7 +106,7 @@ function unhealthy({ name, status, issues }: Addon, { steps }: PreflightContext)
       severity: "warning",
       resource: `addon/${name}`,
       fact: `add-on ${name} is ${status}${said === "" ? "" : `: ${said}`}`,
-      remedy: "fix what EKS names before the control plane moves",
+      remedy: `fix what EKS names before the control plane moves (aws eks describe-addon --cluster-name ${cluster.name} --addon-name ${name} --query addon.health)`,
     },
   ];
 }
@@ -167,8 +167,7 @@ function notManaged({ snapshot, cluster, steps }: PreflightContext): Finding[] {
       severity: "note",
       resource: `cluster/${cluster.name}`,
       fact: `EKS manages no ${missing.join(", ")} here: where they run on their own they are not seen, and not moved${proxy}`,
-      remedy:
-        "see their versions (kubectl get daemonset,deployment -n kube-system -o wide), and update them beside the hops, or have EKS manage them (aws eks create-addon)",
+      remedy: `see their versions (kubectl get daemonset,deployment -n kube-system -o wide), and update them beside the hops, or have EKS manage them (aws eks create-addon --cluster-name ${cluster.name} --addon-name NAME)`,
     },
   ];
 }
@@ -182,7 +181,7 @@ function notListed({ name, version }: Addon, { snapshot, steps }: PreflightConte
       severity: "note",
       resource: `addon/${name}`,
       fact: `EKS lists no versions of add-on ${name} (${version}): whether it fits is not known, and it is not moved`,
-      remedy: "ask its publisher which of its versions fit, and update it by hand",
+      remedy: `ask its publisher which of its versions fit, and update it by hand (aws eks update-addon --cluster-name ${snapshot.clusterName} --addon-name ${name} --addon-version VERSION)`,
     },
   ];
 }

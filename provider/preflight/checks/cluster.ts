@@ -6,6 +6,7 @@ import type { PreflightContext } from "../context";
 import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
 import { seenIn } from "../../observe/part";
 import { unaskedText } from "../../observe/snapshot";
+import { blockingSeverity, stopsByHealth } from "./insights";
 
 /** EKS asks for them when it moves a control plane. Source: the user guide, "Update existing cluster to new Kubernetes version". */
 const FREE_ADDRESSES = 5;
@@ -28,8 +29,7 @@ function outpostFindings({ cluster, steps }: PreflightContext): Finding[] {
       severity: "warning",
       resource: `cluster/${cluster.name}`,
       fact: "the control plane runs on an Outpost (outpostConfig): which versions EKS offers there, how long an update takes and that managed node groups, Fargate and rollback are missing is not known to this plan",
-      remedy:
-        "see that the version is one for local clusters on Outposts, and that the Outpost has room for new control plane instances, in the EKS user guide",
+      remedy: `see that the version is one for local clusters on Outposts, and that the Outpost has room for new control plane instances (aws eks describe-cluster --name ${cluster.name} --query cluster.outpostConfig; the EKS user guide has both)`,
     },
   ];
 }
@@ -61,25 +61,33 @@ function statusFindings({ cluster }: PreflightContext): Finding[] {
         {
           ...finding,
           severity: "warning",
-          remedy: "see what the status means, in the EKS console; up starts nothing until the cluster is ACTIVE",
+          remedy: `see what EKS says of it (aws eks describe-cluster --name ${name}); up starts nothing until the cluster is ACTIVE`,
         },
       ];
   }
 }
 
-function healthFindings({ cluster, steps }: PreflightContext): Finding[] {
+/** EKS tells them by DescribeCluster, and again as an insight, which stops an update. */
+function healthFindings(context: PreflightContext): Finding[] {
+  const { cluster, steps, force, refreshInsights } = context;
+  const stops = steps.length > 0 && stopsByHealth(context);
+  const severity = stops ? blockingSeverity(context) : steps.length > 0 ? "warning" : "note";
+  const override =
+    stops && !force && !refreshInsights
+      ? "; if that is done already, set refreshInsights: true; to override it, set force: true"
+      : "";
   return cluster.issues.map(({ code, message, resourceIds }): Finding => {
     const where = resourceIds.length === 0 ? "" : ` (${resourceIds.join(", ")})`;
-    const about = { severity: steps.length > 0 ? "warning" : "note", resource: `cluster/${cluster.name}` } as const;
-    const fact = `EKS reports ${code}: ${message}${where}`;
-    return code === "InsufficientFreeAddresses"
-      ? {
-          ...about,
-          code: "EKSV006",
-          fact,
-          remedy: `free at least ${FREE_ADDRESSES} IP addresses in the cluster's subnets, or give the cluster other subnets (aws eks update-cluster-config)`,
-        }
-      : { ...about, code: "EKSV003", fact, remedy: "fix what EKS names; an update may fail on it half way" };
+    const about = { severity, resource: `cluster/${cluster.name}`, fact: `EKS reports ${code}: ${message}${where}` };
+    const fix =
+      code === "InsufficientFreeAddresses"
+        ? `free at least ${FREE_ADDRESSES} IP addresses in the cluster's subnets, or give the cluster other subnets (aws eks update-cluster-config --name ${cluster.name} --resources-vpc-config subnetIds=SUBNET,SUBNET)`
+        : `fix what EKS names (aws eks describe-cluster --name ${cluster.name} --query cluster.health); an update may fail on it half way`;
+    return {
+      ...about,
+      code: code === "InsufficientFreeAddresses" ? "EKSV006" : "EKSV003",
+      remedy: `${fix}${override}`,
+    };
   });
 }
 
@@ -130,6 +138,6 @@ function runningFinding({ cluster, desired }: PreflightContext, update: Update):
         ...about,
         severity: "error",
         fact: `${what}, and ${formatVersion(desired)} is wanted`,
-        remedy: "find out who started it; when it has ended, run `pulumi refresh` and preview again",
+        remedy: `find out who started it (aws eks describe-update --name ${cluster.name} --update-id ${update.id}); when it has ended, run \`pulumi refresh\` and preview again`,
       };
 }

@@ -34,7 +34,7 @@ export function coverageFindings(snapshot: Snapshot): Finding[] {
         severity: "warning",
         resource,
         fact: `there is no cluster "${clusterName}" in ${region}`,
-        remedy: "fine if this program creates it before; else see that name, region and account are the ones you mean",
+        remedy: `fine if this program creates it before; else see that name, region and account are the ones you mean (aws eks list-clusters --region ${region}; aws sts get-caller-identity)`,
       },
     ];
   }

@@ -2,7 +2,7 @@ import type { Severity, Finding } from "../../core/findings";
 import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
 import { nodesAreSeen } from "./nodes";
 import type { PreflightContext } from "../context";
-import { someOf, upgradesIn } from "../context";
+import { HEALTH_ISSUES, rollbackIn, someOf, upgradesIn } from "../context";
 import { formatTime } from "../../core/time";
 import { printableLine } from "../../core/printable";
 import type { ApiUsage } from "../../eks/types";
@@ -30,14 +30,18 @@ export function insightFindings(context: PreflightContext): Finding[] {
       code: "EKSV041",
       severity: refreshInsights ? "note" : "warning",
       resource: `cluster/${cluster.name}`,
-      fact: `${stale.length} of ${ours.length} upgrade insights are older than ${STALE_HOURS} h (the oldest of ${formatTime(oldest)}), so they may not show what is the case now${refreshInsights ? "; up has them evaluated again" : ""}`,
+      fact: `${stale.length} of ${ours.length} upgrade insights ${stale.length === 1 ? "is" : "are"} older than ${STALE_HOURS} h (the oldest of ${formatTime(oldest)}), so they may not show what is the case now${refreshInsights ? "; up has them evaluated again" : ""}`,
       remedy: `set refreshInsights: true, so that up has them evaluated again before it starts, or do it now (aws eks start-insights-refresh --cluster-name ${cluster.name})`,
     },
   ];
 }
 
-function isOnTheWay({ version }: Insight, { cluster, desired }: PreflightContext): boolean {
-  return !version || (compareVersions(version, cluster.version) > 0 && compareVersions(version, desired) <= 0);
+function isOnTheWay(
+  { version, category }: Insight,
+  { cluster, desired }: Pick<PreflightContext, "cluster" | "desired">,
+): boolean {
+  if (!version || category === "ROLLBACK_READINESS") return true;
+  return compareVersions(version, cluster.version) > 0 && compareVersions(version, desired) <= 0;
 }
 
 function isStale({ refreshedAt }: Insight, now: number): boolean {
@@ -46,6 +50,25 @@ function isStale({ refreshedAt }: Insight, now: number): boolean {
 
 /** Nodes that no managed node group has, as self-managed ones and Karpenter's, are seen through this insight only. */
 export const KUBELET_SKEW = /kubelet version skew/i;
+
+/** Whether EKS holds the cluster's health issues against the update. */
+export function stopsByHealth({ snapshot, steps, cluster, desired }: PreflightContext): boolean {
+  const category = rollbackIn(steps) ? "ROLLBACK_READINESS" : "UPGRADE_READINESS";
+  return seenIn(snapshot.insights).some(
+    (one) =>
+      isOfHealth(one) && one.category === category && one.status === "ERROR" && isOnTheWay(one, { cluster, desired }),
+  );
+}
+
+function isOfHealth({ name }: Insight): boolean {
+  return /^cluster health issues$/i.test(name);
+}
+
+/** What an insight names, as findings about the same do. */
+export function namesOf(insight: Insight): Pick<Finding, "names"> {
+  if (isOfHealth(insight)) return { names: [HEALTH_ISSUES] };
+  return insight.resources === undefined ? {} : { names: insight.resources };
+}
 
 function notPassing(insight: Insight, context: PreflightContext): Finding[] {
   const { id, name, status, version } = insight;
@@ -63,7 +86,7 @@ function notPassing(insight: Insight, context: PreflightContext): Finding[] {
       code: kubelets ? "EKSV024" : "EKSV040",
       severity: blocks ? blockingSeverity(context) : "warning",
       resource: `insight/${id}`,
-      ...(insight.resources === undefined ? {} : { names: insight.resources }),
+      ...namesOf(insight),
       fact:
         `insight "${name}"${version ? ` for ${formatVersion(version)}` : ""} is ${status}${reasonOf(insight)}` +
         detailsText(insight, context.snapshot.at) +

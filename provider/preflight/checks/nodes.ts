@@ -54,7 +54,7 @@ function behind(nodegroup: Nodegroup, context: PreflightContext): Finding[] {
       fact: `node group ${nodegroup.name} runs ${formatVersion(version)} and blocks ${placeOf(blocked, steps)}: ${rule}`,
       remedy: reached
         ? `update it to ${formatVersion(needed)} or later first (aws eks update-nodegroup-version --cluster-name ${cluster.name} --nodegroup-name ${nodegroup.name} --kubernetes-version ${formatVersion(needed)})`
-        : `go to ${formatVersion(needed)} first: write version: "${formatVersion(needed)}", then update the node group, then write the version you want`,
+        : `go to ${formatVersion(needed)} first: write version: "${formatVersion(needed)}", then update the node group (aws eks update-nodegroup-version --cluster-name ${cluster.name} --nodegroup-name ${nodegroup.name}), then write the version you want`,
     },
   ];
 }
@@ -72,7 +72,7 @@ function ofUnknownVersions({ name, version }: Nodegroup, hop: Step, { steps, clu
   };
 }
 
-function unhealthy({ name, status, issues }: Nodegroup, { steps }: PreflightContext): Finding[] {
+function unhealthy({ name, status, issues }: Nodegroup, { steps, cluster }: PreflightContext): Finding[] {
   if (steps.length === 0 || (issues.length === 0 && status !== "DEGRADED" && !status.endsWith("FAILED"))) return [];
   const said = issues.map(({ code, message }) => `${code}: ${message}`).join("; ");
   return [
@@ -81,7 +81,7 @@ function unhealthy({ name, status, issues }: Nodegroup, { steps }: PreflightCont
       severity: "warning",
       resource: `nodegroup/${name}`,
       fact: `node group ${name} is ${status}${said === "" ? "" : `: ${said}`}`,
-      remedy: "fix what EKS names before the control plane moves: afterwards the node group has to be updated too",
+      remedy: `fix what EKS names before the control plane moves (aws eks describe-nodegroup --cluster-name ${cluster.name} --nodegroup-name ${name} --query nodegroup.health): afterwards the node group has to be updated too`,
     },
   ];
 }
@@ -97,7 +97,7 @@ function amazonLinux2({ name, amiType }: Nodegroup, { steps, cluster, force }: P
       resource: `nodegroup/${name}`,
       hop: hopText(beyond),
       fact: `node group ${name} uses ${amiType}, and EKS has no Amazon Linux 2 image for ${formatVersion(beyond.to)}: it cannot follow the control plane beyond 1.${LAST_AL2_MINOR}`,
-      remedy: `replace it by a node group with an AL2023 or Bottlerocket image (amiType cannot be changed: aws eks create-nodegroup --cluster-name ${cluster.name} …)`,
+      remedy: `replace it by a node group with an AL2023 or Bottlerocket image (amiType cannot be changed: aws eks create-nodegroup --cluster-name ${cluster.name} --nodegroup-name NAME --ami-type AL2023_x86_64_STANDARD --subnets SUBNET --node-role ROLE)`,
     },
   ];
 }

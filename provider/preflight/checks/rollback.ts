@@ -1,3 +1,4 @@
+import { formatMinutes, formatTime } from "../../core/time";
 import type { Finding } from "../../core/findings";
 import { offeredAs } from "../../plan/support";
 import type { Update } from "../../eks/types";
@@ -10,7 +11,7 @@ import { closesAt, CLOSES_WITHIN_MS, DEFAULT_ROLLBACK_TIMEOUT_MINUTES } from "..
 import type { UnaskedUpdates } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
 import { unaskedText } from "../../observe/snapshot";
-import { blockingSeverity, detailsText, insightRemedy, reasonOf } from "./insights";
+import { blockingSeverity, detailsText, insightRemedy, reasonOf, namesOf } from "./insights";
 
 /** The gates of a rollback. Source: the EKS user guide, "Roll back a cluster to a previous Kubernetes version". */
 export function rollbackFindings(context: PreflightContext): Finding[] {
@@ -59,7 +60,7 @@ function windowFindings(context: PreflightContext, { from, to }: RollbackStep): 
     ];
   }
   const closes = closesAt(upgrade);
-  const day = new Date(closes).toISOString();
+  const day = formatTime(closes);
   if (snapshot.at > closes + CLOSES_WITHIN_MS) {
     const fact = `the rollback window closed on ${day}, seven days after the upgrade to ${formatVersion(from)} (update ${upgrade.id}): ${back} is not possible any more`;
     return [{ ...about, code: "EKSV051", fact, remedy: keep }];
@@ -70,7 +71,7 @@ function windowFindings(context: PreflightContext, { from, to }: RollbackStep): 
 }
 
 function notLookedAt({ cluster, snapshot }: PreflightContext, upgrade: Update | undefined): Finding {
-  const seen = upgrade && new Date(closesAt(upgrade)).toISOString();
+  const seen = upgrade && formatTime(closesAt(upgrade));
   return {
     code: "EKSV005",
     severity: "warning",
@@ -125,7 +126,7 @@ function insightFindings(context: PreflightContext): Finding[] {
       code: "EKSV055",
       severity: blocks ? blockingSeverity(context) : "warning",
       resource: `insight/${insight.id}`,
-      ...(insight.resources === undefined ? {} : { names: insight.resources }),
+      ...namesOf(insight),
       fact: `rollback insight "${insight.name}" is ${insight.status}${reasonOf(insight)}${detailsText(insight, context.snapshot.at)}`,
       remedy: insightRemedy(insight, context, blocks),
     };
@@ -140,7 +141,7 @@ function autoMode({ cluster, rollbackTimeoutMinutes }: PreflightContext): Findin
       code: "EKSV056",
       severity: "note",
       resource: `cluster/${cluster.name}`,
-      fact: `EKS Auto Mode replaces its nodes first, by their disruption budgets; the cluster stays ACTIVE meanwhile, and after ${minutes} minutes EKS cancels the rollback`,
+      fact: `EKS Auto Mode replaces its nodes first, by their disruption budgets; the cluster stays ACTIVE meanwhile, and after ${formatMinutes(minutes)} EKS cancels the rollback`,
       remedy:
         "set rollbackTimeoutMinutes (120 to 10080) where the nodes need longer, and customTimeouts for up to wait as long",
     },

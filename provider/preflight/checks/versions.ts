@@ -50,7 +50,8 @@ function supportFindings(context: PreflightContext, offered: readonly OfferedVer
         code: "EKSV011",
         severity: rollback ? "error" : "warning",
         fact: `${version} is past its extended support, which ended ${target.endOfExtendedSupport ?? "at a date EKS does not tell"}; EKS moves such clusters on by itself`,
-        remedy: "write a version in standard support",
+        remedy:
+          "write a version in standard support (aws eks describe-cluster-versions --version-status STANDARD_SUPPORT)",
       },
     ];
   }
@@ -63,7 +64,8 @@ function supportFindings(context: PreflightContext, offered: readonly OfferedVer
       code: "EKSV012",
       severity: "note",
       fact: `${version} is in extended support since ${target.endOfStandardSupport ?? "a date EKS does not tell"}, at six times the price of standard support`,
-      remedy: "write a version in standard support",
+      remedy:
+        "write a version in standard support (aws eks describe-cluster-versions --version-status STANDARD_SUPPORT)",
     });
   }
   return [...findings, ...autoUpgrade(context, target)];

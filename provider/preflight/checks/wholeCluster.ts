@@ -361,13 +361,13 @@ function leftOut(snapshot: Snapshot): Finding[] {
 }
 
 /** A step that moves an add-on configures it; where none does, the program asks for what it does not get. */
-function notSent(addon: string): Finding {
+function notSent(addon: string, cluster: string): Finding {
   return {
     code: "EKSV033",
     severity: "warning",
     resource: `addon/${addon}`,
     fact: `add-on ${addon} is configured otherwise than addons["${addon}"] asks for, and no step moves it: configurationValues are sent with an update to another version only, so it stays configured as it is`,
-    remedy: `configure it with an AddonVersion, or now (aws eks update-addon --addon-name ${addon} --configuration-values …); or leave configurationValues out`,
+    remedy: `configure it with an AddonVersion, or now (aws eks update-addon --cluster-name ${cluster} --addon-name ${addon} --configuration-values VALUES); or leave configurationValues out`,
   };
 }
 
@@ -385,7 +385,7 @@ function unusedSettings({ snapshot, policies, schedule }: Planned): Finding[] {
     if (asked === undefined) return [];
     if (version === "excluded") return [about(`addon/${name}`, `addons["${name}"]`, "EKSV033", "configurationValues")];
     const moved = schedule.steps.some((step) => step.kind === "addon" && step.addon === name);
-    return moved || sameValues(configurationValues, asked) ? [] : [notSent(name)];
+    return moved || sameValues(configurationValues, asked) ? [] : [notSent(name, snapshot.clusterName)];
   });
   const nodegroups = seenIn(snapshot.nodegroups).flatMap(({ name }) => {
     const { version, releaseVersion, launchTemplate } = nodegroupPolicy(policies, name);

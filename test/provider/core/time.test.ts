@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { formatDuration, parseDuration, systemClock } from "../../../provider/core/time";
+import { formatDuration, formatMinutes, parseDuration, shortDuration, systemClock } from "../../../provider/core/time";
 
 describe("the clock that deadlines go by", () => {
   it("tells what has passed, also where the machine's clock is set meanwhile", () => {
@@ -38,7 +38,10 @@ describe("a duration", () => {
     });
   }
 
-  it("is shown with its two largest units", () => {
-    assert.deepEqual([0, 4_000, 545_000, 3_900_000].map(formatDuration), ["0s", "4s", "9m 05s", "1h 05m"]);
+  it("is shown in one style with its two largest units, and closer on a line where each column counts", () => {
+    const times = [0, 4_000, 545_000, 3_000_000, 3_900_000, 7_200_000];
+    assert.deepEqual(times.map(formatDuration), ["0 s", "4 s", "9 min 5 s", "50 min", "1 h 5 min", "2 h"]);
+    assert.deepEqual(times.map(shortDuration), ["0s", "4s", "9m05s", "50m00s", "1h05m", "2h00m"]);
+    assert.deepEqual([50, 80, 120].map(formatMinutes), ["50 min", "1 h 20 min", "2 h"]);
   });
 });

@@ -20,11 +20,11 @@ describe("progress", () => {
   it("tells the hop, the versions, the update, its status and the time passed in one line", () => {
     assert.equal(
       progressLine(STATE, 125_000, "log"),
-      "hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 2m 05s, update 9f1c",
+      "hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 2 min 5 s, update 9f1c",
     );
     assert.equal(
       progressLine({ ...STATE, trouble: "EKS throttles" }, 0, "log"),
-      "hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 0s, update 9f1c, EKS throttles",
+      "hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 0 s, update 9f1c, EKS throttles",
     );
   });
 
@@ -58,7 +58,7 @@ describe("progress", () => {
     await reporter.close();
     assert.deepEqual(
       lines.map((line) => line.split(", ").slice(1, 3).join(", ")),
-      ["starting, 0s", "InProgress, 5s", "Successful, 20s"],
+      ["starting, 0 s", "InProgress, 5 s", "Successful, 20 s"],
     );
   });
 
@@ -125,7 +125,7 @@ describe("progress", () => {
     await reporter.close();
     assert.equal(
       lines.at(-1),
-      "3/12 steps 1h05m; hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 4m 12s, update 9f1c; add-on coredns",
+      "3/12 steps 1h05m; hop 1 of 2: upgrading 1.31 → 1.32, InProgress, 4 min 12 s, update 9f1c; add-on coredns",
     );
   });
 });

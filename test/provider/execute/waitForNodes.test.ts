@@ -25,7 +25,7 @@ describe("waitForNodes", function () {
     assert.deepEqual(await hops(), ["1.32", "1.33"]);
     // The node follows half an hour after the first hop, which itself takes ten minutes.
     assert(devel.world.time.now() - begun > 40 * 60_000);
-    assert(stack.messages.some((one) => /EKSV063 .* up waits up to 120 minutes before that hop/.test(one)));
+    assert(stack.messages.some((one) => /EKSV063 .* up waits up to 2 h before that hop/.test(one)));
     assert(
       stack.messages.some((one) => one.includes("waiting for nodes: 1 node of nodepool/batch left")),
       stack.messages.join("\n"),

@@ -730,7 +730,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     cluster: { insights: [{ name: "Deprecated APIs", status: "UNKNOWN", lastRefreshTime: "2026-09-29T00:00:00Z" }] },
     program: { version: "1.32" },
     says: [
-      /1 of \d+ upgrade insights are older than 24 h \(the oldest of 2026-09-29 00:00 UTC/,
+      /1 of \d+ upgrade insights is older than 24 h \(the oldest of 2026-09-29 00:00 UTC/,
       /refreshInsights: true/,
     ],
   },
@@ -749,7 +749,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     cluster: BACK,
     before: (calls) => calls.advance(6 * DAY),
     ...DOWN,
-    says: [/the rollback window closed on 2026-10-05T23:50:00\.000Z, seven days after the upgrade to 1\.35/],
+    says: [/the rollback window closed on 2026-10-05 23:50 UTC, seven days after the upgrade to 1\.35/],
   },
   {
     code: "EKSV052",
@@ -794,7 +794,7 @@ export const FINDING_CASES: readonly FindingCase[] = [
     when: "the cluster runs in EKS Auto Mode",
     cluster: { ...BACK, autoMode: true },
     ...DOWN,
-    says: [/EKS Auto Mode replaces its nodes first.*after 720 minutes/],
+    says: [/EKS Auto Mode replaces its nodes first.*after 12 h EKS/],
   },
   ...INSIDE_CASES,
 ];

@@ -8,6 +8,7 @@ import {
 } from "@aws-sdk/client-eks";
 import type { FindingCase, Outside } from "./findingCases";
 import { FINDING_CASES } from "./findingCases";
+import { brokenRules } from "./messageRules";
 import type { Shown } from "../../fixtures/PreviewedCluster";
 import { PreviewedCluster } from "../../fixtures/PreviewedCluster";
 
@@ -35,6 +36,8 @@ describe("a preview of a change of version", () => {
       assert(text !== undefined, JSON.stringify(shown, null, 2));
       assert.deepEqual(twice, []);
       for (const words of one.says) assert.match(text, words);
+      const all = [shown.plan, ...shown.warnings, ...shown.failures.map(({ reason }) => reason)];
+      assert.deepEqual(all.flatMap(brokenRules), []);
       if (one.severity !== "note") assert.match(text, new RegExp(`docs/findings/${one.code}\\.md`));
       assert.deepEqual(
         shown.requests.filter(({ operation }) => !LOOKS.test(operation)),

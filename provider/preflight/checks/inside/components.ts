@@ -24,14 +24,14 @@ function about({ resource }: Component): { readonly resource: string } {
 function kubeProxy(component: Component, context: PreflightContext): Finding[] {
   const { steps, cluster, force } = context;
   const minor = /^v?1\.(\d+)\./.exec(component.version ?? "")?.[1];
-  if (minor === undefined) return [noted(component, "whether it keeps the version skew is not known")];
+  if (minor === undefined) return [noted(component, cluster.name, "whether it keeps the version skew is not known")];
   const version: KubernetesVersion = { major: 1, minor: Number(minor) };
   const stopped = steps.find((step) =>
     step.kind === "rollback"
       ? compareVersions(version, step.to) > 0
       : step.to.minor - version.minor > skewAllowed(version),
   );
-  if (!stopped) return [noted(component, "within the version skew of every hop; it stays as it is")];
+  if (!stopped) return [noted(component, cluster.name, "within the version skew of every hop; it stays as it is")];
   const late = stopped.kind === "upgrade";
   return [
     {
@@ -52,7 +52,10 @@ function other(component: Component, { steps, snapshot, cluster }: PreflightCont
     version === undefined
       ? undefined
       : steps.find(({ to }) => oldest(releases, to) !== undefined && isOlder(version, oldest(releases, to)));
-  if (!old) return [noted(component, releases.length === 0 ? "whether it fits is not known" : "it stays as it is")];
+  if (!old)
+    return [
+      noted(component, cluster.name, releases.length === 0 ? "whether it fits is not known" : "it stays as it is"),
+    ];
   return [
     {
       ...about(component),
@@ -77,13 +80,13 @@ function oldest(releases: readonly AddonRelease[], fits: KubernetesVersion): str
     .sort(compareAddonVersions)[0];
 }
 
-function noted(component: Component, what: string): Finding {
+function noted(component: Component, cluster: string, what: string): Finding {
   const { name, version, resource } = component;
   return {
     ...about(component),
     code: "EKSV034",
     severity: "note",
     fact: `EKS does not manage ${name} here: it runs as ${resource} with ${version ?? "an image whose version cannot be read"}; ${what}`,
-    remedy: `update it beside the hops (kubectl get ${resource} -n kube-system -o wide), or have EKS manage it (aws eks create-addon)`,
+    remedy: `update it beside the hops (kubectl get ${resource} -n kube-system -o wide), or have EKS manage it (aws eks create-addon --cluster-name ${cluster} --addon-name ${name})`,
   };
 }

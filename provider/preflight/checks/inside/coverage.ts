@@ -1,4 +1,5 @@
 import type { Finding } from "../../../core/findings";
+import { linkTo } from "../../../core/findings";
 import { printableLine } from "../../../core/printable";
 import type { Part, Unseen } from "../../../observe/part";
 import type { Inside } from "../../../observe/inside/types";
@@ -22,7 +23,7 @@ export function insideCoverageFindings({ inside, componentReleases, clusterName 
   const told = (what: string, why: Unseen): Finding => ({
     ...about,
     fact: `could not check ${what}: ${why.operation} met ${printableLine(why.words).slice(0, 300)}`,
-    remedy: remedyFor(why),
+    remedy: remedyFor(why, clusterName),
   });
   if (inside === undefined) return [];
   if (!inside.seen) return [told("anything inside the cluster (inspectCluster)", inside.why)];
@@ -33,13 +34,13 @@ export function insideCoverageFindings({ inside, componentReleases, clusterName 
   return [...unseen, ...releases];
 }
 
-function remedyFor({ kind, operation }: Unseen): string {
+function remedyFor({ kind, operation }: Unseen, cluster: string): string {
   switch (kind) {
     case "credentials":
-      return "give the principal that previews an access entry (aws eks create-access-entry; docs/permissions.md has the commands)";
+      return `give the principal that previews an access entry (aws eks create-access-entry --cluster-name ${cluster} --principal-arn ARN --kubernetes-groups pulumi-eks-version; its rights: ${linkTo("docs/permissions.md")})`;
     case "denied":
       return operation.startsWith("GET")
-        ? "give the principal that previews the ClusterRole of docs/permissions.md"
+        ? `give the principal that previews the ClusterRole of ${linkTo("docs/permissions.md")} (kubectl apply -f FILE)`
         : "allow the call that is named";
     default:
       return "run it where the cluster's endpoint can be reached, for a private one within its network or through a proxy (HTTPS_PROXY, aws:httpsProxy), or leave out inspectCluster";

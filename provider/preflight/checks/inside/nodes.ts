@@ -5,6 +5,7 @@ import { compareVersions, formatVersion, sameVersion } from "../../../core/kuber
 import { ownerName } from "../../../observe/inside/observeNodes";
 import type { Node, NodeOwner } from "../../../observe/inside/types";
 import type { Step } from "../../../plan/hops";
+import { formatMinutes } from "../../../core/time";
 import type { PreflightContext } from "../../context";
 import { hopText, placeOf, someOf } from "../../context";
 
@@ -79,9 +80,9 @@ function outside({ owner, nodes }: Group, { steps, cluster, waitForNodes }: Pref
       severity: waits ? "warning" : "error",
       hop: hopText(step),
       names: its.map(({ name }) => `node/${name}`),
-      fact: `${ownerText(owner)}: ${count(its)} with ${versionsText(its)} (${someOf(its.map(({ name }) => name))}) would break the version skew at ${placeOf(step, steps)}: ${rule}${waits ? `; up waits up to ${waitForNodes} minutes before that hop until they have followed (waitForNodes)` : ""}`,
+      fact: `${ownerText(owner)}: ${count(its)} with ${versionsText(its)} (${someOf(its.map(({ name }) => name))}) would break the version skew at ${placeOf(step, steps)}: ${rule}${waits ? `; up waits up to ${formatMinutes(waitForNodes)} before that hop until they have followed (waitForNodes)` : ""}`,
       remedy: late
-        ? `${replace(owner, cluster.version)}; or go one minor at a time, when they have followed`
+        ? `${replace(owner, its[0]?.name ?? "NODE", cluster.version)}; or go one minor at a time, when they have followed`
         : `bring them to ${formatVersion(step.to)} first (kubectl get nodes)`,
     },
   ];
@@ -110,18 +111,18 @@ function movedBy({ kind }: NodeOwner): string {
   }
 }
 
-function replace({ kind, name }: NodeOwner, version: KubernetesVersion): string {
+function replace({ kind, name }: NodeOwner, node: string, version: KubernetesVersion): string {
   const to = formatVersion(version);
   switch (kind) {
     case "nodepool":
     case "auto":
       return `have them replaced at ${to} first: see what keeps them (kubectl describe nodepool ${name}; kubectl get nodeclaims -l karpenter.sh/nodepool=${name}), then delete their NodeClaims (kubectl delete nodeclaims -l karpenter.sh/nodepool=${name})`;
     case "fargate":
-      return `delete their pods first (kubectl get pods -A -o wide | grep fargate-): those that come back have ${to}`;
+      return `delete their pods first (kubectl get pods -A -o wide --field-selector spec.nodeName=${node}): those that come back have ${to}`;
     case "hybrid":
       return `upgrade them first, on each: nodeadm upgrade ${to} -c file://nodeConfig.yaml`;
     default:
-      return `replace them first by nodes with an image of ${to} (kubectl get nodes -l '!eks.amazonaws.com/nodegroup,!karpenter.sh/nodepool'; kubectl drain NODE --ignore-daemonsets --delete-emptydir-data)`;
+      return `replace them first by nodes with an image of ${to} (kubectl get nodes -l '!eks.amazonaws.com/nodegroup,!karpenter.sh/nodepool'; kubectl drain ${node} --ignore-daemonsets --delete-emptydir-data)`;
   }
 }
 
@@ -155,8 +156,16 @@ function unwell({ owner, nodes }: Group): Finding[] {
       resource: ownerName(owner),
       names: [...notReady, ...cordoned].map(({ name }) => `node/${name}`),
       fact: `${ownerText(owner)}: ${[...said("NotReady", notReady), ...said("cordoned", cordoned)].join(", ")}`,
-      remedy:
-        "see why (kubectl describe node NODE), repair or replace what is NotReady, and let cordoned nodes take pods again (kubectl uncordon NODE), if nobody is draining them",
+      remedy: [
+        ...notReady
+          .slice(0, 1)
+          .map((node) => `see why (kubectl describe node ${node.name}), and repair or replace what is NotReady`),
+        ...cordoned
+          .slice(0, 1)
+          .map(
+            (node) => `let cordoned nodes take pods again (kubectl uncordon ${node.name}), if nobody is draining them`,
+          ),
+      ].join("; "),
     },
   ];
 }

@@ -73,7 +73,7 @@ function blockingBudgets(
         resource: `budget/${namespace}/${name}`,
         names: its.map((pod) => `pod/${pod.namespace}/${pod.name}`),
         fact: `budget ${namespace}/${name} (${rule}) lets no pod go now, and covers ${someOf(its.map((pod) => pod.name))} on nodes that roll (${ownersOf(its)}): ${outcome}`,
-        remedy: `give its workload more replicas (kubectl scale) or the budget more room (kubectl get pdb ${name} -n ${namespace} -o yaml; kubectl edit pdb ${name} -n ${namespace}); force: true for the node group deletes these pods against their budget`,
+        remedy: `give its workload more replicas (kubectl scale ${scaled(its)} -n ${namespace} --replicas=N) or the budget more room (kubectl get pdb ${name} -n ${namespace} -o yaml; kubectl edit pdb ${name} -n ${namespace}); force: true for the node group deletes these pods against their budget`,
       },
     ];
   });
@@ -140,6 +140,12 @@ function workloadOf({ owner, labels }: Pod): string | undefined {
       ? owner.name.slice(0, -hash.length - 1)
       : owner.name.replace(/-[^-]+$/, "");
   return `Deployment/${name}`;
+}
+
+/** As kubectl takes it: `deployment/cart`. */
+function scaled(pods: readonly Pod[]): string {
+  const [kind = "deployment", name = "NAME"] = pods.flatMap((pod) => workloadOf(pod) ?? [])[0]?.split("/") ?? [];
+  return `${kind.toLowerCase()}/${name}`;
 }
 
 function unmanaged(pods: readonly Pod[]): Finding[] {
