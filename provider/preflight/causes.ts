@@ -7,7 +7,9 @@ const OF_INSIGHTS: ReadonlySet<string> = new Set(["EKSV024", "EKSV040", "EKSV055
 const GRAVITY = { error: 2, warning: 1, note: 0 } as const;
 
 /** What says more of an add-on that does not fit a version: how far kube-proxy is behind, what of the program cannot be. */
-const OF_ADDONS: ReadonlySet<string> = new Set(["EKSV032", "EKSV033"]);
+function saysWhy({ code, severity }: Finding): boolean {
+  return code === "EKSV032" || (code === "EKSV033" && severity === "error");
+}
 
 /** The cluster's health issues, of which EKS has an insight too. */
 const OF_HEALTH: ReadonlySet<string> = new Set(["EKSV003", "EKSV006"]);
@@ -22,7 +24,7 @@ export function oneForEachCause<F extends Finding>(findings: readonly F[]): F[] 
   return findings.filter((finding) => {
     const { code, names, severity, resource, waived } = finding;
     if (waived !== undefined || severity === "note") return true;
-    if (code === "EKSV030") return !findings.some((one) => OF_ADDONS.has(one.code) && covers(one, resource, finding));
+    if (code === "EKSV030") return !findings.some((one) => saysWhy(one) && covers(one, resource, finding));
     if (!OF_INSIGHTS.has(code) || !names || names.length === 0) return true;
     if (names.includes(HEALTH_ISSUES)) {
       return !findings.some((one) => OF_HEALTH.has(one.code) && covers(one, one.resource, finding));

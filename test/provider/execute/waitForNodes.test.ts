@@ -38,7 +38,7 @@ describe("waitForNodes", function () {
     const outcome = await stack.up({ ...PROGRAM, waitForNodes: 10 });
     assert(outcome.kind === "failed", JSON.stringify(outcome));
     assert.equal(outcome.code, "NodesBehind");
-    assert.match(outcome.message, /nodes outside managed node groups are too far behind for 1\.33 after 10m/);
+    assert.match(outcome.message, /nodes outside managed node groups are too far behind for 1\.33 after 10 min/);
     assert.match(outcome.message, /1 node of nodepool\/batch left/);
     assert.deepEqual(await hops(), ["1.32"]);
     assert.deepEqual(stack.kept?.outputs.kubeletVersions, { "nodepool/batch": ["1.29", "1.31"] });

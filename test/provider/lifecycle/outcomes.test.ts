@@ -126,7 +126,7 @@ describe("how an upgrade can end", () => {
     failed(
       await stack.up(impatient),
       "UpdateStillRunning",
-      /1\.32 → 1\.33 on cluster "devel" had not ended after 15m/,
+      /1\.32 → 1\.33 on cluster "devel" had not ended after 15 min/,
       /the cluster runs 1\.32 and is ACTIVE; done in this run: 1\.31 → 1\.32; update [0-9a-f-]{36} \(1\.32 → 1\.33\) goes on in EKS$/m,
       /customTimeouts/,
     );

@@ -102,7 +102,7 @@ describe("the nodes of a cluster that is looked into", () => {
       kubelet = "1.29",
     ) => of([node("a", kubelet, kind)], from, to, { waitForNodes });
     assert.deepEqual(told(waits("nodepool", 30)), ["EKSV063 warning nodepool/default"]);
-    assert.match(facts(waits("auto", 30)), /; up waits up to 30 minutes before that hop/);
+    assert.match(facts(waits("auto", 30)), /; up waits up to 30 min before that hop/);
     assert.deepEqual(told(waits("nodepool", 0)), ["EKSV063 error nodepool/default"]);
     assert.deepEqual(told(waits("nodepool", undefined)), ["EKSV063 error nodepool/default"]);
     assert.deepEqual(told(waits("self-managed", 30)), ["EKSV063 error nodes/self-managed"]);

@@ -432,12 +432,16 @@ describe("findings of one cause", () => {
     ]);
   });
 
-  it("of kube-proxy are its skew, and not beside it that it does not fit", () => {
+  it("of an add-on are why it will not fit, and not beside it that it does not", () => {
     const unfit = finding("EKSV030", "addon/kube-proxy");
+    assert.deepEqual(left(unfit, finding("EKSV033", "addon/kube-proxy")), ["EKSV033"]);
+    // As a warning it is about the add-on's configuration.
+    const slight = (code: Finding["code"]): Finding => finding(code, "addon/kube-proxy", { severity: "warning" });
+    assert.deepEqual(left(slight("EKSV030"), slight("EKSV033")), ["EKSV030", "EKSV033"]);
     assert.deepEqual(left(unfit, finding("EKSV032", "addon/kube-proxy")), ["EKSV032"]);
     assert.deepEqual(left(unfit, finding("EKSV031", "addon/kube-proxy")), ["EKSV030", "EKSV031"]);
     assert.deepEqual(left(unfit), ["EKSV030"]);
-    assert.deepEqual(left(finding("EKSV030", "addon/coredns"), finding("EKSV032", "addon/coredns")), [
+    assert.deepEqual(left(finding("EKSV030", "addon/coredns"), finding("EKSV032", "addon/kube-proxy")), [
       "EKSV030",
       "EKSV032",
     ]);
