@@ -75,7 +75,7 @@ describe("AddonVersion and NodegroupVersion", () => {
         one.startsWith(`plan: add-on coredns ${COREDNS.old} → ${COREDNS.next}, 1 update, about 2 min`),
       ),
     );
-    assert(addon.messages.some((one) => /^add-on coredns: .* done in \d+m/.test(one)));
+    assert(addon.messages.some((one) => /^add-on coredns: .* done in \d+ min/.test(one)));
     assert(
       nodegroup.messages.some((one) =>
         one.startsWith("plan: node group workers 1.31 → 1.33, its nodes roll once, about 20 min"),
