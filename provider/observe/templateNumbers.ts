@@ -1,3 +1,4 @@
+import { linkTo } from "../core/findings";
 import { AwsFailure } from "../core/awsFailure";
 import { printableLine } from "../core/printable";
 import type { TemplateNumbers } from "../core/templateWords";
@@ -62,7 +63,7 @@ export function unseenTemplateText({ template, failure }: UnseenTemplate, known:
 export function remedyFor({ kind, operation }: Pick<AwsFailure, "kind" | "operation">): string {
   switch (kind) {
     case "denied":
-      return `allow ec2:${operation} (docs/permissions.md)`;
+      return `allow ec2:${operation} (${linkTo("docs/permissions.md")})`;
     case "credentials":
       return "see that the credentials are good for EC2 too";
     case "not-found":

@@ -25,13 +25,14 @@ const AWS_COMMANDS: Readonly<Record<string, readonly string[]>> = {
   "eks start-insights-refresh": ["--cluster-name"],
   "eks update-addon": ["--cluster-name", "--addon-name"],
   "eks update-cluster-config": ["--name"],
+  "eks update-nodegroup-config": ["--cluster-name", "--nodegroup-name"],
   "eks update-nodegroup-version": ["--cluster-name", "--nodegroup-name"],
   "sts get-caller-identity": [],
 };
 
 /** What to change in the program, or that there is nothing to do. */
 const IN_THE_PROGRAM =
-  /\b(write|set|give the version|leave|keep|pin|let it follow|correct|allow eks:\w+|remove the resource|create the cluster again|preview again|run up now|nothing)\b/;
+  /\b(write|set|give the version|leave|keep|pin|let it follow|correct|allow \w+:\w+|remove the resource|create the cluster again|preview again|run up now|nothing)\b/;
 
 const LINK = /\S*\bdocs\/[\w/-]+\.md/g;
 
