@@ -14,7 +14,8 @@ import { systemClock } from "./core/time";
 import { engineAt, noEngine, watchEngine } from "./engine/presence";
 import { consoleLog, engineLog } from "./engine/log";
 import { addonResource } from "./lifecycle/addonVersion";
-import { AddonOrNodegroupLifecycle } from "./lifecycle/Lifecycle";
+import type { Verbs } from "./lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "./lifecycle/addonOrNodegroup";
 import { nodegroupResource } from "./lifecycle/nodegroupVersion";
 import { detectDisplay } from "./engine/display";
 import { passTimeoutsAlong } from "./engine/requestedTimeouts";
@@ -62,17 +63,8 @@ function endWithEngine(): void {
   watchEngine(engine, [process.stdout, process.stderr], () => process.exit(1));
 }
 
-interface Lifecycle {
-  check(olds: RawInputs, news: RawInputs): Promise<unknown>;
-  diff(olds: RawInputs, news: RawInputs): Promise<object>;
-  create(inputs: RawInputs): Promise<unknown>;
-  read(id: string, props: RawInputs): Promise<unknown>;
-  update(id: string, olds: RawInputs, news: RawInputs): Promise<unknown>;
-  delete(props: RawInputs): Promise<void>;
-}
-
 /** A lifecycle as the verbs that the provider process calls. */
-function verbsOf(lifecycle: Lifecycle) {
+function verbsOf(lifecycle: Verbs) {
   return {
     configure: (request: Configured): Promise<void> => {
       configure(request);

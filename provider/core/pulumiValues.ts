@@ -19,3 +19,17 @@ export function arnIn({ __clusterArn: arn }: RawInputs): string | undefined {
 export function urnOf(props: RawInputs): string {
   return typeof props.__urn === "string" ? props.__urn : "";
 }
+
+/** The inputs that are given. */
+export function given(inputs: RawInputs): RawInputs {
+  return Object.fromEntries(Object.entries(inputs).filter(([, value]) => value !== undefined && value !== null));
+}
+
+type WithoutUndefined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** Without the members that are not given: Pulumi's SDK throws on one, after the work is done, and EKS keeps what it is not sent. */
+export function withoutUndefined<T extends object>(members: T): WithoutUndefined<T> {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as WithoutUndefined<T>;
+}

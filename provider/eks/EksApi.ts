@@ -4,6 +4,7 @@ import { awsFailure, IncompleteAnswer } from "../core/awsFailure";
 import { EksVersionError } from "../core/EksVersionError";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { formatVersion } from "../core/kubernetesVersion";
+import { withoutUndefined } from "../core/pulumiValues";
 import type { AwsTime } from "./awsTime";
 import { endpointOf } from "./endpoint";
 import { allOf } from "./pages";
@@ -344,11 +345,4 @@ function whose(subject: Subject): { name: string; addonName?: string; nodegroupN
   const { kind, clusterName: name } = subject;
   if (kind === "control-plane") return { name };
   return kind === "addon" ? { name, addonName: subject.name } : { name, nodegroupName: subject.name };
-}
-
-type Defined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** A member that is not given is not sent, and EKS keeps what there is. */
-function withoutUndefined<T extends object>(members: T): Defined<T> {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as Defined<T>;
 }

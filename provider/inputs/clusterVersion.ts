@@ -1,5 +1,6 @@
 import type { Waiver } from "../core/findings";
 import type { RawInputs } from "../core/pulumiValues";
+import { given } from "../core/pulumiValues";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { Rules } from "./rules";
@@ -72,6 +73,5 @@ export function problemsOf(news: RawInputs): Problem[] {
 /** The inputs with the version in one spelling. Called only with inputs that have no problem. */
 export function normalised(news: RawInputs): RawInputs {
   const parsed = parseKubernetesVersion(news.version);
-  const kept = Object.entries(news).filter(([, value]) => value !== undefined && value !== null);
-  return { ...Object.fromEntries(kept), ...(parsed.ok ? { version: formatVersion(parsed.version) } : {}) };
+  return { ...given(news), ...(parsed.ok ? { version: formatVersion(parsed.version) } : {}) };
 }

@@ -18,7 +18,7 @@ import { Contact, retryPolicy } from "../reconcile/retry";
 import { reconcile } from "../reconcile/reconcile";
 import type { Observed } from "../reconcile/target";
 import type { Looking, PartResource } from "./ResourceType";
-import { numbersKnown } from "./templateWords";
+import { ec2Within, numbersKnown } from "./templateWords";
 
 export interface ApplyTools {
   readonly connection: EksConnection;
@@ -42,9 +42,6 @@ export interface Applied<S extends Observed> {
   readonly begun: boolean;
   readonly error: EksVersionError | undefined;
 }
-
-/** EC2 is given up sooner, by itself; this is what a timer can be set to. */
-const EC2_MS = 60_000;
 
 /** The whole way: looks, plans, eks step by step, looks again. Every way out, also the bad ones, comes back as a value. */
 export async function applyChange<S extends Observed>(
@@ -96,7 +93,7 @@ export async function applyChange<S extends Observed>(
       resource.templates?.(inputs) ?? [],
       { ...earlier.templateNumbers, ...templateNumbersIn(inputs) },
       {
-        ec2: () => connection.ec2().until(AbortSignal.timeout(Math.min(EC2_MS, Math.max(1, waiting.left())))),
+        ec2: () => ec2Within(connection.ec2(), waiting.left()),
         warn: (message) => {
           reporter.warn(message);
         },

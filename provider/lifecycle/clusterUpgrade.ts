@@ -1,49 +1,38 @@
 import type { RawInputs } from "../core/pulumiValues";
-import { holdsUnknown, urnOf } from "../core/pulumiValues";
-import type { TemplateNumbers } from "../core/templateWords";
+import { urnOf, withoutUndefined } from "../core/pulumiValues";
 import { templateNumbersIn } from "../core/templateWords";
 import { AwsFailure } from "../core/awsFailure";
 import { ChangePreview } from "./preview/ChangePreview";
-import { normalised } from "../inputs/clusterVersion";
-import type { EarlierState } from "../outputs/clusterVersion";
-import { stateFrom } from "../outputs/clusterVersion";
-import type { Connected, EksConnection } from "../eks/connect";
-import { connectToEks, explained, withAccount, connectedInputs } from "../eks/connect";
-import { CONNECTION_ARGS } from "../aws/connectionArgs";
+import { nothingDone, stateFrom } from "../outputs/clusterVersion";
+import type { Cluster } from "../eks/types";
+import type { EksConnection } from "../eks/connect";
+import { withAccount } from "../eks/connect";
 import { preflightOfUp } from "../eks/preflightSetting";
-import { contradictions } from "../inputs/contradictions";
 import { EksVersionError } from "../core/EksVersionError";
-import { formatVersion } from "../core/kubernetesVersion";
 import { observe } from "../observe/observe";
 import { findingText } from "./preview/planText";
 import { stops } from "./preview/controlPlanePlan";
 import { preflightOptions, waiversIn } from "../inputs/preflightOptions";
-import type { Problem } from "../core/problem";
-import { checkedInputs, inputsIn } from "../outputs/recordedInputs";
+import { checkedInputs } from "../outputs/recordedInputs";
 import type { Unseen } from "../observe/part";
 import type { Snapshot } from "../observe/snapshot";
 import { supportDates } from "../outputs/supportDates";
-import type { Dependencies } from "./Dependencies";
 import { clusterUpgradeDiff } from "../outputs/diff";
 import { noLongerAskedOfParts } from "../inputs/noLongerAsked";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 import { clusterUpgradeProblems, WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
-import type * as inside from "./insideTools";
-import type { ClusterUpgradeState, ReachedInWhole } from "../outputs/clusterUpgrade";
 import { bakingSince, upgradeStateAfter } from "../outputs/clusterUpgrade";
 import { unhealthyParts } from "../preflight/checks/wholeCluster";
 import { executeSchedule } from "../execute/executeSchedule";
-import { planCluster } from "./preview/wholeClusterPlan";
+import { planCluster, WHOLE_CLUSTER } from "./preview/wholeClusterPlan";
 import { policiesIn, templatesIn, writtenPolicies } from "../plan/scheduleProblem";
-import { keptNumbers, numbersKnown, numbersNow } from "./templateWords";
-import { WHOLE_CLUSTER } from "./wholeClusterPlanning";
 import { scheduleReporter } from "../engine/scheduleReporter";
 import type { ExecutionTools } from "../execute/Execution";
 import { Execution } from "../execute/Execution";
 import { goalOf, updatesIn } from "../reconcile/goal";
-
-/** EC2 is given up sooner, by itself; this is what a timer can be set to. */
-const EC2_MS = 60_000;
+import { ControlPlaneLifecycle, kubeletsSeen, toolsInside } from "./controlPlane";
+import type { Asked, Outcome, Outputs } from "./Lifecycle";
+import { ec2Within, keptNumbers, numbersKnown } from "./templateWords";
 
 /**
  * The lifecycle of a ClusterUpgrade: that of a ClusterVersion, over a schedule of steps.
@@ -57,220 +46,129 @@ const EC2_MS = 60_000;
  * | read   | looks at everything; what the schedule would still have to do is a difference                  |
  * | delete | nothing                                                                                        |
  */
-export class ClusterUpgradeLifecycle {
-  private readonly preview: ChangePreview;
+export class ClusterUpgradeLifecycle extends ControlPlaneLifecycle<WholeCluster> {
+  protected override readonly changes = new ChangePreview(this.dependencies, WHOLE_CLUSTER);
 
-  constructor(private readonly dependencies: Dependencies) {
-    this.preview = new ChangePreview(dependencies, WHOLE_CLUSTER);
-  }
+  protected override readonly stays = ", with its node groups and add-ons: their versions are";
+  protected override readonly problemsOf = clusterUpgradeProblems;
+  protected override readonly difference = clusterUpgradeDiff;
+  protected override readonly templates = (news: RawInputs) => templatesIn(writtenPolicies(news));
+  protected override readonly noLongerAsked = noLongerAskedOfParts;
 
-  async check(
-    olds: RawInputs,
-    raw: RawInputs,
-    state?: RawInputs,
-  ): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
-    const { news, connected, problems } = await connectedInputs(this.dependencies, normalised(raw));
-    problems.unshift(...clusterUpgradeProblems(raw));
-    if (problems.length === 0) problems.push(...contradictions(olds, news));
-    if (problems.length > 0) return { inputs: news, failures: problems };
-    for (const told of olds.clusterName === news.clusterName ? noLongerAskedOfParts(olds, news) : []) {
-      await this.dependencies.log.warn(urnOf(news), told);
-    }
-    const numbers = keptNumbers(await this.numbers({ ...olds, ...state }, news, connected));
-    const { clusterArn, failures } = await this.preview.check(olds, { ...news, ...numbers }, connected);
-    if (clusterArn !== undefined) news.__clusterArn = clusterArn;
-    // While it is created, its inputs are what the user wrote.
-    if (olds.clusterName === news.clusterName && olds.region === news.region) Object.assign(news, numbers);
-    const more = state ? await this.preview.deferred.problems(state, news, clusterUpgradeDiff(state, news)) : [];
-    return { inputs: news, failures: [...failures, ...more] };
-  }
-
-  /** What `$Latest` and `$Default` in the inputs stand for now: nothing else tells whether there is work. */
-  private numbers(before: RawInputs, news: RawInputs, { ec2 }: Connected): Promise<TemplateNumbers> {
-    const unknown = CONNECTION_ARGS.some((name) => holdsUnknown(news[name]));
-    const warn = (message: string): Promise<void> => this.dependencies.log.warn(urnOf(news), message);
-    return numbersNow(unknown ? [] : templatesIn(writtenPolicies(news)), templateNumbersIn(before), { ec2, warn });
-  }
-
-  async diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }> {
-    const difference = clusterUpgradeDiff(olds, news);
-    await this.preview.deferred.show(olds, news, difference);
-    const { changes, replaces } = difference;
-    return changes === undefined ? { replaces } : { changes, replaces };
-  }
-
-  async create(news: RawInputs): Promise<{ id: string; outs: Record<string, unknown> }> {
-    const inputs: ClusterUpgradeInputs = checkedInputs(news);
-    return { id: inputs.clusterName, outs: await this.converge(inputs.clusterName, inputs, {}, "create") };
-  }
-
-  async update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Record<string, unknown> }> {
-    return { outs: await this.converge(id, checkedInputs(news), olds, "update") };
-  }
-
-  async read(
-    id: string,
-    props: RawInputs,
-  ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
-    const clusterName = typeof props.clusterName === "string" ? props.clusterName : id;
-    const connection = await connectToEks(this.dependencies, props);
-    const inputs = recorded({ ...props, clusterName, region: connection.region });
-    const earlier = stateFrom(props);
-    const snapshot = await this.look(inputs, connection);
-    const { cluster } = snapshot;
-    if (!cluster.seen) {
-      if (props.__shape !== undefined && cluster.why.kind === "not-found") return {};
-      throw await unseen(cluster.why, inputs, connection);
-    }
-    // Not seen is not empty: a state without its node groups would be no truth, and no later up would notice.
-    for (const part of [snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
-      if (!part.seen) throw await unseen(part.why, inputs, connection);
-    }
-    const version = formatVersion(cluster.value.version);
-    const options = preflightOptions({ ...inputs, version }, undefined);
-    const left = planCluster(snapshot, options, policiesIn({ ...inputs }), []).schedule.steps.map((step) => step.id);
-    const support = await supportDates(connection.eks, cluster.value, earlier);
-    const at = connection.eks.time.iso();
-    const since = bakingSince(props);
-    const state = upgradeStateAfter({ ...inputs, version }, earlier, props, {
-      snapshot,
-      cluster: cluster.value,
-      updates: [],
-      inFlight: earlier.updateInFlight,
-      error: undefined,
-      support,
-      at,
-      steps: [],
-      kubelets: await kubeletsSeen(toolsInside(inputs, connection).nodes, (message) => {
-        void this.dependencies.log.warn(urnOf(props), message);
-      }),
-      bakingSince: since === undefined ? undefined : new Date(since).toISOString(),
-    });
-    const behind = left.length === 0 ? {} : { unfinished: { code: "Behind", at, wanted: left.join(", ") } };
-    const { unfinished = behind.unfinished, __urn, __timeouts } = props;
-    const hidden = Object.fromEntries(Object.entries({ __urn, __timeouts }).filter(([, value]) => value !== undefined));
-    return {
-      id,
-      props: { ...state, ...(unfinished === undefined ? {} : { unfinished }) },
-      inputs: { ...inputs, version, __clusterArn: state.clusterArn, ...hidden },
-    };
-  }
-
-  async delete(props: RawInputs): Promise<void> {
-    const { clusterName, version } = stateFrom(props);
-    await this.dependencies.log.info(
-      urnOf(props),
-      `cluster "${clusterName ?? "?"}" stays as it is, at Kubernetes ${version ?? "?"}, with its node groups and add-ons: their versions are no longer managed by this resource`,
-    );
-  }
-
-  private async converge(
-    id: string,
-    given: ClusterUpgradeInputs,
-    olds: RawInputs,
-    verb: "create" | "update",
-  ): Promise<Record<string, unknown>> {
-    this.preview.refuseHeld({ ...given });
-    const earlier = stateFrom(olds);
-    const { eks, preflight, account, kubernetes, ec2 } = await connectToEks(this.dependencies, { ...given });
+  protected override async run({ news, olds, verb }: Asked, connection: EksConnection): Promise<Outcome> {
+    this.changes.refuseHeld(news);
+    const { eks, preflight, account, ec2 } = connection;
     const { clock, log } = this.dependencies;
-    const reporter = scheduleReporter(log, urnOf({ ...given }), clock, this.dependencies.display());
-    const goal = goalOf(preflightOfUp(given, preflight), earlier, verb);
-    const known = { ...earlier.templateNumbers, ...templateNumbersIn({ ...given }) };
-    const numbers = await numbersKnown(templatesIn(writtenPolicies({ ...given })), known, {
-      ec2: () =>
-        goal.timeout === undefined ? ec2() : ec2().until(AbortSignal.timeout(Math.min(EC2_MS, goal.timeout))),
-      warn: (message) => {
-        reporter.warn(message);
-      },
-    });
-    const inputs: ClusterUpgradeInputs = { ...given, ...keptNumbers(numbers) };
+    const earlier = stateFrom(olds);
+    const reporter = scheduleReporter(log, urnOf(news), clock, this.dependencies.display());
+    const warn = (message: string): void => {
+      reporter.warn(message);
+    };
+    const goal = goalOf(preflightOfUp(checkedInputs(news), preflight), earlier, verb);
+    const known = { ...earlier.templateNumbers, ...templateNumbersIn(news) };
+    const { timeout = Infinity } = goal;
+    const numbers = await numbersKnown(this.templates(news), known, { ec2: () => ec2Within(ec2(), timeout), warn });
+    const inputs: ClusterUpgradeInputs = { ...checkedInputs(news), ...keptNumbers(numbers) };
     const run = new Execution(goal, updatesIn(earlier), policiesIn({ ...inputs }), {
       eks,
       clock,
       reporter,
-      ...toolsInside(inputs, { eks, kubernetes }),
+      ...toolsInside(inputs, connection),
       recheckInsights: recheckOf(preflightOfUp(inputs, preflight)),
     });
     run.hopEndedAt = bakingSince(olds);
     try {
-      const error = await outcomeOf(run);
+      const failure = await outcomeOf(run);
+      const error = failure && (await withAccount(failure, account));
+      const begun = run.done.length > 0 || run.begunUpdates;
       const { snapshot } = run;
-      if (!snapshot?.cluster.seen || (error && leavesStateAlone(error))) {
-        throw error ? await withAccount(error, account) : new Error("EKS was not looked at");
-      }
+      if (!snapshot?.cluster.seen) return { outs: undefined, begun, error };
       const cluster = snapshot.cluster.value;
       const support = error ? earlier.support : await supportDates(eks, cluster, earlier);
-      const kubelets = await kubeletsSeen(run.tools.nodes, (message) => {
-        reporter.warn(message);
-      });
+      const kubelets = await kubeletsSeen(run.tools.nodes, warn);
+      const { updates, inFlight, done: steps } = run;
+      const at = eks.time.iso();
+      const baking = error && !run.baked ? isoOf(run.hopEndedAt) : undefined;
+      const reached = {
+        snapshot,
+        cluster,
+        updates,
+        inFlight,
+        error,
+        support,
+        at,
+        steps,
+        kubelets,
+        bakingSince: baking,
+      };
       const resolved = { ...inputs, ...keptNumbers({ ...numbers, ...run.learnedTemplates }) };
-      const outs = this.outputs(resolved, earlier, olds, run, snapshot, error, support, kubelets);
-      if (!error) {
-        const begun = earlier.unfinished || run.begunUpdates;
-        return begun ? await this.whole(inputs, { ...outs }, run, snapshot) : { ...outs };
-      }
-      if (verb === "create" && run.done.length === 0 && !run.begunUpdates) throw error;
-      // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
-      throw Object.assign(error, { id, properties: { ...outs }, reasons: [error.message] });
+      const outs: Outputs = { ...upgradeStateAfter(resolved, earlier, olds, reached) };
+      const isWhole = error !== undefined || !(earlier.unfinished || run.begunUpdates);
+      return { outs: isWhole ? outs : await this.unlessDegraded(news, outs, run, snapshot), begun, error };
     } finally {
       await reporter.close();
     }
   }
 
-  /** What an update left unhealthy is not done: it stays unfinished in the state, so that the next up looks at it again. */
-  private async whole(
-    inputs: ClusterUpgradeInputs,
-    outs: Record<string, unknown>,
-    { policies, tools }: Execution,
-    snapshot: Snapshot,
-  ): Promise<Record<string, unknown>> {
-    const unhealthy = unhealthyParts(snapshot, policies);
+  private async unlessDegraded(news: RawInputs, outs: Outputs, run: Execution, snapshot: Snapshot): Promise<Outputs> {
+    const unhealthy = unhealthyParts(snapshot, run.policies);
     if (unhealthy.length === 0) return outs;
-    const told = unhealthy.map(({ text }) => text).join("; ");
-    await this.dependencies.log.warn(
-      urnOf({ ...inputs }),
-      `not all of cluster "${inputs.clusterName}" is done: ${told}. Nothing is left to start; fix what EKS names in its health, and the next \`pulumi up\` looks again`,
+    const told = `not all of cluster "${String(news.clusterName)}" is done: ${unhealthy.map(({ text }) => text).join("; ")}`;
+    return this.degraded(
+      news,
+      outs,
+      told,
+      unhealthy.map(({ resource }) => resource).join(", "),
+      run.tools.eks.time.iso(),
     );
-    const wanted = unhealthy.map(({ resource }) => resource).join(", ");
-    return { ...outs, unfinished: { code: "Degraded", at: tools.eks.time.iso(), wanted } };
   }
 
-  private outputs(
-    inputs: ClusterUpgradeInputs,
-    earlier: EarlierState,
-    olds: RawInputs,
-    run: Execution,
-    snapshot: Snapshot,
-    error: EksVersionError | undefined,
-    support: EarlierState["support"],
-    kubelets: ReachedInWhole["kubelets"],
-  ): ClusterUpgradeState & { __provider?: string } {
-    if (!snapshot.cluster.seen) throw new Error("EKS was not looked at");
-    const baking = error && !run.baked ? run.hopEndedAt : undefined;
-    const state = upgradeStateAfter(inputs, earlier, olds, {
-      snapshot,
-      cluster: snapshot.cluster.value,
-      updates: run.updates,
-      inFlight: run.inFlight,
-      error,
-      support,
-      at: run.tools.eks.time.iso(),
-      steps: run.done,
-      kubelets,
-      bakingSince: baking === undefined ? undefined : new Date(baking).toISOString(),
-    });
-    return { ...state, ...(inputs.__provider === undefined ? {} : { __provider: inputs.__provider }) };
+  protected override recorded(id: string, props: RawInputs, region: string): Outputs {
+    const rest = Object.fromEntries(WHOLE_CLUSTER_INPUTS.map((name) => [name, props[name]]));
+    return { ...super.recorded(id, props, region), ...withoutUndefined(rest) };
   }
 
-  private look({ clusterName, region, version }: ClusterUpgradeInputs, connection: EksConnection): Promise<Snapshot> {
+  protected override async look(inputs: RawInputs, connection: EksConnection): Promise<WholeCluster> {
+    const { eks, region } = connection;
+    const { clock } = this.dependencies;
+    const clusterName = String(inputs.clusterName);
+    const { desired } = preflightOptions({ version: inputs.version === "" ? "1.10" : inputs.version }, undefined);
+    const snapshot = await observe({ clusterName, region, desired, updates: "some" }, { eks, clock });
+    const { cluster, nodegroups, addons, addonReleases } = snapshot;
+    if (!cluster.seen) throw failureOf(cluster.why);
+    // Not seen is not empty: a state without its node groups would be no truth, and no later up would notice.
+    for (const part of [nodegroups, addons, addonReleases]) {
+      if (!part.seen) throw await this.failure(failureOf(part.why), inputs, connection, "nothing was changed");
+    }
+    return { snapshot, cluster: cluster.value };
+  }
+
+  protected override async stateSeen(news: RawInputs, olds: RawInputs, seen: WholeCluster, connection: EksConnection) {
     const { eks } = connection;
-    const { desired } = preflightOptions({ version: version === "" ? "1.10" : version }, undefined);
-    return observe(
-      { clusterName, region: region ?? connection.region, desired, updates: "some" },
-      { eks, clock: this.dependencies.clock },
-    );
+    const earlier = stateFrom(olds);
+    const checked: ClusterUpgradeInputs = checkedInputs(news);
+    const support = await supportDates(eks, seen.cluster, earlier);
+    const kubelets = await kubeletsSeen(toolsInside(checked, connection).nodes, (message) => {
+      void this.dependencies.log.warn(urnOf(news), message);
+    });
+    const at = eks.time.iso();
+    const done = { ...nothingDone(earlier), steps: [], bakingSince: isoOf(bakingSince(olds)) };
+    return { ...upgradeStateAfter(checked, earlier, olds, { ...seen, ...done, support, at, kubelets }) };
   }
+
+  protected override readonly unfinished = (truth: RawInputs, { snapshot }: WholeCluster, at: string) => {
+    const { steps } = planCluster(snapshot, preflightOptions(truth, undefined), policiesIn(truth), []).schedule;
+    return steps.length === 0 ? undefined : { code: "Behind", at, wanted: steps.map(({ id }) => id).join(", ") };
+  };
+}
+
+interface WholeCluster {
+  readonly snapshot: Snapshot;
+  readonly cluster: Cluster;
+}
+
+function isoOf(time: number | undefined): string | undefined {
+  return time === undefined ? undefined : new Date(time).toISOString();
 }
 
 async function outcomeOf(run: Execution): Promise<EksVersionError | undefined> {
@@ -281,11 +179,6 @@ async function outcomeOf(run: Execution): Promise<EksVersionError | undefined> {
     if (error instanceof EksVersionError) return error;
     throw error;
   }
-}
-
-/** Errors after which the state stays what it was: what is there now is not the cluster it speaks of. */
-function leavesStateAlone({ code }: EksVersionError): boolean {
-  return code === "ClusterReplaced" || code === "ClusterDeleted" || code === "ClusterNotFound";
 }
 
 /** Before a rollback always, unless nothing that is seen then would stop it. */
@@ -304,35 +197,6 @@ function standingInTheWay(snapshot: Snapshot, inputs: ClusterUpgradeInputs): str
   return plan.findings.filter(stops).map(findingText);
 }
 
-/** The inputs that a state holds, for read knows no others. */
-function recorded(props: RawInputs & { readonly clusterName: string }): ClusterUpgradeInputs {
-  const kept = WHOLE_CLUSTER_INPUTS.flatMap((name) =>
-    props[name] === undefined ? [] : [[name, props[name]] as const],
-  );
-  return { ...inputsIn(props), ...Object.fromEntries(kept) };
-}
-
-async function unseen(why: Unseen, inputs: ClusterUpgradeInputs, connection: EksConnection): Promise<unknown> {
-  const failure =
-    why.failure ?? new AwsFailure("transient", why.operation, "NoAnswer", why.words, undefined, undefined);
-  return explained(failure, inputs, connection, "nothing was changed");
-}
-
-/** What looks into the cluster, where that is asked for: it is loaded only then. */
-function toolsInside(
-  inputs: ClusterUpgradeInputs,
-  connection: Parameters<typeof inside.insideTools>[1],
-): Pick<ExecutionTools, "nodes" | "evictions"> {
-  return inputs.inspectCluster === true ? insideCluster().insideTools(inputs, connection) : {};
-}
-
-async function kubeletsSeen(
-  nodes: ExecutionTools["nodes"],
-  warn: (message: string) => void,
-): Promise<Record<string, string[]> | undefined> {
-  return nodes && insideCluster().kubeletsSeen(nodes, warn);
-}
-
-function insideCluster(): typeof inside {
-  return require("./insideTools") as typeof inside;
+function failureOf({ failure, operation, words }: Unseen): AwsFailure {
+  return failure ?? new AwsFailure("transient", operation, "NoAnswer", words, undefined, undefined);
 }

@@ -2,7 +2,7 @@ import { expectedHopMs } from "../core/durations";
 import { EksVersionError } from "../core/EksVersionError";
 import type { Problem } from "../core/problem";
 import type { RawInputs } from "../core/pulumiValues";
-import { holdsUnknown, urnOf } from "../core/pulumiValues";
+import { given, holdsUnknown, urnOf, withoutUndefined } from "../core/pulumiValues";
 import { parseLongDuration } from "../core/time";
 import { lineReporter } from "../engine/statusLine";
 import type { DueOrProblems } from "../fleet/due";
@@ -17,6 +17,8 @@ import { FLEET_INPUTS, fleetProblems, placesNotNamed } from "../inputs/fleet";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type { FleetPlan } from "../resources/fleetPlan";
 import type { Dependencies } from "./Dependencies";
+import type { Outputs, Verbs } from "./Lifecycle";
+import { initFailure } from "./Lifecycle";
 import { decideFleet, surveyFleet } from "./plans/fleetPlan";
 import { fleetText } from "./preview/fleetText";
 
@@ -43,17 +45,14 @@ interface Seen {
  * | read   | looks at all members                                                                                   |
  * | delete | nothing                                                                                                |
  */
-export class FleetLifecycle {
+export class FleetLifecycle implements Verbs {
   /** What check or diff has seen, by resource, for the create or update that may follow in this process. */
   private readonly seen = new Map<string, Seen>();
 
   constructor(private readonly dependencies: Dependencies) {}
 
-  async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Record<string, unknown>; failures: Problem[] }> {
-    const { __awsProvider: followed, ...given }: RawInputs = Object.fromEntries(
-      Object.entries(raw).filter(([, value]) => value !== undefined && value !== null),
-    );
-    const news: Record<string, unknown> = { ...given, name: given.name ?? nameIn(urnOf(raw)) };
+  async check(olds: RawInputs, raw: RawInputs): Promise<{ inputs: Outputs; failures: Problem[] }> {
+    const { __awsProvider: followed, ...news }: Outputs = { name: nameIn(urnOf(raw)), ...given(raw) };
     const problems = fleetProblems(news, expectedHopMs(news.scope));
     if (followed !== undefined) problems.push(...placesNotNamed(news.members));
     if (problems.length === 0) problems.push(...(await this.dependencies.connect({})).problems);
@@ -76,25 +75,20 @@ export class FleetLifecycle {
     return { changes, replaces: [] };
   }
 
-  async create(news: RawInputs): Promise<{ id: string; outs: Record<string, unknown> }> {
+  async create(news: RawInputs): Promise<{ id: string; outs: Outputs }> {
     const id = argsOf(news).name;
     return { id, outs: await this.run(id, news, {}) };
   }
 
-  async update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Record<string, unknown> }> {
+  async update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Outputs }> {
     return { outs: await this.run(id, news, olds) };
   }
 
-  async read(
-    id: string,
-    props: RawInputs,
-  ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
+  async read(id: string, props: RawInputs): Promise<{ id: string; props: Outputs; inputs: Outputs }> {
     const decided = await this.look(props, decodeKnown(props.__history));
     if ("problems" in decided) throw badArguments(decided.problems);
     const plan = planOf(argsOf(props), decided.due);
-    const inputs = Object.fromEntries(
-      [...FLEET_INPUTS, "__urn"].flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]]])),
-    );
+    const inputs = withoutUndefined(Object.fromEntries([...FLEET_INPUTS, "__urn"].map((name) => [name, props[name]])));
     return { id, props: outputsOf(props, plan, decided.due.survey.known), inputs };
   }
 
@@ -122,7 +116,7 @@ export class FleetLifecycle {
   }
 
   /** What is due, until nothing is due any more that ends within the run; what was reached is in the state in any case. */
-  private async run(id: string, inputs: RawInputs, olds: RawInputs): Promise<Record<string, unknown>> {
+  private async run(id: string, inputs: RawInputs, olds: RawInputs): Promise<Outputs> {
     const args = argsOf(inputs);
     const { clock, log } = this.dependencies;
     const urn = urnOf(inputs);
@@ -154,8 +148,7 @@ export class FleetLifecycle {
       const outs = ran.interrupted ? { ...told, running: ran.running.map(({ arn }) => arn) } : told;
       const error = errorOf(ran, plan);
       if (!error) return outs;
-      // Pulumi stores the properties and marks the resource, so that the next up calls update and goes on from there.
-      throw Object.assign(error, { id, properties: outs, reasons: [error.message] });
+      throw initFailure(error, id, outs);
     } finally {
       await reporter.close();
     }

@@ -4,6 +4,14 @@ import type { Ec2Api } from "../ec2/Ec2Api";
 import type { LaunchTemplate } from "../eks/types";
 import { remedyFor, templateNumbers, unseenTemplateText } from "../observe/templateNumbers";
 
+/** As inputs and a state keep what words stand for. */
+export interface KeptNumbers {
+  readonly __launchTemplates?: TemplateNumbers;
+}
+
+/** EC2 is given up sooner, by itself; this is what a timer can be set to. */
+const EC2_MS = 60_000;
+
 interface Tools {
   readonly ec2: () => Ec2Api;
   readonly warn: (message: string) => Promise<void> | void;
@@ -43,7 +51,12 @@ async function numbersOf(
   return { ...Object.fromEntries(Object.entries(known).filter(([key]) => keys.has(key))), ...numbers };
 }
 
-/** As inputs and a state keep them: not at all where there are none. */
-export function keptNumbers(numbers: TemplateNumbers): { readonly __launchTemplates?: TemplateNumbers } {
+/** EC2 that is given up with the rest of a run. */
+export function ec2Within(ec2: Ec2Api, ms: number): Ec2Api {
+  return ec2.until(AbortSignal.timeout(Math.min(EC2_MS, Math.max(1, ms))));
+}
+
+/** Not at all where there are none. */
+export function keptNumbers(numbers: TemplateNumbers): KeptNumbers {
   return Object.keys(numbers).length === 0 ? {} : { __launchTemplates: numbers };
 }

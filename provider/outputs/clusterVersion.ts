@@ -1,4 +1,5 @@
 import type { RawInputs } from "../core/pulumiValues";
+import { withoutUndefined } from "../core/pulumiValues";
 import type { Cluster, SupportDates } from "../eks/types";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { ClusterVersionInputs } from "../inputs/clusterVersion";
@@ -73,6 +74,11 @@ export function stateFrom(olds: RawInputs): EarlierState {
   };
 }
 
+/** What a run comes to that only looks. */
+export function nothingDone({ updateInFlight }: EarlierState) {
+  return { updates: [], inFlight: updateInFlight, error: undefined } as const;
+}
+
 /** Throws where a cluster is another one than the state knows, of the same name. */
 export function refuseOtherCluster(
   cluster: Pick<Cluster, "name" | "arn" | "createdAt">,
@@ -110,8 +116,6 @@ export function stateAfter(inputs: ClusterVersionInputs, earlier: EarlierState, 
   const kept = Object.fromEntries(
     Object.entries(inputs).filter(([name]) => name !== "__timeouts" && name !== "__provider"),
   );
-  const previousVersion = reached.updates.at(-1)?.from ?? earlier.previousVersion;
-  const until = rollbackUntilAfter(earlier, reached);
   return {
     ...kept,
     clusterName: inputs.clusterName,
@@ -119,15 +123,16 @@ export function stateAfter(inputs: ClusterVersionInputs, earlier: EarlierState, 
     version: formatVersion(cluster.version),
     clusterArn: cluster.arn,
     clusterCreatedAt: cluster.createdAt,
-    ...(cluster.platformVersion === undefined ? {} : { platformVersion: cluster.platformVersion }),
     status: cluster.status,
-    ...(previousVersion === undefined ? {} : { previousVersion }),
-    ...(until === undefined ? {} : { rollbackUntil: until }),
-    ...(support.endOfStandardSupport === undefined ? {} : { endOfStandardSupport: support.endOfStandardSupport }),
-    ...(support.endOfExtendedSupport === undefined ? {} : { endOfExtendedSupport: support.endOfExtendedSupport }),
     updates: [...earlier.updates, ...reached.updates].slice(-KEPT_UPDATES),
-    ...(inFlight === undefined ? {} : { updateInFlight: inFlight }),
-    ...(error === undefined ? {} : { unfinished: { code: error.code, at: reached.at, wanted: inputs.version } }),
+    ...withoutUndefined({
+      platformVersion: cluster.platformVersion,
+      previousVersion: reached.updates.at(-1)?.from ?? earlier.previousVersion,
+      rollbackUntil: rollbackUntilAfter(earlier, reached),
+      ...support,
+      updateInFlight: inFlight,
+      unfinished: error && { code: error.code, at: reached.at, wanted: inputs.version },
+    }),
   };
 }
 

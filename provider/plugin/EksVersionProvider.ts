@@ -20,7 +20,8 @@ import { oldOutputsOf } from "./oldOutputs";
 import { previewedOutputs } from "./previewedOutputs";
 import type { Properties } from "./propertyValues";
 import { propertiesIn, structOf } from "./propertyValues";
-import type { Lifecycle, PluginResource } from "./resources";
+import type { Verbs } from "../lifecycle/Lifecycle";
+import type { PluginResource } from "./resources";
 import { RESOURCES } from "./resources";
 
 export interface ProviderOptions {
@@ -35,7 +36,7 @@ export interface ProviderOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-type Kind = PluginResource & { readonly verbs: Lifecycle };
+type Kind = PluginResource & { readonly verbs: Verbs };
 
 /** What a lifecycle takes among the inputs, and a plugin has from the request: no part of what the state keeps. */
 const FROM_REQUEST = ["__urn", "__timeouts", "__provider"];

@@ -1,29 +1,17 @@
-import type { RawInputs } from "../core/pulumiValues";
 import { addonResource } from "../lifecycle/addonVersion";
 import { ClusterUpgradeLifecycle } from "../lifecycle/clusterUpgrade";
 import { EksVersionError } from "../core/EksVersionError";
 import { ClusterVersionLifecycle } from "../lifecycle/clusterVersion";
 import type { Dependencies } from "../lifecycle/Dependencies";
 import { FleetLifecycle } from "../lifecycle/fleet";
-import { AddonOrNodegroupLifecycle } from "../lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../lifecycle/addonOrNodegroup";
+import type { Verbs } from "../lifecycle/Lifecycle";
 import { nodegroupResource } from "../lifecycle/nodegroupVersion";
-import type { Problem } from "../core/problem";
 import type { Properties } from "./propertyValues";
-
-/** The verbs that every lifecycle has. */
-export interface Lifecycle {
-  /** @param state the outputs, where the engine sends them; otherwise what takes them is left to diff */
-  check(olds: RawInputs, news: RawInputs, state?: RawInputs): Promise<{ inputs: Properties; failures: Problem[] }>;
-  diff(olds: RawInputs, news: RawInputs): Promise<{ changes?: boolean; replaces: string[] }>;
-  create(inputs: RawInputs): Promise<{ id: string; outs: Properties }>;
-  read(id: string, props: RawInputs): Promise<{ id?: string; props?: Properties; inputs?: Properties }>;
-  update(id: string, olds: RawInputs, news: RawInputs): Promise<{ outs: Properties }>;
-  delete(props: RawInputs): Promise<void>;
-}
 
 /** What the shell knows of a resource, beside its lifecycle. */
 export interface PluginResource {
-  readonly lifecycle: (dependencies: Dependencies) => Lifecycle;
+  readonly lifecycle: (dependencies: Dependencies) => Verbs;
   /** Outputs that stay the same until the resource is replaced: dependents keep them in preview. */
   readonly stable: readonly string[];
   /** Outputs that only EKS knows, and that an update may change. */

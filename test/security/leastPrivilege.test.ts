@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { startEmulator } from "../../emulator/src/index";
 import { addonResource } from "../../provider/lifecycle/addonVersion";
 import { ClusterUpgradeLifecycle } from "../../provider/lifecycle/clusterUpgrade";
-import { AddonOrNodegroupLifecycle } from "../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../provider/lifecycle/addonOrNodegroup";
 import { nodegroupResource } from "../../provider/lifecycle/nodegroupVersion";
 import { EmulatedTime } from "../fixtures/EmulatedTime";
 import type { SimulationOptions } from "../fixtures/SimulatedStack";

@@ -12,7 +12,7 @@ import type { Problem } from "../../core/problem";
 import { urnOf } from "../../core/pulumiValues";
 import { waiversIn } from "../../inputs/preflightOptions";
 import { waive } from "../../preflight/waiver";
-import { claimsOf } from "../claims";
+import { claimsOf } from "./claims";
 import { isFinding, showFindings } from "./report";
 import type { Dependencies } from "../Dependencies";
 

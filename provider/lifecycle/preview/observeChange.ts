@@ -1,4 +1,5 @@
 import type { RawInputs } from "../../core/pulumiValues";
+import type { Ec2Api } from "../../ec2/Ec2Api";
 import type { EksApi } from "../../eks/EksApi";
 import type { Connected } from "../../eks/connect";
 import type { Clock } from "../../core/time";
@@ -12,8 +13,13 @@ import type { Problem } from "../../core/problem";
 import { isEnforced, showPlan } from "./report";
 import type { Snapshot } from "../../observe/snapshot";
 import { askOnwards } from "../../observe/updateHistory";
-import type { LookTools } from "./wholeClusterPlan";
 import type { UpgradePlan } from "../../resources/planTypes";
+
+/** Where what depends on the plan itself is looked at. */
+export interface LookTools {
+  readonly eks: EksApi;
+  readonly ec2: () => Ec2Api;
+}
 
 /** What a resource plans, and how it shows it. */
 export interface Planning {

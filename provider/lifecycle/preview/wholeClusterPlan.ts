@@ -1,3 +1,7 @@
+import type { LookTools, Planning } from "./observeChange";
+import { clusterPlanText } from "./clusterPlanText";
+import { preflightOptions, waiversIn } from "../../inputs/preflightOptions";
+import { restDiffers } from "../../outputs/diff";
 import { docsOf } from "../../core/findings";
 import type { Finding, Waiver } from "../../core/findings";
 import { oneForEachCause } from "../../preflight/causes";
@@ -9,8 +13,6 @@ import type { ClusterSchedule } from "../../plan/schedule/types";
 import { plannedStep } from "../../plan/schedule/types";
 import { scheduleUpgrade } from "../../plan/schedule/scheduleUpgrade";
 import { strictCost } from "../../plan/schedule/strictCost";
-import type { Ec2Api } from "../../ec2/Ec2Api";
-import type { EksApi } from "../../eks/EksApi";
 import type * as observing from "../../observe/inside/observeSubnets";
 import { observeConfigurations } from "../../observe/observeConfigurations";
 import { sentConfigurations } from "../../plan/sentConfigurations";
@@ -18,7 +20,7 @@ import type { Snapshot } from "../../observe/snapshot";
 import type { PlanFinding, ClusterUpgradePlan } from "../../resources/planTypes";
 import { waive } from "../../preflight/waiver";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
-import { scheduleProblem } from "../../plan/scheduleProblem";
+import { policiesIn, scheduleProblem } from "../../plan/scheduleProblem";
 import type * as surge from "../../preflight/checks/inside/surge";
 import { wholeClusterFindings } from "../../preflight/checks/wholeCluster";
 
@@ -62,12 +64,6 @@ export function planCluster(
       },
     },
   };
-}
-
-/** Where what depends on the plan itself is looked at. */
-export interface LookTools {
-  readonly eks: EksApi;
-  readonly ec2: () => Ec2Api;
 }
 
 /**
@@ -114,3 +110,14 @@ function touchedBy({ steps }: ClusterSchedule): string[] {
   );
   return [...new Set(touched)];
 }
+
+/** The control plane, add-ons and node groups. */
+export const WHOLE_CLUSTER: Planning = {
+  differs: restDiffers,
+  complete: (snapshot, news, recorded, tools) =>
+    withWhatThePlanMeets(snapshot, preflightOptions(news, recorded), policiesIn(news), tools),
+  plan: (snapshot, news, recorded) => {
+    const { plan } = planCluster(snapshot, preflightOptions(news, recorded), policiesIn(news), waiversIn(news));
+    return { plan, text: clusterPlanText(plan) };
+  },
+};

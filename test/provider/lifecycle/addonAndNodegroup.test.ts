@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
 import type { Dependencies } from "../../../provider/lifecycle/Dependencies";
 import type { Outcome, SimulatedStack } from "../../fixtures/SimulatedStack";

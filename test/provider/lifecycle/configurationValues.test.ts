@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { configurationProblems } from "../../../provider/observe/configurationProblems";
 import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
 import { SimulatedCluster } from "../../fixtures/SimulatedCluster";
 import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
 import type { SimulatedStack } from "../../fixtures/SimulatedStack";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { addonResource } from "../../../provider/lifecycle/addonVersion";
 import { ClusterUpgradeLifecycle } from "../../../provider/lifecycle/clusterUpgrade";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
 import type { SimulationOptions } from "../../fixtures/SimulatedStack";
 import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";

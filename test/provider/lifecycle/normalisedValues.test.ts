@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { sameValues } from "../../../provider/core/configurationValues";
 import { launchTemplateProblem } from "../../../provider/inputs/launchTemplate";
 import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
 import { SimulatedCluster } from "../../fixtures/SimulatedCluster";
 import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
 import { ClusterUpgradeLifecycle } from "../../../provider/lifecycle/clusterUpgrade";
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
 import type { LoggedRequest } from "../../fixtures/SimulatedControlPlane";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/Lifecycle";
+import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
 import { PART_STATE_SHAPE } from "../../../provider/outputs/addonAndNodegroup";
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
 import type { Dependencies } from "../../../provider/lifecycle/Dependencies";
