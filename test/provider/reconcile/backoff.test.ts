@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { lookAgainPause, pollDelay } from "../../../provider/reconcile/backoff";
 
+const MINUTE = 60_000;
+
 const middle = (): number => 0.5;
 
 /** The moments of the looks at an update of the given duration; the last one sees its end. */
@@ -37,9 +39,29 @@ describe("the poll schedule", () => {
     );
   });
 
-  it("spreads clusters that started together", () => {
-    const at = EXPECTED_HOP_MS;
-    assert.notEqual(pollDelay(at, { random: () => 0 }), pollDelay(at, { random: () => 1 }));
+  for (const [when, elapsed, pause] of [
+    ["in the first second", 100, 250],
+    ["early", 30_000, 18_000],
+    ["well before an end is possible", 3 * MINUTE, MINUTE],
+    ["before an end is possible, up to that", 5.5 * MINUTE, 30_000],
+    ["hardly before an end is possible", 6 * MINUTE - 1_000, 5_000],
+    ["from when an end is possible on", 6 * MINUTE, 12_000],
+    ["before an end is likely, up to that", 8 * MINUTE - 8_000, 8_000],
+    ["hardly before an end is likely", 8 * MINUTE - 1_000, 5_000],
+    ["while an end is likely", 8 * MINUTE, 5_000],
+    ["until the end is late", 12 * MINUTE - 1, 5_000],
+    ["once the end is late", 12 * MINUTE, 9_000],
+    ["hours later", 5 * 60 * MINUTE, 9_000],
+  ] as const) {
+    it(`pauses ${pause / 1000} s ${when}`, () => {
+      assert.equal(Math.round(pollDelay(elapsed, { random: middle, expected: 10 * MINUTE })), pause);
+    });
+  }
+
+  it("spreads clusters that started together, by a tenth to either side", () => {
+    const expected = 10 * MINUTE;
+    assert.equal(Math.round(pollDelay(expected, { random: () => 0, expected })), 4_500);
+    assert.equal(Math.round(pollDelay(expected, { random: () => 1, expected })), 5_500);
   });
 
   it("counts what a look took, its wait for a turn included, as part of the pause", () => {
@@ -52,6 +74,9 @@ describe("the poll schedule", () => {
     assert.equal(pollDelay(10_000, { random: middle, lookTook: 30_000 }), 60_000);
     const likelyFrom = 0.6 * EXPECTED_HOP_MS;
     assert.equal(10_000 + pollDelay(10_000, { random: middle, lookTook: 600_000 }), likelyFrom);
+    assert.equal(pollDelay(likelyFrom, { random: middle, lookTook: 600_000 }), 0);
+    // Also where it is near: a turn that took long is no reason to ask at once.
+    assert.equal(pollDelay(likelyFrom - 1, { random: middle, lookTook: 600_000 }), 5_000);
   });
 });
 
