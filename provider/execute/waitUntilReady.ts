@@ -94,6 +94,7 @@ export async function observeCluster(run: Execution): Promise<Snapshot> {
       // Half a minute is for people who wait for a preview; a run has time.
       const observer = { eks, clock, lookMs: Math.max(LOOK_MS / 2, Math.min(3 * LOOK_MS, waiting.left())) };
       const snapshot = await observe({ clusterName, region, desired, updates: "some" }, observer);
+      if (snapshot.cluster.seen) run.contact.hear();
       for (const part of [snapshot.cluster, snapshot.nodegroups, snapshot.addons, snapshot.addonReleases]) {
         if (!part.seen) throw failureOf(part.why);
       }

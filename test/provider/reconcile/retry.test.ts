@@ -16,9 +16,9 @@ interface World {
   readonly contact: Contact;
   readonly pauses: number[];
   readonly troubles: (string | undefined)[];
-  now(): number;
+  readonly now: () => number;
   /** Runs a call that meets these failures, the last one again and again; `ok`: it succeeds. */
-  meets(...failures: readonly (Error | "ok")[]): Promise<string>;
+  readonly meets: (...failures: readonly (Error | "ok")[]) => Promise<string>;
 }
 
 /** A policy by a clock of its own, which begins at 0. */
