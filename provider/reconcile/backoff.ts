@@ -38,23 +38,23 @@ export function pollDelay(elapsed: number, factors: PollFactors = {}): number {
 
 function pauseAfter(elapsed: number, expected: number): number {
   if (elapsed >= LATE_FROM * expected) return LATE_STEP_MS;
-  if (elapsed >= LIKELY_FROM * expected) return LIKELY_STEP_MS;
   if (elapsed >= POSSIBLE_FROM * expected) return notPast(LIKELY_FROM * expected, elapsed, POSSIBLE_STEP_MS);
   return notPast(POSSIBLE_FROM * expected, elapsed, Math.min(Math.max(FIRST_MS, elapsed * (GROWTH - 1)), EARLY_CAP_MS));
 }
 
-/** A pause that does not lead far into the next, denser part. */
+/** A pause that does not lead far into the next, denser part; within that, the pause of that part. */
 function notPast(next: number, elapsed: number, pause: number): number {
   return Math.min(pause, Math.max(LIKELY_STEP_MS, next - elapsed));
 }
 
-const LOOK_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000, 15_000] as const;
+const LOOK_AGAIN_MS = [250, 500, 1_000, 2_000, 4_000, 8_000];
+const LONGEST_LOOK_AGAIN_MS = 15_000;
 
 /**
  * The pause before looking again at what is about to change.
  * @param lookTook How long the last look took, in ms: where it had to wait for its turn, requests are scarce, and looks are rarer.
  */
 export function lookAgainPause(turn: number, lookTook = 0): number {
-  const pause = LOOK_AGAIN_MS[Math.min(turn, LOOK_AGAIN_MS.length - 1)] ?? 15_000;
+  const pause = LOOK_AGAIN_MS[turn] ?? LONGEST_LOOK_AGAIN_MS;
   return Math.max(pause, Math.min(lookTook * SCARCE_FACTOR, 30_000));
 }

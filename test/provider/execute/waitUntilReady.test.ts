@@ -57,6 +57,7 @@ describe("a whole cluster on which nothing can be started yet", function () {
     const errors = [{ errorCode: "IpNotAvailable", errorMessage: "no address is left" }];
     const fails = { outcome: "Failed", errors, seconds: 240 };
     await devel.world.event({ kind: "updateStarted", type: "VersionUpdate", version: "1.33", ...fails });
+    await devel.world.time.sleep(30_000);
     const stack = devel.stack();
     const outcome = await stack.up(PROGRAM);
     assert(outcome.kind === "failed", JSON.stringify(outcome));

@@ -68,6 +68,8 @@ describe("the poll schedule", () => {
     const usual = pollDelay(EXPECTED_HOP_MS, { random: middle });
     assert.equal(pollDelay(EXPECTED_HOP_MS, { random: middle, lookTook: usual / 2 }), usual / 2);
     assert.equal(pollDelay(EXPECTED_HOP_MS, { random: middle, lookTook: usual * 10 }), 0);
+    const early = pollDelay(10_000, { random: middle });
+    assert.equal(pollDelay(10_000, { random: middle, lookTook: early }), 0);
   });
 
   it("asks less often where turns are scarce and the end is not likely, and is there when it is", () => {
