@@ -38,10 +38,7 @@ export interface PlanningOptions extends ClusterOptions {
 /** The end of each command's help. */
 export const ABOUT_AWS = `
 Credentials and region are found as the AWS CLI finds them: environment, profiles, SSO, web identity, containers.
-Permissions: the statements Preflight and WhatEksOffers of
-${linkTo("docs/permissions.md")}, with eks:DescribeCluster,
-eks:ListUpdates and eks:DescribeUpdate; with --all also eks:ListClusters,
-with --inspect an access entry of the cluster. Nothing is ever started or changed.`;
+Permissions: the statements Preflight and WhatEksOffers of ${linkTo("docs/permissions.md")}, with eks:DescribeCluster, eks:ListUpdates and eks:DescribeUpdate; with --all also eks:ListClusters, with --inspect an access entry of the cluster. Nothing is ever started or changed.`;
 
 const TO = ["--to <version>", 'the Kubernetes version to plan for, for example "1.34"'] as const;
 const REQUIRED_TO = new Option(...TO).makeOptionMandatory();

@@ -13,6 +13,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { EksVersionError } from "../core/EksVersionError";
 import { printable } from "../core/printable";
+import { printError, printHelp } from "./print";
 import { planCommand } from "./planCommand";
 import { rehearseCommand } from "./rehearseCommand";
 import { reportCommand } from "./reportCommand";
@@ -36,8 +37,11 @@ const program = new Command("pulumi-eks-version")
   .addCommand(seedCommand())
   .addCommand(rehearseCommand((code) => (process.exitCode = code)));
 
+for (const command of [program, ...program.commands])
+  command.configureOutput({ writeOut: printHelp, writeErr: printError });
+
 program.parseAsync().catch((error: unknown) => {
   const text = error instanceof EksVersionError || error instanceof Error ? error.message : String(error);
-  console.error(printable(text));
+  printError(`${printable(text)}\n`);
   process.exitCode = 1;
 });

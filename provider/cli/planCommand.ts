@@ -8,6 +8,7 @@ import { reportOf } from "../report/report";
 import { surveyText } from "../report/surveyText";
 import type { PlanningOptions } from "./clusterOptions";
 import { ABOUT_AWS, namedCluster, planArgs, withPlanning } from "./clusterOptions";
+import { columnsOf, print } from "./print";
 import { progressBar } from "./progressBar";
 import type { Format } from "./render";
 import { FORMATS, render } from "./render";
@@ -42,7 +43,8 @@ export function planCommand(exit: (code: number) => void): Command {
       const cluster = namedCluster(options);
       if (cluster === undefined) {
         const report = await surveyed(options);
-        process.stdout.write(format === "text" ? surveyText(report) : await written(report, format));
+        if (format === "text") print(surveyText(report));
+        else process.stdout.write(await written(report, format));
         exit(exitCodeOf(report));
         return;
       }
@@ -52,7 +54,7 @@ export function planCommand(exit: (code: number) => void): Command {
       if (format === "html") {
         const clusters = [{ clusterName: plan.clusterName, region: plan.region, plan }];
         process.stdout.write(await written(reportOf({ at: new Date(at).toISOString(), clusters }), format));
-      } else console.log(render(plan, format));
+      } else console.log(render(plan, format, columnsOf(process.stdout)));
       exit(EXIT_CODES[verdictOf(plan)]);
     });
 }

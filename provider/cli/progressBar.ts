@@ -67,7 +67,9 @@ export function rehearsalProgress(
       if (!terminal) return;
       const [, done, total] = /(\d+)(?: of |\/)(\d+)/.exec(text) ?? [];
       const filled = total === undefined ? 0 : Math.round((Number(done) / Number(total)) * WIDTH);
-      const line = `[${"#".repeat(filled)}${".".repeat(WIDTH - filled)}] ${since(time)} ${text.split("\n")[0] ?? ""}`;
+      // Where steps are counted, the text has the time itself.
+      const passed = total === undefined ? `${since(time)} ` : "";
+      const line = `[${"#".repeat(filled)}${".".repeat(WIDTH - filled)}] ${passed}${text.split("\n")[0] ?? ""}`;
       screen.write(`\r\u001b[K${line.slice(0, Math.max(20, (screen.columns ?? 80) - 1))}`);
     },
     say(time, text) {

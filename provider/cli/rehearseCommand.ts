@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { parseDuration, systemClock } from "../core/time";
 import type { ConnectionOptions } from "./clusterOptions";
 import { usage, withConnection } from "./clusterOptions";
+import { print } from "./print";
 import { rehearsalProgress } from "./progressBar";
 import type { Failure, RehearsalRequest } from "./rehearse/rehearse";
 
@@ -20,9 +21,7 @@ interface RehearseOptions extends ConnectionOptions {
 }
 
 const ABOUT = `
-The emulator is a package of its own (npm install --save-dev eks-emulator). The real cluster is only read, and with --seed not even
-that: the runs get the emulator's address, credentials that AWS does not know, and nothing of your AWS environment. With --program a
-Pulumi program runs in a stack that lives as long as the rehearsal, in a local folder; its own stacks are not touched.
+The emulator is a package of its own (npm install --save-dev eks-emulator). The real cluster is only read, and with --seed not even that: the runs get the emulator's address, credentials that AWS does not know, and nothing of your AWS environment. With --program a Pulumi program runs in a stack that lives as long as the rehearsal, in a local folder; its own stacks are not touched.
 
 Examples:
   $ pulumi-eks-version rehearse --cluster prod --to 1.34 --whole-cluster
@@ -77,7 +76,7 @@ export function rehearseCommand(exit: (code: number) => void): Command {
       const rehearsal = await rehearse(request, progress).finally(() => {
         progress.end();
       });
-      process.stdout.write(rehearsalText(rehearsal, request.clusterName, options.to));
+      print(rehearsalText(rehearsal, request.clusterName, options.to));
       exit((rehearsal.again ?? rehearsal).outcome === "done" ? 0 : 2);
     });
 }

@@ -1,5 +1,6 @@
 import { printable } from "../core/printable";
 import { clusterPlanText } from "../lifecycle/preview/clusterPlanText";
+import { fold } from "../lifecycle/preview/fold";
 import { findingText, isQuiet, planText } from "../lifecycle/preview/planText";
 import type { PlanFinding, UpgradePlan, ClusterUpgradePlan } from "../resources/planTypes";
 import { sentence, verdictOf } from "../lifecycle/preview/verdict";
@@ -10,11 +11,19 @@ export type Format = (typeof FORMATS)[number];
 /** The version of what `--format json` prints. It rises when a member is removed or changes its meaning. */
 export const JSON_SCHEMA_VERSION = 1;
 
-/** The plan as the command prints it; HTML is that of a report. The same plan gives the same bytes. */
-export function render(plan: UpgradePlan | ClusterUpgradePlan, format: Exclude<Format, "html">): string {
+/**
+ * The plan as the command prints it; HTML is that of a report. The same plan gives the same bytes.
+ *
+ * @param columns how long the lines of the text may be
+ */
+export function render(
+  plan: UpgradePlan | ClusterUpgradePlan,
+  format: Exclude<Format, "html">,
+  columns = Infinity,
+): string {
   switch (format) {
     case "text":
-      return asText(plan);
+      return asText(plan, columns);
     case "md":
       return asMarkdown(plan);
     case "json":
@@ -23,16 +32,17 @@ export function render(plan: UpgradePlan | ClusterUpgradePlan, format: Exclude<F
 }
 
 /** What the resource's line shows in `pulumi preview`. */
-function shown(plan: UpgradePlan | ClusterUpgradePlan): string {
-  return "schedule" in plan ? clusterPlanText(plan) : planText(plan);
+function shown(plan: UpgradePlan | ClusterUpgradePlan, columns?: number): string {
+  return "schedule" in plan ? clusterPlanText(plan, columns) : planText(plan);
 }
 
-function asText(plan: UpgradePlan | ClusterUpgradePlan): string {
-  return [
+function asText(plan: UpgradePlan | ClusterUpgradePlan, columns: number): string {
+  const text = [
     `${verdictOf(plan)}  ${printable(sentence(plan))}`,
-    shown(plan),
+    shown(plan, columns),
     ...sections(plan).map(({ title, findings }) => [`${title}:`, ...findings.map(findingText)].join("\n")),
   ].join("\n\n");
+  return fold(text, columns);
 }
 
 function asMarkdown(plan: UpgradePlan | ClusterUpgradePlan): string {

@@ -18,8 +18,7 @@ interface ReportOptions extends Omit<SurveyOptions, "to"> {
 }
 
 const EXAMPLES = `
-The report is one file that needs no network: what runs, what stands in the way and how it is fixed, whom it concerns, when
-support ends and AWS upgrades by itself, and what extended support costs.
+The report is one file that needs no network: what runs, what stands in the way and how it is fixed, whom it concerns, when support ends and AWS upgrades by itself, and what extended support costs.
 
 Examples:
   $ pulumi-eks-version report --cluster prod --to 1.34 --whole-cluster --out prod.html

@@ -15,8 +15,7 @@ interface SeedOptions extends ConnectionOptions {
 }
 
 const ABOUT = `
-The seed has the cluster's version, its history of version updates, its upgrade policy, node groups, add-ons, Fargate profiles,
-health issues and the insights that do not pass. It has no configuration values of add-ons and nothing from inside of Kubernetes.
+The seed has the cluster's version, its history of version updates, its upgrade policy, node groups, add-ons, Fargate profiles, health issues and the insights that do not pass. It has no configuration values of add-ons and nothing from inside of Kubernetes.
 --anonymise replaces account ids, what ARNs and ids name, and the values of tags; names of the cluster and its parts stay.
 
 Examples:
@@ -25,8 +24,7 @@ Examples:
   $ pulumi-eks-version rehearse --seed seed.yaml --to 1.34
   $ npx eks-emulator --seed seed.yaml
 
-Credentials and region are found as the AWS CLI finds them. Permissions: eks:DescribeCluster, eks:ListUpdates, eks:DescribeUpdate
-and the statement Preflight of ${linkTo("docs/permissions.md")}. Nothing is ever started or changed.`;
+Credentials and region are found as the AWS CLI finds them. Permissions: eks:DescribeCluster, eks:ListUpdates, eks:DescribeUpdate and the statement Preflight of ${linkTo("docs/permissions.md")}. Nothing is ever started or changed.`;
 
 export function seedCommand(): Command {
   return withConnection(

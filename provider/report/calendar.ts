@@ -64,7 +64,7 @@ function laneOf(label: string, clusters: readonly ReportCluster[]): Lane {
       .at(-1);
     return from === undefined || to === undefined
       ? []
-      : [bar(kind, from, to, `${what}${many} from ${from.slice(0, 10)} to ${to.slice(0, 10)}`)];
+      : [bar(kind, from, to, `${what}${many} ${daysText(from.slice(0, 10), to.slice(0, 10))}`)];
   };
   const forecasts = clusters.flatMap(({ forecast }) => forecast ?? []);
   const rollbacks = clusters.flatMap(({ rollback }) => rollback ?? []);
@@ -82,6 +82,10 @@ function laneOf(label: string, clusters: readonly ReportCluster[]): Lane {
         text: `AWS upgrades ${clusters.length === 1 ? label : `${number} cluster${number === 1 ? "" : "s"}`} by itself on ${on}`,
       })),
   };
+}
+
+function daysText(first: string, last: string): string {
+  return first === last ? `on ${first}` : `from ${first} to ${last}`;
 }
 
 /** @param from empty: from the left edge of the calendar */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import type { Report } from "../../provider/report/model";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
+import { tooLong } from "../provider/preflight/messageRules";
 import { REPOSITORY } from "../engine/PulumiProject";
 
 const CLUSTERS = [
@@ -18,6 +19,13 @@ const CLUSTERS = [
     tags: { team: "platform", wave: "prod" },
   },
   { name: "far", version: "1.35", region: "us-east-1" },
+  {
+    name: "wide",
+    version: "1.33",
+    region: "eu-central-1",
+    nodegroups: [{ name: "green-with-a-long-name", version: "1.31" }],
+    addons: [{ name: "kube-proxy" }],
+  },
 ];
 
 describe("pulumi-eks-version plan", () => {
@@ -56,6 +64,54 @@ describe("pulumi-eks-version plan", () => {
     const { code, stdout } = await run("plan", "--cluster", "blocked", "--to", "1.35", "--whole-cluster");
     assert.match(stdout, /node group old +20 min +1\.31 → /);
     assert.equal(code, 0, stdout);
+  });
+
+  describe("in a terminal", () => {
+    const WIDE = ["plan", "--cluster", "wide", "--region", "eu-central-1", "--to", "1.35"];
+
+    afterEach(() => {
+      moreEnvironment = {};
+    });
+
+    for (const [columns, table] of [
+      [200, /^ {2}4 {2}3 {6}add-on kube-proxy {20}2 min {2}v1\S+ → v1\S+ {2}EKS's default for 1\.35$/m],
+      [
+        130,
+        /^ {2}2 {2}1 {6}node group green-with-a-long-name {2}20 min {2}1\.31 → 1\.34 {27}kubelets may lag .*\n {94}\S/m,
+      ],
+      [100, /^ {2}2 {2}1 {6}node group green-with-a-long-name {2}20 min {2}1\.31 → 1\.34\n {12}kubelets may lag /m],
+      [80, /^ {2}2 {2}1 {6}node group green-with-a-long-name {2}20 min\n {12}1\.31 → 1\.34: kubelets may lag /m],
+    ] as const) {
+      it(`of ${columns} columns every line fits, the table of a whole cluster too`, async () => {
+        moreEnvironment = { COLUMNS: String(columns) };
+        const { stdout } = await run(...WIDE, "--whole-cluster");
+        assert.match(stdout, table);
+        const others = await Promise.all([
+          run(...WIDE),
+          run("plan", "--all", "--regions", "eu-west-1,eu-central-1", "--to", "1.35"),
+          run("plan", "--help"),
+          run("plan", "--cluster", "ready", "--all", "--to", "1.35"),
+        ]);
+        const texts = [stdout, ...others.flatMap((one) => [one.stdout, one.stderr])];
+        assert.deepEqual(
+          texts.flatMap((text) => tooLong(text, columns)),
+          [],
+        );
+      });
+    }
+
+    it("a command stays whole on a line of its own, and a pipe gets whole lines", async () => {
+      const command = "(aws eks update-nodegroup-version --cluster-name wide --nodegroup-name green-with-a-long-name";
+      moreEnvironment = { COLUMNS: "80" };
+      const terminal = await run(...WIDE);
+      assert(terminal.stdout.includes(`\n         ${command}`), terminal.stdout);
+      moreEnvironment = {};
+      const pipe = await run(...WIDE);
+      assert.match(
+        pipe.stdout,
+        /^ {2}fix: {3}update it to 1\.32 or later first \(aws eks update-nodegroup-version .*\)$/m,
+      );
+    });
   });
 
   it("lets pass what is waived, with the reason in the plan", async () => {

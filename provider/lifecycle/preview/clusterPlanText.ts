@@ -2,15 +2,20 @@ import type { ClusterUpgradePlan, PlannedStep } from "../../resources/planTypes"
 import { formatMinutes, formatTime } from "../../core/time";
 import { findingText, isQuiet } from "./planText";
 import { printable } from "../../core/printable";
+import { wrapped } from "./fold";
 import { costText, supportText } from "../../plan/support";
 
-/** The schedule as preview and up show it on the resource: a table of the steps, in the order in which they may begin. */
-export function clusterPlanText(plan: ClusterUpgradePlan): string {
+/**
+ * The schedule as preview and up show it on the resource: a table of the steps, in the order in which they may begin.
+ *
+ * @param columns how wide the table may be; else as wide as it is
+ */
+export function clusterPlanText(plan: ClusterUpgradePlan, columns = Infinity): string {
   const { clusterName, region, schedule, support, hops } = plan;
   const cost = costText(support.now, support.then);
   const lines = [
     `${title(plan)}  (cluster "${clusterName}", ${region})`,
-    ...table(schedule.steps),
+    ...table(schedule.steps, columns),
     ...strictLine(plan),
     ...(support.now ? [`  support   ${supportText(support.now)}`] : []),
     ...(support.then && hops.length > 0 ? [`            ${supportText(support.then)}`] : []),
@@ -48,8 +53,11 @@ const KINDS = { "control-plane": "control plane", addon: "add-on", nodegroup: "n
 
 const HEADER = ["#", "after", "step", "takes", "version", "why"];
 
-/** One line a step: the steps that end before it, what it does, how long that takes, and why. Without the why it fits 80 columns. */
-function table(steps: readonly PlannedStep[]): string[] {
+/** So much room the reasons need beside the other cells; where there is less, they go below them. */
+const ROOM_FOR_REASONS = 30;
+
+/** A line a step: the steps that end before it, what it does, how long that takes, from and to which version, and why. */
+function table(steps: readonly PlannedStep[], columns: number): string[] {
   if (steps.length === 0) return [];
   const numbers = new Map(steps.map(({ id }, index) => [id, index + 1]));
   const cells = steps.map((step, index) => {
@@ -65,9 +73,20 @@ function table(steps: readonly PlannedStep[]): string[] {
   });
   const rows = [HEADER, ...cells];
   const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows.map((row) =>
-    `  ${row.map((cell, column) => (column === 0 || column === 3 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ")}`.trimEnd(),
-  );
+  const aligned = (row: readonly string[]): string =>
+    `  ${row.map((cell, column) => (column === 0 || column === 3 ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join("  ")}`.trimEnd();
+  const start = (column: number): number => widths.slice(0, column).reduce((sum, width) => sum + width + 2, 2);
+  const whole = rows.map(aligned);
+  if (whole.every(({ length }) => length <= columns)) return whole;
+  const beside = columns - start(5) >= ROOM_FOR_REASONS;
+  const kept = start(5) - 2 <= columns ? 5 : 4;
+  const indent = " ".repeat(start(beside ? 5 : 2));
+  return rows.flatMap((row) => {
+    const begins = aligned(row.slice(0, kept));
+    const [first = "", ...others] = wrapped(row.slice(kept).filter(Boolean).join(": "), columns - indent.length);
+    const lines = beside ? [begins.padEnd(indent.length) + first] : [begins, indent + first];
+    return [...lines, ...others.map((line) => indent + line)];
+  });
 }
 
 /** `1, 2, 3, 5` as `1-3, 5`. */

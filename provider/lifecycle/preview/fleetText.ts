@@ -1,4 +1,5 @@
 import { printable, printableLine } from "../../core/printable";
+import { formatTime } from "../../core/time";
 import type { FleetMemberPlan, FleetPlan, FleetWavePlan } from "../../resources/fleetPlan";
 
 /** A page holds so many lines of each kind; the rest is counted. */
@@ -19,7 +20,7 @@ export function fleetText(plan: FleetPlan): string {
     ]),
   ];
   const lines = [
-    `fleet ${fleet}: to ${target}, ${count(members.length, "cluster")} in ${count(waves.length, "wave")}, as of ${at}`,
+    `fleet ${fleet}: to ${target}, ${count(members.length, "cluster")} in ${count(waves.length, "wave")}, as of ${formatTime(at)}`,
     ...aligned(table),
     ...section("held", waves.flatMap(holdLines)),
     ...section(
@@ -73,7 +74,7 @@ function section(title: string, lines: readonly string[]): string[] {
 
 function holdLines({ name, held }: FleetWavePlan): string[] {
   return held.map(({ members, why, until }) => {
-    const end = until === undefined ? "" : `, until ${until}`;
+    const end = until === undefined ? "" : `, until ${formatTime(until)}`;
     return `${name}: ${count(members, "cluster")}, ${printableLine(why)}${end}`;
   });
 }
@@ -82,7 +83,7 @@ function byWhy(members: readonly FleetMemberPlan[], decision: FleetMemberPlan["d
   const groups = new Map<string, FleetMemberPlan[]>();
   for (const member of members) {
     if (member.decision !== decision) continue;
-    const key = `${member.why ?? ""}${member.until === undefined ? "" : ` until ${member.until}`}`;
+    const key = `${member.why ?? ""}${member.until === undefined ? "" : `, until ${formatTime(member.until)}`}`;
     const group = groups.get(key);
     if (group) group.push(member);
     else groups.set(key, [member]);
@@ -100,27 +101,23 @@ function forecastLine({ name, forecast }: FleetWavePlan, at: string): string {
   const { startsAt, endsAt, provenAt } = forecast;
   if (endsAt !== undefined && endsAt <= at) {
     if (provenAt === undefined) return `${name}: done, and not proven: somebody has to see to it`;
-    return `${name}: done, ${provenAt <= at ? "proven" : `proven about ${minute(provenAt)}`}`;
+    return `${name}: done, ${provenAt <= at ? "proven" : `proven about ${formatTime(provenAt)}`}`;
   }
   const parts = [
-    ...(startsAt === undefined ? [] : [`goes on ${minute(startsAt)}`]),
-    endsAt === undefined ? "its end is not known: it waits for somebody" : `done about ${minute(endsAt)}`,
-    ...(provenAt === undefined || endsAt === undefined ? [] : [`proven about ${minute(provenAt)}`]),
+    ...(startsAt === undefined ? [] : [`goes on ${formatTime(startsAt)}`]),
+    endsAt === undefined ? "its end is not known: it waits for somebody" : `done about ${formatTime(endsAt)}`,
+    ...(provenAt === undefined || endsAt === undefined ? [] : [`proven about ${formatTime(provenAt)}`]),
   ];
   return `${name}: ${parts.join(", ")}`;
 }
 
 function costLines({ costs, completeAt }: FleetPlan): string[] {
-  const complete = completeAt === undefined ? [] : [`all done about ${minute(completeAt)}, if every upgrade succeeds`];
+  const complete = completeAt === undefined ? [] : [`all done about ${formatTime(completeAt)}, if every upgrade succeeds`];
   const cost =
     costs.extendedSupport === 0
       ? []
       : [`extended support costs about $${costs.extendedSupport} until then, $${costs.soak} of it for the soaks`];
   return section("forecast", [...complete, ...cost]);
-}
-
-function minute(iso: string): string {
-  return `${iso.slice(0, 16).replace("T", " ")}Z`;
 }
 
 function count(number: number, noun: string): string {

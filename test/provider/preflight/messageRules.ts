@@ -73,6 +73,15 @@ function tooWide(text: string): string[] {
     : [`the table has 80 columns and the reason last: ${header}`];
 }
 
+/** Where commands and links stand that are copied whole; a terminal wraps them by itself. */
+const WHOLE =
+  /^ *(?:\$ .*|(?:(?:fix|waive|docs): +)?(?:\((?:aws|kubectl|npm) [^()]*\)\S*|waive: \[\{.*\}\]|https:\S+))$/;
+
+/** The lines of a text that do not fit in a terminal, though they could. */
+export function tooLong(text: string, columns: number): string[] {
+  return text.split("\n").filter((line) => line.length > columns && !WHOLE.test(line));
+}
+
 function opens(link: string): boolean {
   const path = link.replace(/^\W*(?=https?:|\/)/, "");
   return path.startsWith(REPOSITORY) && existsSync(join(ROOT, path.slice(REPOSITORY.length)));

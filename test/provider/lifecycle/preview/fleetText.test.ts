@@ -5,6 +5,7 @@ import { whatIsDue } from "../../../../provider/fleet/due";
 import { NOTHING_KNOWN } from "../../../../provider/fleet/known";
 import { planOf } from "../../../../provider/fleet/plan";
 import type { SurveyedMember } from "../../../../provider/fleet/survey";
+import { brokenRules } from "../../preflight/messageRules";
 import { fleetText } from "../../../../provider/lifecycle/preview/fleetText";
 import type { FleetPlanArgs } from "../../../../provider/resources/fleetArgs";
 import type { PlanFinding } from "../../../../provider/resources/planTypes";
@@ -126,12 +127,13 @@ describe("The text of a fleet's plan", () => {
   it("has the table, blockers by cause, holds with their end, what could not be read, and the forecast", async () => {
     const plan = planOf(ARGS, await dueOf(400));
     const text = fleetText(plan);
-    assert.match(text, /^fleet platform: to 1\.33, 400 clusters in 3 waves, as of 2026-11-03T12:00:00\.000Z/);
+    assert.match(text, /^fleet platform: to 1\.33, 400 clusters in 3 waves, as of 2026-11-03 12:00 UTC/);
     assert.match(text, /wave +clusters +versions +now +proven/);
     assert.match(text, /blocked +EKSV0[23]0: \d+ clusters? \(c-\d+[^)]*\); fix: change it/);
     assert.match(text, /held +tenth: \d+ clusters, 10 of at most 10 members of wave tenth are upgraded now/);
     assert.match(text, /unread +c-7: AccessDenied 7; it proves nothing/);
     assert.match(text, /due +canary: /);
+    assert.deepEqual([text, ...plan.warnings].flatMap(brokenRules), []);
     assert(plan.warnings.some((warning) => /soaks for 10 days: EKS rolls .* seven days/.test(warning)));
     assert(
       plan.warnings.some((warning) => /AWS upgrades \d+ clusters of 1\.32 by itself from 2026-11-05 on/.test(warning)),
