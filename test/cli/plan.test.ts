@@ -74,10 +74,10 @@ describe("pulumi-eks-version plan", () => {
     });
 
     for (const [columns, table] of [
-      [200, /^ {2}4 {2}3 {6}add-on kube-proxy {20}2 min {2}v1\S+ → v1\S+ {2}EKS's default for 1\.35$/m],
+      [200, /^ {2}4 {2}3 {6}add-on kube-proxy {19}2 min {2}v1\S+ → v1\S+ {2}EKS's default for 1\.35$/m],
       [
         130,
-        /^ {2}2 {2}1 {6}node group green-with-a-long-name {2}20 min {2}1\.31 → 1\.34 {27}kubelets may lag .*\n {94}\S/m,
+        /^ {2}2 {2}1 {6}node group green-with-a-long-name {2}20 min {2}1\.31 → 1\.34 {30}kubelets may lag .*\n {96}\S/m,
       ],
       [100, /^ {2}2 {2}1 {6}node group green-with-a-long-name {2}20 min {2}1\.31 → 1\.34\n {12}kubelets may lag /m],
       [80, /^ {2}2 {2}1 {6}node group green-with-a-long-name {2}20 min\n {12}1\.31 → 1\.34: kubelets may lag /m],
