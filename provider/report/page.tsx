@@ -364,7 +364,7 @@ function ClusterRow({ one, single }: { readonly one: ReportCluster; readonly sin
         <span class={`state ${state}`}>{STATE_TEXTS[state]}</span>
       </td>
       <td data-sort={minutes ?? -1}>{minutes === undefined ? "–" : formatMinutes(minutes)}</td>
-      <td>{forecast === undefined ? "–" : formatTime(forecast.from)}</td>
+      <td class="time">{forecast === undefined ? "–" : formatTime(forecast.from)}</td>
       <td title={awsUpgrade?.why}>{awsUpgrade?.on ?? "?"}</td>
       <td>
         {why}

@@ -30,6 +30,8 @@ th[aria-sort=descending] button::after{content:" ▼"}
 #filters{display:flex;flex-wrap:wrap;gap:12px;align-items:center;margin:.6em 0}
 #filters[hidden]{display:none}
 input,select{font:inherit;color:inherit;background:var(--raised);border:1px solid var(--faint);border-radius:4px;padding:3px 6px}
+::placeholder{color:var(--faint);opacity:1}
+#words{width:30ch;max-width:100%}
 dl{display:grid;grid-template-columns:max-content auto;gap:2px 16px;margin:0}
 dd{margin:0;font-variant-numeric:tabular-nums}
 details{margin:.4em 0}
@@ -37,7 +39,7 @@ summary{cursor:pointer}
 .cause.error summary b{color:var(--bad)}.cause.warning summary b{color:var(--warn)}
 .fix{color:var(--faint);overflow-wrap:anywhere}
 li{margin:.2em 0}
-#clusters td{white-space:nowrap}#clusters td:last-child{white-space:normal;min-width:32ch;overflow-wrap:anywhere}
+#clusters td{white-space:nowrap}#clusters .time,#clusters td:last-child{white-space:normal}#clusters .time{min-width:11ch}#clusters td:last-child{min-width:30ch;overflow-wrap:anywhere}
 .calendar{display:block;max-width:100%;height:auto;min-width:640px}
 @media print{:root{--ink:#000;--faint:#333;--rule:#bbb;--ground:#fff;--raised:#fff;--bad:#800;--warn:#640;--good:#040}#filters,.skip{display:none}main{max-width:none;padding:0}.wide{overflow:visible}tr,li{break-inside:avoid}thead{display:table-header-group}}
 `;

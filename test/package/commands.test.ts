@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
 import { EMULATED_DATE } from "../emulatedDate";
 import { REPOSITORY } from "../engine/PulumiProject";
+import { tooLong } from "../provider/preflight/messageRules";
 import { packedPackage, packFolder } from "./packedPackage";
 import { outsideOfNpm, runNpm } from "./runNpm";
 import { pinned } from "./toolVersions";
@@ -17,6 +18,7 @@ describe("The commands of the packed package, in an empty folder", function () {
   this.timeout(60_000);
   let folder: string;
   let emulator: RunningEmulator;
+  let moreEnvironment: NodeJS.ProcessEnv = {};
 
   before(async function () {
     this.timeout(240_000);
@@ -61,11 +63,34 @@ describe("The commands of the packed package, in an empty folder", function () {
     assert.match(failed, /^FAILED [^]*PodEvictionFailure/);
   });
 
+  for (const columns of [80, 140]) {
+    it(`every line fits a terminal of ${columns} columns, and a command in it stays whole`, async () => {
+      const shown = (...args: string[]) => inColumns(columns, () => runs(0, ...args));
+      writeFileSync(join(folder, "seed.yaml"), await runs(0, "seed", ...PROD));
+      const texts = [
+        await shown("plan", ...PROD, "--to", "1.34", "--whole-cluster"),
+        await shown("plan", "--all", "--to", "1.34"),
+        await shown("rehearse", "--seed", "seed.yaml", "--to", "1.34", "--date", "2026-10-01"),
+        await shown("seed", ...PROD),
+      ];
+      for (const command of ["plan", "report", "seed", "rehearse"]) texts.push(await shown(command, "--help"));
+      assert.deepEqual(
+        texts.flatMap((text) => tooLong(text, columns)),
+        [],
+      );
+    });
+  }
+
   it("each tells with --help what it is for", async () => {
     for (const command of ["plan", "report", "seed", "rehearse"]) {
       assert.match(await runs(0, command, "--help"), /Usage: pulumi-eks-version .*\n[^]*Examples:\n/);
     }
   });
+
+  async function inColumns<T>(columns: number, run: () => Promise<T>): Promise<T> {
+    moreEnvironment = { COLUMNS: String(columns) };
+    return run().finally(() => (moreEnvironment = {}));
+  }
 
   /** What the installed command prints, without anything of this repository or of the user's AWS. */
   function runs(expected: number, ...args: string[]): Promise<string> {
@@ -77,6 +102,7 @@ describe("The commands of the packed package, in an empty folder", function () {
       AWS_SECRET_ACCESS_KEY: "test",
       AWS_REGION: "eu-west-1",
       AWS_ENDPOINT_URL: emulator.url,
+      ...moreEnvironment,
       // As Node.js before 20.19, which cannot `require` an ES module.
       NODE_OPTIONS: "--no-experimental-require-module",
     };

@@ -128,6 +128,17 @@ describe("The report as a page, in a browser", () => {
     await page.context().close();
   });
 
+  it("shows the whole table of clusters, and what the filter is for, on a screen of 1,280 pixels", async () => {
+    const { page } = await browser.open(file(fleet()));
+    for (const selector of [".wide:has(#clusters)", "#words"]) {
+      const hidden = await page
+        .locator(selector)
+        .evaluate((one: { scrollWidth: number; clientWidth: number }) => one.scrollWidth - one.clientWidth);
+      assert.equal(hidden, 0, selector);
+    }
+    await page.context().close();
+  });
+
   it("does not scroll sideways on a narrow screen, except inside of tables and the calendar", async () => {
     const { page } = await browser.open(file(fleet()), "light", 400);
     assert.equal(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true);
