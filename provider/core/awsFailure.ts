@@ -29,6 +29,13 @@ export class AwsFailure extends Error {
   }
 }
 
+/** A failed call within a sentence: `ListInsights at https://… met Unreadable: words, request ID`. */
+export function failureText({ operation, endpoint, code, words, requestId }: AwsFailure): string {
+  const at = endpoint === undefined ? "" : ` at ${printableLine(endpoint)}`;
+  const request = requestId === undefined ? "" : ` (request ${requestId})`;
+  return `${operation}${at} met ${code}: ${printableLine(words)}${request}`;
+}
+
 const CREDENTIALS = new Set([
   "ExpiredToken",
   "ExpiredTokenException",

@@ -39,7 +39,7 @@ export async function executeSchedule(run: Execution): Promise<void> {
   let left: string;
   for (let round = 0; ; round++) {
     const { snapshot, cluster } = await waitUntilReady(run);
-    if (!first && snapshot.insights.seen) await recheckInsights(run, cluster);
+    if (!first) await recheckInsights(run, cluster);
     first ??= snapshot;
     const schedule = await planFor(run, snapshot, cluster);
     if (schedule.steps.length === 0) {

@@ -1,4 +1,4 @@
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure, failureText } from "../core/awsFailure";
 import type { EksConnection } from "../eks/connect";
 import type { ExecutionTools } from "../execute/Execution";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
@@ -32,7 +32,7 @@ export async function kubeletsSeen(
     return kubeletsByOwner(await nodes());
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
-    warn(`the cluster's kubelets could not be read (${error.message}): kubeletVersions stays what it was`);
+    warn(`the cluster's kubelets could not be read (${failureText(error)}): kubeletVersions stays what it was`);
     return undefined;
   }
 }

@@ -1,5 +1,5 @@
 import type { EksApi } from "../eks/EksApi";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure, failureText } from "../core/awsFailure";
 import type { Clock } from "../core/time";
 
 /** EKS evaluates insights again within "a few minutes". */
@@ -30,6 +30,6 @@ export async function refreshInsights(
       warn(`the insights were not evaluated again (${status ?? "unknown"}); going by what they were`);
   } catch (error) {
     if (!(error instanceof AwsFailure)) throw error;
-    warn(`the insights could not be evaluated again (${error.message}); going by what they were`);
+    warn(`the insights could not be evaluated again (${failureText(error)}); going by what they were`);
   }
 }

@@ -1,4 +1,4 @@
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure, failureText } from "../core/awsFailure";
 import type { Finding, Waiver } from "../core/findings";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { formatVersion } from "../core/kubernetesVersion";
@@ -57,7 +57,7 @@ export class HopReadiness {
       insights = await tools.call(() => tools.eks.insights(this.clusterName));
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
-      return this.notKnown(error.message, step, since, tools);
+      return this.notKnown(failureText(error), step, since, tools);
     }
     const skew = kind === "upgrade" ? kubeletInsight(insights, to) : undefined;
     if (this.evaluatedFor !== formatVersion(to) && this.isOutOfDate(insights, skew, kind, since)) {
@@ -112,7 +112,7 @@ export class HopReadiness {
       return unfit.length === 0 ? "fit" : `these nodes do not fit: ${someOf(unfit.map(({ name }) => name))}`;
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
-      return `nor could the nodes themselves (${error.message})`;
+      return `nor could the nodes themselves (${failureText(error)})`;
     }
   }
 
@@ -145,7 +145,7 @@ export class HopReadiness {
       return warned(`the insights were not evaluated again (${status ?? "unknown"})`);
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
-      return warned(`the insights could not be evaluated again (${error.message})`);
+      return warned(`the insights could not be evaluated again (${failureText(error)})`);
     }
 
     function warned(why: string): string {

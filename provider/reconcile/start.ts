@@ -1,4 +1,4 @@
-import { AwsFailure, isForeign, NOT_EKS } from "../core/awsFailure";
+import { AwsFailure, failureText, isForeign, NOT_EKS } from "../core/awsFailure";
 import { isRunning } from "../core/updateRecord";
 import type { Update } from "../eks/types";
 import { adopt, adoptWhatRuns } from "./adopt";
@@ -61,17 +61,51 @@ async function notStarted<O extends Observed, C extends Change>(
         ...run.part(change),
         failure,
         next: isForeign(failure)
-          ? "see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to EKS; then run `pulumi up` again: it finds out, and adopts the update if there is one"
+          ? `${TO_EKS}; then run \`pulumi up\` again: it finds out, and adopts the update if there is one`
           : "run `pulumi up` again: it finds out, and adopts the update if there is one",
       });
     case "invalid":
-      // Nobody refused anything: what answers is not EKS.
-      if (failure.code === NOT_EKS) throw failure;
+      if (failure.code === NOT_EKS) return answeredBySomethingElse(run, observed, change, known, failure);
       return refused(run, observed, change, failure);
     default:
       throw failure;
   }
 }
+
+/** Nobody refused anything: what answers is not EKS, and whether EKS got the request only EKS's updates tell. One look, and an end. */
+async function answeredBySomethingElse<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  observed: O,
+  change: C,
+  known: readonly string[],
+  failure: AwsFailure,
+): Promise<void> {
+  const { target, tools } = run;
+  let listed: string;
+  try {
+    const now = await tools.eks.listUpdates(target.subject);
+    run.beforeLostAnswer ??= known;
+    if (await followOwnLostUpdate(run, observed, change, now)) return;
+    const fresh = now.filter((id) => !known.includes(id));
+    listed =
+      fresh.length === 0
+        ? "EKS lists no update that is new since the request"
+        : `EKS lists updates that are new since the request, none of them to ${change.to}: ${fresh.join(", ")}`;
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    listed = `nor could EKS's updates be read: ${failureText(error)}`;
+  }
+  run.stop({
+    code: "UpdateUnknown",
+    happened: `what answered the request to start ${target.way(change)} is not EKS, and whether EKS got it is not known for certain`,
+    ...run.part(change),
+    failure,
+    state: `${run.stateNow()}; ${listed}`,
+    next: `${TO_EKS}; then run \`pulumi up\` again: it finds out, and adopts the update if there is one`,
+  });
+}
+
+const TO_EKS = "see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to EKS";
 
 async function refused<O extends Observed, C extends Change>(
   run: Reconciliation<O, C>,

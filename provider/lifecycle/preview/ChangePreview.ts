@@ -13,7 +13,7 @@ import { urnOf } from "../../core/pulumiValues";
 import { waiversIn } from "../../inputs/preflightOptions";
 import { waive } from "../../preflight/waiver";
 import { claimsOf } from "./claims";
-import { isFinding, showFindings } from "./report";
+import { showFindings } from "./report";
 import type { Dependencies } from "../Dependencies";
 
 /** Shows on a resource what a change of it means, and refuses what cannot be: in check, or in diff where it takes the state. */
@@ -52,11 +52,11 @@ export class ChangePreview {
 
   /** Shows findings as warnings, and keeps them for {@link refuseHeld}; what is no finding stays a problem. */
   private async hold(news: RawInputs, problems: readonly Problem[]): Promise<readonly Problem[]> {
-    const findings = problems.filter(isFinding).map(({ reason }) => reason);
+    const findings = problems.flatMap(({ code, reason }) => (code === undefined ? [] : [reason]));
     for (const finding of findings)
       await this.dependencies.log.warn(urnOf(news), `${finding}\n  up:    is stopped by this`);
     if (findings.length > 0) this.held.set(keyOf(news), [...(this.held.get(keyOf(news)) ?? []), ...findings]);
-    return problems.filter((problem) => !isFinding(problem));
+    return problems.filter(({ code }) => code === undefined);
   }
 
   /** In up: throws where check has found what stops it, and the stack's `preflight: warn` had it shown only. */

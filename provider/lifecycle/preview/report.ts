@@ -31,17 +31,12 @@ export async function showFindings(findings: readonly Finding[], news: RawInputs
     const found = findingText(finding);
     if (isQuiet(finding)) await log.info(urn, found);
     else if (stops(finding) && enforced) {
-      failures.push({ property: FINDINGS[finding.code].property, reason: printable(found) });
+      failures.push({ property: FINDINGS[finding.code].property, reason: printable(found), code: finding.code });
     } else {
       await log.warn(urn, found);
     }
   }
   return failures;
-}
-
-/** Whether a problem is a finding of preflight, and not of the inputs or the way to AWS. */
-export function isFinding({ reason }: Problem): boolean {
-  return /^EKSV\d{3} /.test(reason);
 }
 
 /** Whether findings of the severity error stop; a waiver that is not computed yet may let pass what is found now. */

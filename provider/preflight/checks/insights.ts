@@ -97,7 +97,10 @@ function notPassing(insight: Insight, context: PreflightContext): Finding[] {
 }
 
 /** An insight that blocks stops preview, unless EKS is told to override it, or up will have it evaluated again. */
-export function blockingSeverity({ force, refreshInsights }: PreflightContext): Severity {
+export function blockingSeverity({
+  force,
+  refreshInsights,
+}: Pick<PreflightContext, "force" | "refreshInsights">): Severity {
   return force || refreshInsights ? "warning" : "error";
 }
 

@@ -1,12 +1,14 @@
 import type { Finding } from "../../core/findings";
 import { RELEASE_EXAMPLES, releaseFitsImage } from "../../core/imageRelease";
+import { printableLine } from "../../core/printable";
 import { sameValues } from "../../core/configurationValues";
 import { launchTemplateRefusal } from "../../plan/launchTemplate";
 import type { HealthIssue, Nodegroup } from "../../eks/types";
-import { formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
 import type { PreflightOptions } from "../context";
 import { STOPS_PODS } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";
+import { stepName } from "../../plan/schedule/types";
 import { LAST_AL2 } from "../../plan/amazonLinux2";
 import type { Snapshot } from "../../observe/snapshot";
 import { remedyFor, unseenTemplateText } from "../../observe/templateNumbers";
@@ -15,6 +17,7 @@ import type { Node } from "../../observe/inside/types";
 import type * as rolls from "./inside/rolls";
 import type { Roll } from "./inside/rolls";
 import type * as surge from "./inside/surge";
+import { blockingSeverity } from "./insights";
 import { unknownNames } from "./unknownNames";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
 import { addonPolicy, isRollable, nodegroupPolicy } from "../../plan/scheduleProblem";
@@ -64,6 +67,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...unseenTemplates(planned.snapshot),
     ...releases(planned),
     ...configurations(planned),
+    ...unseenRollbackInsights(planned),
     ...leftOut(planned.snapshot),
     ...unusedSettings(planned),
     ...unmatchedNames(planned),
@@ -303,6 +307,25 @@ function releases({ snapshot, policies, options: { desired } }: Planned): Findin
       },
     ];
   });
+}
+
+/** EKS looks at its insights when it is asked to roll the control plane back: what goes back before that would have gone in vain. */
+function unseenRollbackInsights({ snapshot, schedule: { steps }, options }: Planned): Finding[] {
+  const { insights, clusterName, cluster } = snapshot;
+  const hop = steps.findIndex(({ kind }) => kind === "control-plane");
+  if (insights.seen || !cluster.seen || compareVersions(options.desired, cluster.value.version) >= 0 || hop < 1)
+    return [];
+  const first = steps.slice(0, hop).map(stepName).join(", ");
+  return [
+    {
+      code: "EKSV055",
+      severity: blockingSeverity(options),
+      resource: `cluster/${clusterName}`,
+      fact: `whether EKS lets the cluster go back is not known, since its insights could not be read (${printableLine(insights.why.words).slice(0, 300)}); before EKS is asked, this goes back: ${first}`,
+      remedy:
+        "allow eks:ListInsights, or see that EKS can be reached, then look again; force: true has EKS override its insights",
+    },
+  ];
 }
 
 /** EKS validates configuration values against the schema of the version that an add-on moves to: after the hop, that is too late. */

@@ -115,6 +115,10 @@ describe("a call that is answered by something else than EKS, again and again", 
           assert.match(said, says, about);
           assert(said.includes(`(${operation} at ${world.url})`), about);
           assert.doesNotMatch(said, /hidden field|cannot read prop|deserialization|EKS refused/i);
+          if (operation.startsWith("Update")) {
+            assert.match(said, /UpdateUnknown: .*not known/, about);
+            if (within === 0) assert.match(said, /EKS lists no update that is new since the request/, about);
+          }
           assert(took <= (within === 0 ? PAUSES_MS : within + PAUSES_MS), `${took / 1000} s: ${about}`);
           if (within > 0) assert(took >= WHILE_MS / 2, `given up after ${took / 1000} s: ${about}`);
         } finally {
@@ -123,6 +127,40 @@ describe("a call that is answered by something else than EKS, again and again", 
       }
     }
   }
+});
+
+describe("a request to start that EKS gets and something else answers", () => {
+  for (const [name, { resource, program, calls }] of Object.entries(KINDS)) {
+    for (const [operation, cluster] of calls.filter(([one]) => one.startsWith("Update"))) {
+      it(`is found among EKS's updates and followed, in a ${name}: ${operation}`, async () => {
+        const world = await SimulatedControlPlane.start(cluster);
+        try {
+          await world.fault({ operation, nth: 1, what: { kind: "html", status: 404, when: "after" } });
+          const stack = world.stack({}, resource ? { resource } : {});
+          const outcome = await stack.up({ ...program });
+          assert.equal(outcome.kind, "ok", JSON.stringify(outcome));
+          const requests = await world.requests();
+          assert.equal(requests.filter((one) => one.operation === operation).length, 1);
+        } finally {
+          await world.close();
+        }
+      });
+    }
+  }
+
+  it("is said to be unknown where EKS's updates cannot be read either", async () => {
+    const world = await SimulatedControlPlane.start(AT_31);
+    try {
+      await world.fault({ operation: "UpdateClusterVersion", what: { kind: "html", status: 404 } });
+      const later = Array.from({ length: 20 }, (_, index) => index + 2);
+      await world.fault({ operation: "ListUpdates", nth: later, what: "accessDenied" });
+      const outcome = await world.stack().up({ clusterName: "devel", version: "1.32", preflight: "off" });
+      assert(outcome.kind === "failed", JSON.stringify(outcome));
+      assert.match(outcome.message, /nor could EKS's updates be read: ListUpdates met AccessDenied.*\(request /);
+    } finally {
+      await world.close();
+    }
+  });
 });
 
 describe("a role's session that something else than STS answers for", () => {

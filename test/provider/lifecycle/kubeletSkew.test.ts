@@ -142,6 +142,21 @@ for (const resource of ["ClusterVersion", "ClusterUpgrade"] as const) {
       });
     }
 
+    for (const [what, says] of [
+      ["accessDenied", /ListInsights met AccessDenied\w*: .* \(request [0-9a-f-]{36}\) \(EKSV028\)/],
+      [{ kind: "html", status: 404 }, /ListInsights at http:\S+ met NotAnEksAnswer: HTTP 404 .* \(EKSV028\)/],
+    ] as const) {
+      it(`stop the hop after the first where the insights cannot be read any more, and say how: ${says.source}`, async () => {
+        const stack = await start({ version: "1.33", insights: [insightFor135("PASSING", "PASSING")] });
+        const afterPreview = Array.from({ length: 60 }, (_, index) => index + 2);
+        await world.fault({ operation: "ListInsights", nth: afterPreview, what });
+        const outcome = await stack.up({ ...PROGRAM, version: "1.35" });
+        assert(outcome.kind === "failed", JSON.stringify(outcome));
+        assert.match(outcome.message, says);
+        assert.deepEqual(await hops(), ["1.34"]);
+      });
+    }
+
     it("stop the hop after the first where EKS says that it does not know", async () => {
       const stack = await start({ version: "1.33", insights: [insightFor135("PASSING", "UNKNOWN")] });
       const outcome = await stack.up({ ...PROGRAM, version: "1.35" });

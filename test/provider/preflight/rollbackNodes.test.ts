@@ -53,6 +53,33 @@ describe("a rollback under nodes that are newer, and that no step moves", functi
     assert.deepEqual((await devel.started()).slice(-1), ["1.34"]);
   });
 
+  it("is refused where the insights cannot be read, in preview and in up, but for a waiver or force", async () => {
+    devel = await SimulatedCluster.start(BACK);
+    await devel.world.fault({ operation: "ListInsights", what: "accessDenied" });
+    const outcome = await devel.stack().up(PROGRAM);
+    assert(outcome.kind === "refused", JSON.stringify(outcome));
+    const said = outcome.problems.join("\n");
+    assert.match(said, /EKSV055 whether EKS lets the cluster go back is not known, .*AccessDenied/);
+    assert.match(said, /before EKS is asked, this goes back: .*node group workers/);
+    assert.match(said, /resource: "cluster\/devel"/);
+    assert.deepEqual(await devel.started(), []);
+    const waive = [{ code: "EKSV055", resource: "cluster/devel", reason: "seen in the console" }];
+    for (const more of [{ waive }, { force: true }])
+      assert.deepEqual(await devel.stack().preview({ ...PROGRAM, ...more }), []);
+    assert.equal((await devel.stack().up({ ...PROGRAM, waive })).kind, "ok");
+  });
+
+  it("is not begun where the insights cannot be read since preview", async () => {
+    devel = await SimulatedCluster.start(BACK);
+    const again = Array.from({ length: 60 }, (_, index) => index + 2);
+    await devel.world.fault({ operation: "ListInsights", nth: again, what: "accessDenied" });
+    const outcome = await devel.stack().up(PROGRAM);
+    assert(outcome.kind === "failed", JSON.stringify(outcome));
+    assert.equal(outcome.code, "PreflightRefused");
+    assert.match(outcome.message, /EKSV055 whether EKS lets the cluster go back is not known/);
+    assert.deepEqual(await devel.started(), []);
+  });
+
   it("is let through by a waiver of that insight, and of none beside it", async () => {
     devel = await SimulatedCluster.start({ ...BACK, insights: [kubelets("ERROR", "PASSING")] });
     const refused = await devel.stack().up(PROGRAM);
