@@ -12,8 +12,8 @@ import { stateFrom } from "../outputs/clusterVersion";
 import type { Difference } from "../outputs/diff";
 import type { Dependencies } from "./Dependencies";
 import type { DeferredPreviews } from "./preview/DeferredPreviews";
-import type { KeptNumbers } from "./templateWords";
-import { keptNumbers, numbersNow } from "./templateWords";
+import type { SeenNumbers } from "./templateWords";
+import { keptNumbers, numbersNow, plannedWith } from "./templateWords";
 
 export type Outputs = Record<string, unknown>;
 
@@ -68,10 +68,10 @@ export abstract class Lifecycle<Seen> implements Verbs {
     if (problems.length > 0) return { inputs: news, failures: problems };
     const same = this.idOf(olds) === this.idOf(news);
     for (const told of same ? this.noLongerAsked(olds, news) : []) await this.dependencies.log.warn(urnOf(news), told);
-    const numbers = await this.numbers({ ...olds, ...state }, news, connected);
-    const { filled, failures } = await this.preview(olds, { ...news, ...numbers }, connected);
+    const seen = await this.numbers({ ...olds, ...state }, news, connected);
+    const { filled, failures } = await this.preview(olds, { ...news, ...plannedWith(seen) }, connected);
     // While it is created, its inputs are what the user wrote.
-    const inputs = { ...news, ...filled, ...(same && olds.region === news.region ? numbers : {}) };
+    const inputs = { ...news, ...filled, ...(same && olds.region === news.region ? keptNumbers(seen.numbers) : {}) };
     const more = state ? await this.deferred.problems(state, inputs, this.difference(state, inputs)) : [];
     return { inputs, failures: [...failures, ...more] };
   }
@@ -122,10 +122,10 @@ export abstract class Lifecycle<Seen> implements Verbs {
   }
 
   /** What `$Latest` and `$Default` in the inputs stand for now: nothing else tells whether there is work. */
-  private async numbers(before: RawInputs, news: RawInputs, { ec2 }: Connected): Promise<KeptNumbers> {
+  private numbers(before: RawInputs, news: RawInputs, { ec2 }: Connected): Promise<SeenNumbers> {
     const unknown = CONNECTION_ARGS.some((name) => holdsUnknown(news[name]));
     const warn = (message: string): Promise<void> => this.dependencies.log.warn(urnOf(news), message);
-    return keptNumbers(await numbersNow(unknown ? [] : this.templates(news), templateNumbersIn(before), { ec2, warn }));
+    return numbersNow(unknown ? [] : this.templates(news), templateNumbersIn(before), { ec2, warn });
   }
 
   /** The whole way: to the wanted versions, or to an error that leaves what was reached in the state. */

@@ -13,6 +13,8 @@ import { launchTemplateProblem } from "../inputs/launchTemplate";
 import type { Looking, PartResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
 import { launchTemplateRefusal, resolvedTemplate, templateWordText } from "../plan/launchTemplate";
+import { goneTemplateRefusal } from "../observe/templateNumbers";
+import { goneTemplatesIn } from "./templateWords";
 import { nodegroupPlan } from "../plan/nodegroup";
 import { NodegroupTarget } from "../reconcile/nodegroup";
 
@@ -162,6 +164,7 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan>
   const [cluster, seen] = await Promise.all([eks.cluster(clusterName), eks.nodegroup(clusterName, nodegroup)]);
   const { releaseVersion } = inputs;
   const template = templateOf(inputs);
+  const gone = goneTemplatesIn(inputs);
   const rest = [
     ...(typeof releaseVersion !== "string" || releaseVersion === seen.releaseVersion
       ? []
@@ -183,7 +186,7 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan>
     rest,
     amiType: seen.amiType,
     releaseVersion: textOf(releaseVersion),
-    templateRefusal: template && launchTemplateRefusal(template, seen),
+    templateRefusal: template && (launchTemplateRefusal(template, seen) ?? gone.map(goneTemplateRefusal)[0]),
     ownImage:
       seen.amiType === "CUSTOM"
         ? {

@@ -44,6 +44,26 @@ async function numberOf(
   }
 }
 
+/** Whether EC2 has answered, and says that there is none: EKS would refuse it too. */
+export function isGone({ failure }: UnseenTemplate): boolean {
+  return failure.kind === "not-found";
+}
+
+/** Why a roll with it is refused, and what to write. */
+export function goneTemplateRefusal({ template: { id, name }, failure }: UnseenTemplate): Refusal {
+  const request = failure.requestId === undefined ? "" : `, request ${failure.requestId}`;
+  return {
+    fact: `there is no launch template ${name ?? id ?? "?"} (${failure.operation} met ${failure.code}: ${printableLine(failure.words).slice(0, 300)}${request}), and EKS rolls no node group with it`,
+    remedy:
+      "write the one that the node group has (aws eks describe-nodegroup --query nodegroup.launchTemplate); where that one was deleted, create another node group",
+  };
+}
+
+interface Refusal {
+  readonly fact: string;
+  readonly remedy: string;
+}
+
 /** What could not be read, and what is gone by instead. */
 export function unseenTemplateText({ template, failure }: UnseenTemplate, known: TemplateNumbers): string {
   const { id, name, version } = template;

@@ -1,3 +1,4 @@
+import { goneTemplatesIn } from "../templateWords";
 import type { LookTools, Planning } from "./observeChange";
 import { clusterPlanText } from "./clusterPlanText";
 import { preflightOptions, waiversIn } from "../../inputs/preflightOptions";
@@ -116,7 +117,8 @@ export const WHOLE_CLUSTER: Planning = {
   differs: restDiffers,
   complete: (snapshot, news, recorded, tools) =>
     withWhatThePlanMeets(snapshot, preflightOptions(news, recorded), policiesIn(news), tools),
-  plan: (snapshot, news, recorded) => {
+  plan: (seen, news, recorded) => {
+    const snapshot = { ...seen, unseenTemplates: goneTemplatesIn(news) };
     const { plan } = planCluster(snapshot, preflightOptions(news, recorded), policiesIn(news), waiversIn(news));
     return { plan, text: clusterPlanText(plan) };
   },

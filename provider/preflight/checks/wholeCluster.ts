@@ -11,7 +11,7 @@ import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../
 import { stepName } from "../../plan/schedule/types";
 import { LAST_AL2 } from "../../plan/amazonLinux2";
 import type { Snapshot } from "../../observe/snapshot";
-import { remedyFor, unseenTemplateText } from "../../observe/templateNumbers";
+import { goneTemplateRefusal, isGone, remedyFor, unseenTemplateText } from "../../observe/templateNumbers";
 import { seenIn } from "../../observe/part";
 import type { Node } from "../../observe/inside/types";
 import type * as rolls from "./inside/rolls";
@@ -64,7 +64,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...unfitForAWhile(schedule),
     ...customImages(planned),
     ...launchTemplates(planned),
-    ...unseenTemplates(planned.snapshot),
+    ...unseenTemplates(planned),
     ...releases(planned),
     ...configurations(planned),
     ...unseenRollbackInsights(planned),
@@ -279,14 +279,31 @@ function launchTemplates({ snapshot, policies }: Planned): Finding[] {
   });
 }
 
-function unseenTemplates({ unseenTemplates: unseen = [], clusterName }: Snapshot): Finding[] {
-  return unseen.map((one) => ({
-    code: "EKSV005",
-    severity: "warning",
-    resource: `cluster/${clusterName}`,
-    fact: unseenTemplateText(one, {}),
-    remedy: remedyFor(one.failure),
-  }));
+function unseenTemplates({ snapshot, policies }: Planned): Finding[] {
+  const { unseenTemplates: unseen = [], clusterName } = snapshot;
+  return unseen.flatMap((one): Finding[] => {
+    if (!isGone(one)) {
+      return [
+        {
+          code: "EKSV005",
+          severity: "warning",
+          resource: `cluster/${clusterName}`,
+          fact: unseenTemplateText(one, {}),
+          remedy: remedyFor(one.failure),
+        },
+      ];
+    }
+    const { name, id } = one.template;
+    const its = seenIn(snapshot.nodegroups).filter((nodegroup) => {
+      const { launchTemplate: wanted, version } = nodegroupPolicy(policies, nodegroup.name);
+      return version !== "excluded" && wanted?.name === name && wanted?.id === id;
+    });
+    // Where a node group has another one, that is named already.
+    const told =
+      its.length === 0 || its.some((nodegroup) => launchTemplateRefusal(one.template, nodegroup) !== undefined);
+    const resource = `launch-template/${name ?? id ?? "?"}`;
+    return told ? [] : [{ code: "EKSV029", severity: "error", resource, ...goneTemplateRefusal(one) }];
+  });
 }
 
 /** A release for another version, or of another kind of image, is refused when the control plane has moved already. */

@@ -130,6 +130,40 @@ for (const { what, start, program } of RESOURCES) {
       assert.deepEqual(await rolls(), ["$Latest", "6"]);
     });
 
+    it("are refused before anything moves where the node group has another template, with its name", async () => {
+      const wrong = JSON.parse(JSON.stringify(program("$Latest")).replace('"blue"', '"green"')) as object;
+      const outcome = await stack.up(wrong);
+      assert(outcome.kind === "refused", JSON.stringify(outcome));
+      const [only, ...more] = outcome.problems;
+      assert.match(only ?? "", /workers has the launch template blue .* not with green[^]*name: "blue"/);
+      assert.deepEqual(more, []);
+      assert.deepEqual(await rolls(), []);
+    });
+
+    it("are refused before anything moves where EC2 says that the template is not there", async () => {
+      const message = "At least one of the launch templates specified in the request does not exist.";
+      await devel.world.control("POST", "faults", {
+        operation: "DescribeLaunchTemplates",
+        what: { kind: "error", type: "InvalidLaunchTemplateName.NotFoundException", message },
+      });
+      const outcome = await stack.up(program("$Latest"));
+      assert(outcome.kind === "refused", JSON.stringify(outcome));
+      assert.match(
+        outcome.problems.join("\n"),
+        /there is no launch template blue \(DescribeLaunchTemplates met InvalidLaunchTemplateName\.NotFoundException: At least one .*, request [0-9a-f-]{36}\)/,
+      );
+      assert.deepEqual(await rolls(), []);
+      // It stays a warning where nothing is about to change.
+      await devel.world.control("DELETE", "faults");
+      await ends("create");
+      await devel.world.control("POST", "faults", {
+        operation: "DescribeLaunchTemplates",
+        what: { kind: "error", type: "InvalidLaunchTemplateName.NotFoundException", message },
+      });
+      await ends("same");
+      assert.deepEqual(await rolls(), ["5"]);
+    });
+
     it("go on from what EC2 told while it could be read", async () => {
       await ends("create");
       await ec2Denied();
