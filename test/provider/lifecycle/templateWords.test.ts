@@ -131,7 +131,10 @@ for (const { what, start, program } of RESOURCES) {
     });
 
     it("are refused before anything moves where the node group has another template, with its name", async () => {
-      const wrong = JSON.parse(JSON.stringify(program("$Latest")).replace('"blue"', '"green"')) as object;
+      const wrong = JSON.parse(JSON.stringify(program("$Latest")).replace('"blue"', '"green"')) as Record<
+        string,
+        unknown
+      >;
       const outcome = await stack.up(wrong);
       assert(outcome.kind === "refused", JSON.stringify(outcome));
       const [only, ...more] = outcome.problems;
