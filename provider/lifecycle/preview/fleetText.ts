@@ -112,7 +112,8 @@ function forecastLine({ name, forecast }: FleetWavePlan, at: string): string {
 }
 
 function costLines({ costs, completeAt }: FleetPlan): string[] {
-  const complete = completeAt === undefined ? [] : [`all done about ${formatTime(completeAt)}, if every upgrade succeeds`];
+  const complete =
+    completeAt === undefined ? [] : [`all done about ${formatTime(completeAt)}, if every upgrade succeeds`];
   const cost =
     costs.extendedSupport === 0
       ? []
