@@ -33,7 +33,7 @@ export async function nextRelease({ tarball }: PackedPackage, into: string): Pro
   await run("tar", ["-xzf", tarball, "-C", folder]);
   const root = join(folder, "package");
   rewrite(join(root, "package.json"), /"version": "[^"]+"/, '"version": "99.0.0"');
-  rewrite(join(root, "dist", "lifecycle", "clusterVersion.js"), /stays as it is/, NEXT_RELEASE);
+  rewrite(join(root, "dist", "lifecycle", "controlPlane.js"), /stays as it is/, NEXT_RELEASE);
   return packFolder(root, into);
 }
 

@@ -11,7 +11,7 @@ const BAD: readonly (readonly [string, RawInputs, RawInputs, string, RegExp])[] 
     { waive: [{ ...WAIVER, code: "EKSV999" }] },
     {},
     "waive",
-    /waive\[0\]\.code: "EKSV999" is none; write one of the codes EKSV001 to EKSV066/,
+    /waive\[0\]\.code: "EKSV999" is none; write one of the codes EKSV001 to EKSV067/,
   ],
   ["a waiver without a code", { waive: [{ reason: "because" }] }, {}, "waive", /waive\[0\]\.code: it is missing/],
   [

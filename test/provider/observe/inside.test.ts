@@ -79,8 +79,8 @@ describe("a look into the cluster", () => {
     });
     const { text } = await said(PROGRAM, true);
     const loud = text.match(/EKSV\d+/g) ?? [];
-    // That free IP addresses are not seen, the nodes of Karpenter and the parts of kube-system are told as notes.
-    assert.deepEqual([...new Set(loud)].sort(), ["EKSV005", "EKSV034", "EKSV063"], text);
+    // The free IP addresses, the nodes of Karpenter and the parts of kube-system are told as notes.
+    assert.deepEqual([...new Set(loud)].sort(), ["EKSV034", "EKSV063", "EKSV067"], text);
     assert.doesNotMatch(text, /fix:/);
     assert.match(text, /within the version skew of every hop/);
     assert.match(text, /kube-proxy here: it runs as daemonset\/kube-proxy with v1\.33\.0-eksbuild\.2/);

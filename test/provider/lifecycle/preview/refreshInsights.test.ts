@@ -48,7 +48,7 @@ describe("refreshInsights", () => {
     assert.equal((await stack.up(PROGRAM)).kind, "ok");
     assert.match(
       stack.messages.join("\n"),
-      /the insights could not be evaluated again \(StartInsightsRefresh: AccessDenied/,
+      /the insights could not be evaluated again \(StartInsightsRefresh met AccessDeniedException: .*request/,
     );
   });
 
