@@ -40,7 +40,7 @@ const cluster = new Cluster("cluster", {
 const UP = ["up", "--yes", "--skip-preview"];
 
 describe("a cluster that the same program makes", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const world = new ClusterFixture();
 
   function program(resource: string): void {
@@ -103,7 +103,7 @@ describe("a cluster that the same program makes", function () {
 });
 
 describe("a plan of a cluster that is there", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const world = new ClusterFixture();
 
   it("holds for inputs that are what the user wrote, whether preview reached AWS or not", async () => {
@@ -146,7 +146,7 @@ require(require.resolve("@pulumi/pulumi/provider", { paths: [process.env.PROGRAM
 `;
 
 describe("an explicit provider of pulumi-aws", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const regions = ["eu-west-1", "eu-central-1"].map((region) => ({ region }));
   const world = new ClusterFixture({ clusters: regions });
 
@@ -236,7 +236,7 @@ describe("an explicit provider of pulumi-aws", function () {
 });
 
 describe("two resources in one component", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const world = new ClusterFixture({ clusters: [{}, { name: "other" }] });
 
   it("do not wait for each other", async () => {
@@ -251,7 +251,7 @@ describe("two resources in one component", function () {
 });
 
 describe("customTimeouts", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const world = new ClusterFixture({ upgradeSeconds: 600 });
 
   const timeouts = "({ props, opts }) => ({ props, opts: { ...opts, customTimeouts: { create: '1s' } } })";

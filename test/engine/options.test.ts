@@ -31,7 +31,7 @@ class Record extends pulumi.dynamic.Resource {
 const UP = ["up", "--yes", "--skip-preview"];
 
 describe("Pulumi's options on a ClusterVersion", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const world = new ClusterFixture({}, { program: program({}), config: { version: "1.31" } });
 
   it("replaces nothing that depends on it when its version changes, and tells the rest only when it is there", async () => {

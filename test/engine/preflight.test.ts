@@ -29,7 +29,7 @@ const REFUSED: readonly (readonly [string, object, RegExp])[] = [
 ];
 
 describe("preflight on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const world = new ClusterFixture({ clusters: CLUSTERS });
 
   const wants = (clusterName: string, args: object): void => {
@@ -85,7 +85,7 @@ describe("preflight on the real engine", function () {
 });
 
 describe("a stack of several clusters, on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const world = new ClusterFixture({ clusters: CLUSTERS });
 
   it("shows all findings in one preview with the stack's preflight: warn, and up starts only what none of them stops", async () => {
@@ -120,7 +120,7 @@ const SECOND_HOP_FAILS = {
 };
 
 describe("the next preview on the real engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const world = new ClusterFixture();
 
   const failsHalfWay = async (): Promise<void> => {

@@ -24,7 +24,7 @@ if (config.getBoolean("whole")) new ClusterUpgrade("whole", { clusterName: "deve
 `;
 
 describe("the policy pack, on the engine", function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   const fixture = new ClusterFixture({}, { program: PROGRAM });
 
   /** Previews under the pack, with these settings. */
