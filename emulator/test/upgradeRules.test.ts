@@ -55,6 +55,12 @@ describe("an emulated upgrade", () => {
     await eks.send(new UpdateClusterVersionCommand({ name: "other", version: "1.34" }));
   });
 
+  it("needs none in the subnets of its node groups alone", async () => {
+    const nodegroups = [{ name: "workers", subnets: ["subnet-nodes"] }];
+    await emulator.seed({ name: "devel", version: "1.33", nodegroups, freeAddresses: { "subnet-nodes": 0 } });
+    await emulator.client().send(new UpdateClusterVersionCommand({ name: "devel", version: "1.34" }));
+  });
+
   it("of kubelets older than 1.25 may leave them two minors behind, not three", async () => {
     const eks = emulator.client();
     const nodegroups = [{ name: "workers", version: "1.24" }];

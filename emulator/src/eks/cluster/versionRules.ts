@@ -1,4 +1,5 @@
 import type { Emulator } from "../../emulator";
+import { isJsonObject } from "../../json";
 import { EksError } from "../EksError";
 import { allowedSkew } from "../insight/checks";
 import { blocksRollback, insightsAt, refreshInsights } from "../insight/insights";
@@ -131,7 +132,8 @@ const NEEDED = 5;
  * (containers-roadmap#1693, elastic-ipfs/infrastructure#221); that only the subnets in want are named is our guess.
  */
 const addressesAreFree: VersionRule = ({ cluster }) => {
-  const short = Object.entries(cluster.freeAddresses).filter(([, free]) => free < NEEDED);
+  const elsewhere = subnetsOfNodegroupsOnly(cluster);
+  const short = Object.entries(cluster.freeAddresses).filter(([id, free]) => free < NEEDED && !elsewhere.has(id));
   if (short.length > 0) {
     const subnets = short.map(([subnet, free]) => `${subnet} Free IPs: ${free} `).join("");
     throw new EksError(
@@ -141,6 +143,14 @@ const addressesAreFree: VersionRule = ({ cluster }) => {
     );
   }
 };
+
+/** Those that node groups name and the cluster does not: the control plane brings up nothing in them. */
+function subnetsOfNodegroupsOnly({ described, nodegroups }: ClusterRecord): ReadonlySet<unknown> {
+  const vpc = described.resourcesVpcConfig;
+  const own = isJsonObject(vpc) ? vpc.subnetIds : undefined;
+  const named = nodegroups.flatMap(({ described: { subnets } }) => (Array.isArray(subnets) ? subnets : []));
+  return new Set(named.filter((id) => !Array.isArray(own) || !own.includes(id)));
+}
 
 /**
  * Insights stand in the way unless `force` is given. Of an upgrade: those in ERROR, as last refreshed, and only under
