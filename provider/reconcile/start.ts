@@ -16,7 +16,8 @@ export async function start<O extends Observed, C extends Change>(run: Reconcili
   if (!observed) throw new Error("nothing is started on what was not seen");
   await run.assertPlace();
   const known = await run.listUpdates();
-  if (await followOwnLostUpdate(run, observed, change, known)) return;
+  const lost = await ownLostUpdate(run, observed, change, known);
+  if (lost) return followLostUpdate(run, lost, change);
   run.show(change, "starting", tools.clock.now());
   let update: Update;
   try {
@@ -82,10 +83,11 @@ async function answeredBySomethingElse<O extends Observed, C extends Change>(
 ): Promise<void> {
   const { target, tools } = run;
   let listed: string;
+  let ours: Update | undefined;
+  run.beforeLostAnswer ??= known;
   try {
     const now = await tools.eks.listUpdates(target.subject);
-    run.beforeLostAnswer ??= known;
-    if (await followOwnLostUpdate(run, observed, change, now)) return;
+    ours = await ownLostUpdate(run, observed, change, now);
     const fresh = now.filter((id) => !known.includes(id));
     listed =
       fresh.length === 0
@@ -95,6 +97,7 @@ async function answeredBySomethingElse<O extends Observed, C extends Change>(
     if (!(error instanceof AwsFailure)) throw error;
     listed = `nor could EKS's updates be read: ${failureText(error)}`;
   }
+  if (ours) return followLostUpdate(run, ours, change);
   run.stop({
     code: "UpdateUnknown",
     happened: `what answered the request to start ${target.way(change)} is not EKS, and whether EKS got it is not known for certain`,
@@ -156,23 +159,28 @@ async function adoptWhatIsInTheWay<O extends Observed, C extends Change>(
 }
 
 /** After a request whose answer was lost, an update that is new since, and leads where the request led, is ours. */
-async function followOwnLostUpdate<O extends Observed, C extends Change>(
+async function ownLostUpdate<O extends Observed, C extends Change>(
   run: Reconciliation<O, C>,
   observed: O,
   change: C,
   known: readonly string[],
-): Promise<boolean> {
+): Promise<Update | undefined> {
   const before = run.beforeLostAnswer;
   const fresh = before === undefined ? [] : known.filter((id) => !before.includes(id));
   const isOurs = (update: Update): boolean => run.target.isOf(update, change, observed);
-  const ours = (await run.describeUpdates(fresh, isOurs)).find(isOurs);
-  if (!ours) return false;
+  return (await run.describeUpdates(fresh, isOurs)).find(isOurs);
+}
+
+async function followLostUpdate<O extends Observed, C extends Change>(
+  run: Reconciliation<O, C>,
+  ours: Update,
+  change: C,
+): Promise<void> {
   run.settled();
   run.tools.progress.say(
     `the answer to the request was lost, and the request took effect: following update ${ours.id}`,
   );
   await followToTheEnd(run, ours, change);
-  return true;
 }
 
 function wordsOf(failure: AwsFailure): string {

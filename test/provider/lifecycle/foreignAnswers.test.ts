@@ -148,6 +148,22 @@ describe("a request to start that EKS gets and something else answers", () => {
     }
   }
 
+  it("is not said to be unknown once it was found, whatever cannot be read after it", async () => {
+    const world = await SimulatedControlPlane.start(AT_31);
+    try {
+      await world.fault({ operation: "UpdateClusterVersion", what: { kind: "html", status: 404, when: "after" } });
+      const later = Array.from({ length: 20 }, (_, index) => index + 3);
+      await world.fault({ operation: "DescribeCluster", nth: later, what: "accessDenied" });
+      const outcome = await world.stack().up({ clusterName: "devel", version: "1.32", preflight: "off" });
+      assert(outcome.kind === "failed", JSON.stringify(outcome));
+      assert((await world.requests()).some(({ operation }) => operation === "DescribeUpdate"));
+      assert.match(outcome.message, /DescribeCluster/);
+      assert.doesNotMatch(outcome.message, /not known|could EKS's updates be read/);
+    } finally {
+      await world.close();
+    }
+  });
+
   it("is said to be unknown where EKS's updates cannot be read either", async () => {
     const world = await SimulatedControlPlane.start(AT_31);
     try {

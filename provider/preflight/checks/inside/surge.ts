@@ -82,9 +82,9 @@ function missing({ name, subnets = [] }: Nodegroup, known: readonly Subnet[]): F
 
 function roomFor({ name, updateConfig = {}, desiredSize }: Nodegroup, room: Room): Finding[] {
   const { subnets, nodes, beside, clusterName } = room;
-  const size = desiredSize ?? nodes.length;
   const zones = byZone(subnets);
-  if (zones.length === 0 || size === 0) return [];
+  if (zones.length === 0 || desiredSize === 0) return [];
+  const size = desiredSize ?? nodes.length;
   const { maxUnavailable: count, maxUnavailablePercentage: percentage } = updateConfig;
   const share = percentage === undefined ? 1 : Math.ceil((size * percentage) / 100);
   const atOnce = Math.min(count ?? share, MOST_AT_ONCE);
