@@ -86,15 +86,16 @@ async function tryKill(kind: Kind, nth: number, when: string): Promise<void> {
     const waiting = new AbortController();
     const first = await Promise.race([held(world, waiting.signal), doomed.then(() => "ended" as const)]);
     waiting.abort();
+    lifeline.kill();
+    await world.eks.control("POST", "release", { all: true, how: "drop" });
+    // Before the result is looked at: these requests count too, and one of them could be the n-th.
+    await world.eks.noMoreFaults();
     if (first === "ended") {
       // How often an update is looked at depends on the time that passes: this run needed fewer requests.
       assert((await world.eks.requests()).length < nth);
       await isRight(world, kind);
       return;
     }
-    lifeline.kill();
-    await world.eks.control("POST", "release", { all: true, how: "drop" });
-    await world.eks.noMoreFaults();
     // What the killed process knew is gone with it: nothing was saved.
     world.inFlight = undefined;
     await kind.go(world, await world.tools());
