@@ -1,6 +1,7 @@
 import type { AwsFailure } from "./awsFailure";
 import { NOT_EKS, UNREADABLE } from "./awsFailure";
 import { printable, printableLine } from "./printable";
+import { formatTime } from "./time";
 
 /** What EKS says went wrong in an update. */
 export interface UpdateProblem {
@@ -91,8 +92,9 @@ function errorText({ code, happened, hop, update, failure, failed, state, next }
   }
   if (failure) {
     const at = failure.endpoint === undefined ? "" : ` at ${printableLine(failure.endpoint)}`;
+    const since = failure.since === undefined ? "" : `, since ${formatTime(failure.since)}`;
     const foreign = failure.code === NOT_EKS || failure.code === UNREADABLE;
-    add(foreign ? "answer" : "AWS says", `${failure.code}: ${failure.words} (${failure.operation}${at})`);
+    add(foreign ? "answer" : "AWS says", `${failure.code}: ${failure.words} (${failure.operation}${at})${since}`);
     add("request", failure.requestId ?? "no request id: no answer came that carried one");
   }
   for (const one of failed ?? []) add("failed", one);

@@ -12,6 +12,8 @@ export type AwsFailureKind = "transient" | "denied" | "credentials" | "not-found
 /** A failed call to AWS, reduced to plain facts that are safe to show: no request, no headers, no credentials. */
 export class AwsFailure extends Error {
   override readonly name = "AwsFailure";
+  /** Since when the call met nothing better, in ms since the epoch, where it was waited for. */
+  since: number | undefined;
 
   constructor(
     readonly kind: AwsFailureKind,

@@ -172,6 +172,9 @@ async function bakeAfterHop(run: Execution, id: string, before: Snapshot): Promi
     onTrouble: (trouble) => {
       if (trouble !== undefined) reporter.at(id, () => trouble);
     },
+    warn: (message) => {
+      reporter.warn(message);
+    },
   });
   await bake(
     {

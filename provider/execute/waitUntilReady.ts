@@ -13,6 +13,9 @@ import type { Snapshot } from "../observe/snapshot";
 import { stepName } from "../plan/schedule/types";
 import type { Execution } from "./Execution";
 
+/** What the line tells of a look that gets no answer, beside the steps. */
+const LOOK = "look";
+
 /** Looks until the cluster is one that steps can be started on. */
 export async function waitUntilReady(run: Execution): Promise<{ snapshot: Snapshot; cluster: Cluster }> {
   const { goal } = run;
@@ -85,10 +88,23 @@ function stateAtStop({ updates, done }: Execution, state: string): string {
 
 /** Everything that the plan rests on has to be seen: what cannot be is waited for, then an error. */
 export async function observeCluster(run: Execution): Promise<Snapshot> {
-  const { eks, clock } = run.tools;
+  const { eks, clock, reporter } = run.tools;
   const { clusterName, region, desired } = run.goal;
+  let troubled = false;
   const deadline = run.bounds.deadline("control-plane", clock.now());
-  const waiting = retryPolicy({ clock, contact: run.contact, deadline: () => deadline, onTrouble: () => {} });
+  const waiting = retryPolicy({
+    clock,
+    contact: run.contact,
+    deadline: () => deadline,
+    onTrouble: (trouble) => {
+      if (trouble !== undefined) reporter.at(LOOK, () => `looking at the cluster: ${trouble}`);
+      else if (troubled) reporter.end(LOOK);
+      troubled = trouble !== undefined;
+    },
+    warn: (message) => {
+      reporter.warn(message);
+    },
+  });
   try {
     return await waiting.call(async () => {
       // Half a minute is for people who wait for a preview; a run has time.

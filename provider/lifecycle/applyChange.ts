@@ -66,6 +66,9 @@ export async function applyChange<S extends Observed>(
       const what = `${resource.noun} ${name}`;
       reporter.show({ what, status: "waiting", trouble }, begun);
     },
+    warn: (message) => {
+      reporter.warn(message);
+    },
   });
   const eks = connection.eks.within(() => waiting.left());
   let resolved: string | undefined;

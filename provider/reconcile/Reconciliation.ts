@@ -10,7 +10,7 @@ import type { Update } from "../eks/types";
 import type { Progress } from "../engine/progress";
 import { lookAgainPause } from "./backoff";
 import type { Contact, RetryPolicy } from "./retry";
-import { ForeignAnswers, retryPolicy } from "./retry";
+import { Outage, retryPolicy } from "./retry";
 import type { Change, Known, Observed, StopFacts, Target } from "./target";
 
 export interface ReconcileTools {
@@ -76,8 +76,8 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   refusedSince: number | undefined;
   readonly begun: number;
   readonly retryPolicy: RetryPolicy;
-  /** To requests that start something. */
-  readonly foreignAnswers: ForeignAnswers;
+  /** Of requests that start something. */
+  readonly startOutage: Outage;
   readonly tools: ReconcileTools;
   /** The version it had when the first change began. */
   private from: string | undefined;
@@ -95,7 +95,10 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   ) {
     this.tools = { ...tools, eks: tools.eks.within(() => this.retryPolicy.left()) };
     this.begun = tools.clock.now();
-    this.foreignAnswers = new ForeignAnswers(tools.clock);
+    const warn = (message: string): void => {
+      tools.progress.warn(message);
+    };
+    this.startOutage = new Outage(tools.clock, warn);
     this.inFlight = beginning.inFlight;
     const { seen } = beginning;
     if (seen && !beginning.inFlight && tools.eks.time.at(this.begun) - seen.at <= FRESH_MS) {
@@ -110,6 +113,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
       onTrouble: (trouble) => {
         if (trouble !== undefined) this.showWaiting(trouble);
       },
+      warn,
     });
   }
 
@@ -229,7 +233,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   settled(): void {
     this.beforeLostAnswer = undefined;
     this.refusedSince = undefined;
-    this.foreignAnswers.over();
+    this.startOutage.over();
     this.looks = 0;
   }
 

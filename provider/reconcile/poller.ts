@@ -2,7 +2,7 @@ import { isRunning } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
 import type { AwsTime } from "../eks/awsTime";
 import type { Clock } from "../core/time";
-import { ForeignAnswers, troubleLine } from "./retry";
+import { Outage, troubleLine } from "./retry";
 import { pollDelay } from "./backoff";
 
 /** DescribeUpdate may not know an update yet right after it was started. */
@@ -32,6 +32,7 @@ export interface Poll<U> {
   describe(): Promise<U>;
   /** Sees every state of the update, and when it began by our clock. */
   show(update: U, startedAt: number, trouble?: string): void;
+  warn(message: string): void;
 }
 
 /** Polls an update to its end. How it ended is a value; nothing is thrown. */
@@ -44,7 +45,9 @@ export async function pollUpdate<U extends PolledUpdate>(first: U, poll: Poll<U>
   let update = first;
   let lastTrouble: AwsFailure | undefined;
   let lookTook = 0;
-  const foreign = new ForeignAnswers(clock);
+  const outage = new Outage(clock, (message) => {
+    poll.warn(message);
+  });
   poll.show(update, startedAt);
   while (isRunning(update)) {
     const left = poll.deadline() - clock.now();
@@ -55,14 +58,16 @@ export async function pollUpdate<U extends PolledUpdate>(first: U, poll: Poll<U>
       update = await poll.describe();
       lookTook = clock.now() - askedAt;
       lastTrouble = undefined;
-      foreign.over();
+      outage.over();
       poll.show(update, startedAt);
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
       if (error.kind === "not-found") {
         if (clock.now() - begun > UNKNOWN_GRACE_MS || aboutCluster(error)) return { kind: "vanished", failure: error };
-      } else if (error.kind !== "transient" || foreign.tooLong(error)) {
-        return { kind: "failed-to-look", update, failure: error };
+      } else {
+        const passes = error.kind === "transient";
+        if (passes) outage.meets(error, poll.deadline());
+        if (!passes || outage.tooForeign()) return { kind: "failed-to-look", update, failure: error };
       }
       lastTrouble = error;
       poll.show(update, startedAt, troubleLine(error));

@@ -1,5 +1,6 @@
-import { AwsFailure, isAnswer, isForeign } from "../core/awsFailure";
+import { AwsFailure, failureText, isAnswer, isForeign } from "../core/awsFailure";
 import type { Clock } from "../core/time";
+import { formatTime } from "../core/time";
 import { printableLine } from "../core/printable";
 
 /**
@@ -32,27 +33,50 @@ export class Contact {
   }
 }
 
-/**
- * How long answers are put up with, in a row, that come and are not EKS's. What answers so may be a proxy for a moment; or it is
- * the wrong endpoint, and will never answer otherwise.
- */
-export class ForeignAnswers {
+/** How long an outage goes on before a message that stays tells of it; until then only the progress line does. */
+const WARN_AFTER_MS = 2 * 60_000;
+
+/** What a call, or calls for the same, meet in a row. */
+export class Outage {
   private since: number | undefined;
+  private foreignSince: number | undefined;
+  private told = false;
 
-  constructor(private readonly clock: Pick<Clock, "now">) {}
+  constructor(
+    private readonly clock: Pick<Clock, "now">,
+    private readonly warn: (message: string) => void,
+  ) {}
 
-  /** Whether it has gone on for too long, or will have in `pause` ms. */
-  tooLong(failure: AwsFailure, pause = 0): boolean {
-    if (!isForeign(failure)) {
-      this.since = undefined;
-      return false;
-    }
-    this.since ??= this.clock.now();
-    return this.clock.now() + pause >= this.since + FIRST_CONTACT_MS;
+  /**
+   * One more failure; it tells from now on since when this goes on.
+   * @param until when it is no longer waited out, in ms since the epoch
+   */
+  meets(failure: AwsFailure, until: number): void {
+    const now = this.clock.now();
+    this.since ??= now;
+    if (!isForeign(failure)) this.foreignSince = undefined;
+    else this.foreignSince ??= now;
+    failure.since = now > this.since ? this.since : undefined;
+    if (this.told || now - this.since < WARN_AFTER_MS) return;
+    this.told = true;
+    this.warn(
+      `no usable answer since ${formatTime(this.since)}: ${failureText(failure)}. ` +
+        `This is waited out until ${formatTime(until)} (customTimeouts); what runs in EKS goes on meanwhile`,
+    );
+  }
+
+  /**
+   * Whether answers that are not EKS's have come for too long, or will have in `pause` ms. What answers so may be a proxy for a
+   * moment; or it is the wrong endpoint, and will never answer otherwise.
+   */
+  tooForeign(pause = 0): boolean {
+    return this.foreignSince !== undefined && this.clock.now() + pause >= this.foreignSince + FIRST_CONTACT_MS;
   }
 
   over(): void {
     this.since = undefined;
+    this.foreignSince = undefined;
+    this.told = false;
   }
 }
 
@@ -71,6 +95,7 @@ export interface RetryPolicyOptions {
   /** When the user's timeout ends, in ms since the epoch. */
   readonly deadline: () => number;
   readonly onTrouble: (trouble: string | undefined) => void;
+  readonly warn: (message: string) => void;
   /** The verb's. */
   readonly contact: Contact;
 }
@@ -79,11 +104,11 @@ export interface RetryPolicyOptions {
  * Each request is retried by the SDK itself (its standard or adaptive mode). What is left to do here is to keep looking,
  * within the user's timeout, at an update that goes on whether or not anybody looks.
  */
-export function retryPolicy({ clock, deadline, onTrouble, contact }: RetryPolicyOptions): RetryPolicy {
+export function retryPolicy({ clock, deadline, onTrouble, warn, contact }: RetryPolicyOptions): RetryPolicy {
   const remaining = (): number => deadline() - clock.now();
 
   async function call<T>(run: () => Promise<T>): Promise<T> {
-    const foreign = new ForeignAnswers(clock);
+    const outage = new Outage(clock, warn);
     for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
       try {
         const result = await run();
@@ -93,8 +118,10 @@ export function retryPolicy({ clock, deadline, onTrouble, contact }: RetryPolicy
       } catch (error) {
         if (!(error instanceof AwsFailure)) throw error;
         if (isAnswer(error)) contact.hear();
-        if (error.kind !== "transient" || foreign.tooLong(error, pause)) throw error;
-        if (clock.now() + pause >= contact.limit(deadline())) throw error;
+        if (error.kind !== "transient") throw error;
+        const until = contact.limit(deadline());
+        outage.meets(error, until);
+        if (outage.tooForeign(pause) || clock.now() + pause >= until) throw error;
         onTrouble(troubleLine(error));
         await clock.sleep(pause);
       }
@@ -109,6 +136,7 @@ export function retryPolicy({ clock, deadline, onTrouble, contact }: RetryPolicy
   };
 }
 
-export function troubleLine(failure: AwsFailure): string {
-  return `${failure.operation} meets ${failure.code} (${printableLine(failure.words).slice(0, 120)}), looking again`;
+export function troubleLine({ operation, code, words, since }: AwsFailure): string {
+  const long = since === undefined ? "" : ` since ${formatTime(since)}`;
+  return `${operation} meets ${code}${long} (${printableLine(words).slice(0, 120)}), looking again`;
 }

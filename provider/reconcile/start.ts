@@ -4,6 +4,7 @@ import type { Update } from "../eks/types";
 import { adopt, adoptWhatRuns } from "./adopt";
 import { clientRequestToken } from "./clientRequestToken";
 import type { Reconciliation } from "./Reconciliation";
+import { troubleLine } from "./retry";
 import type { Change, Observed } from "./target";
 import { followToTheEnd } from "./wait";
 
@@ -53,9 +54,8 @@ async function notStarted<O extends Observed, C extends Change>(
     case "transient":
       // It may or may not have taken effect: the next turn looks, and asks with the same token.
       run.beforeLostAnswer ??= known;
-      if (run.retryPolicy.remaining() > 0 && !run.foreignAnswers.tooLong(failure)) {
-        return run.waitFor(`${failure.operation} meets ${failure.code}`);
-      }
+      run.startOutage.meets(failure, run.deadline());
+      if (run.retryPolicy.remaining() > 0 && !run.startOutage.tooForeign()) return run.waitFor(troubleLine(failure));
       return run.stop({
         code: "UpdateUnknown",
         happened: `whether ${run.target.way(change)} was started is not known: no usable answer came`,

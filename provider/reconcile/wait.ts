@@ -63,6 +63,9 @@ export function poll<O extends Observed, C extends Change>(
     deadline: () => run.deadline(),
     describe: () => tools.eks.describeUpdate(target.subject, update.id),
     show,
+    warn: (message) => {
+      tools.progress.warn(message);
+    },
   });
 }
 

@@ -129,6 +129,42 @@ describe("a call that is answered by something else than EKS, again and again", 
   }
 });
 
+describe("a gateway's page that a call is answered with for ever, after EKS has answered", () => {
+  const HTML = { kind: "html", status: 502 };
+  const BLANK = { kind: "answer", status: 503, headers: {}, body: " " };
+  const always = Array.from({ length: 1_000 }, (_, index) => index + 1);
+
+  for (const [name, { resource, program, calls }] of Object.entries(KINDS)) {
+    for (const [operation, cluster] of calls.filter(([one]) => one.includes("Update"))) {
+      it(`is waited out in a ${name}, and told: since when, which call, which status; ${operation}`, async () => {
+        await isTold(operation === "DescribeUpdate" ? BLANK : HTML);
+      });
+
+      async function isTold(page: { readonly status: number }): Promise<void> {
+        const world = await SimulatedControlPlane.start(cluster);
+        try {
+          const stack = world.stack({}, resource ? { resource } : {});
+          await world.fault({ operation, nth: always, what: page });
+          const outcome = await stack.up({ ...program, __timeouts: { create: "6m" } });
+          assert(outcome.kind === "failed", JSON.stringify(outcome));
+          const met = `HTTP ${page.status} with an answer that cannot be read`;
+          const answer = `UnreadableAnswer: ${met} (${operation} at ${world.url}), since 20`;
+          assert(outcome.message.includes(answer), outcome.message);
+          const told = stack.messages.filter((one) => one.startsWith("no usable answer since 20"));
+          assert.equal(told.length, 1, told.join("\n"));
+          assert(
+            told[0]?.includes(`UTC: ${operation} at ${world.url} met UnreadableAnswer: ${met} (request `),
+            told[0],
+          );
+          assert.match(told[0] ?? "", /waited out until 20\d\d-\d\d-\d\d \d\d:\d\d UTC \(customTimeouts\)/);
+        } finally {
+          await world.close();
+        }
+      }
+    }
+  }
+});
+
 describe("a request to start that EKS gets and something else answers", () => {
   for (const [name, { resource, program, calls }] of Object.entries(KINDS)) {
     for (const [operation, cluster] of calls.filter(([one]) => one.startsWith("Update"))) {

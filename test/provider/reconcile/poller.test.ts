@@ -18,6 +18,7 @@ interface Followed {
   readonly polled: Awaited<ReturnType<typeof pollUpdate<PolledUpdate>>>;
   readonly pauses: number[];
   readonly shown: { status: string; startedAt: number; trouble: string | undefined }[];
+  readonly warnings: readonly string[];
   readonly looks: number;
 }
 
@@ -36,7 +37,7 @@ async function follow(looks: readonly Look[], given: Partial<Given> = {}): Promi
       return Promise.resolve();
     },
   };
-  const followed = { pauses: [] as number[], shown: [] as Followed["shown"], looks: 0 };
+  const followed = { pauses: [] as number[], shown: [] as Followed["shown"], warnings: [] as string[], looks: 0 };
   const created = typeof createdAt === "number" ? new Date(createdAt).toISOString() : createdAt;
   const poll: Poll<PolledUpdate> = {
     clock,
@@ -53,6 +54,9 @@ async function follow(looks: readonly Look[], given: Partial<Given> = {}): Promi
     },
     show: (update, startedAt, trouble) => {
       followed.shown.push({ status: update.status, startedAt, trouble });
+    },
+    warn: (message) => {
+      followed.warnings.push(message);
     },
   };
   const polled = await pollUpdate({ status, createdAt: created }, poll);
@@ -169,6 +173,15 @@ describe("an outage while an update is followed", () => {
     const { polled } = await follow([{ answer: CUT }], { within: 3 * HOUR });
     assert(polled.kind === "still-running");
     assert.equal(polled.lastTrouble, CUT);
+  });
+
+  it("that lasts is told once in a message that stays, with the call and the end of the waiting", async () => {
+    const { warnings } = await follow([{ answer: CUT }], { within: HOUR });
+    assert.equal(warnings.length, 1);
+    assert.match(
+      warnings[0] ?? "",
+      /^no usable answer since 1970-01-01 01:0\d UTC: DescribeUpdate met ECONNRESET: the line was cut\. .* 02:00 UTC/,
+    );
   });
 
   it("is not named at the timeout where EKS has answered since", async () => {

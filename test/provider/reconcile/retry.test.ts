@@ -16,6 +16,7 @@ interface World {
   readonly contact: Contact;
   readonly pauses: number[];
   readonly troubles: (string | undefined)[];
+  readonly warnings: readonly string[];
   readonly now: () => number;
   /** Runs a call that meets these failures, the last one again and again; `ok`: it succeeds. */
   readonly meets: (...failures: readonly (Error | "ok")[]) => Promise<string>;
@@ -26,6 +27,7 @@ function world({ contacted = false, timeout = HOUR } = {}): World {
   let now = 0;
   const pauses: number[] = [];
   const troubles: (string | undefined)[] = [];
+  const warnings: string[] = [];
   const contact = contacted ? new Contact(0, true) : new Contact(0);
   const clock = {
     now: () => now,
@@ -38,7 +40,7 @@ function world({ contacted = false, timeout = HOUR } = {}): World {
   const onTrouble = (trouble: string | undefined): void => {
     troubles.push(trouble);
   };
-  const policy = retryPolicy({ clock, deadline: () => timeout, onTrouble, contact });
+  const policy = retryPolicy({ clock, deadline: () => timeout, onTrouble, warn: (one) => warnings.push(one), contact });
   const meets = (...failures: readonly (Error | "ok")[]): Promise<string> => {
     let calls = 0;
     return policy.call(() => {
@@ -46,7 +48,7 @@ function world({ contacted = false, timeout = HOUR } = {}): World {
       return met === "ok" ? Promise.resolve(`answered call ${calls}`) : Promise.reject(met);
     });
   };
-  return { policy, contact, pauses, troubles, now: () => now, meets };
+  return { policy, contact, pauses, troubles, warnings, now: () => now, meets };
 }
 
 describe("a call that gets no answer", () => {
@@ -101,6 +103,29 @@ describe("a call that gets no answer", () => {
     const { meets, troubles } = world();
     await meets(CUT, "ok");
     assert.deepEqual(troubles, ["DescribeCluster meets ECONNRESET (the line was cut), looking again", undefined]);
+  });
+});
+
+describe("a call that gets no answer for long", () => {
+  it("is told once in a message that stays: since when, which call, what it met, and until when", async () => {
+    const { meets, warnings, troubles } = world({ contacted: true });
+    await assert.rejects(meets(BUSY), BUSY);
+    assert.deepEqual(warnings, [
+      "no usable answer since 1970-01-01 00:00 UTC: DescribeCluster met ServerException: try later (request r-1). " +
+        "This is waited out until 1970-01-01 01:00 UTC (customTimeouts); what runs in EKS goes on meanwhile",
+    ]);
+    assert.equal(BUSY.since, 0);
+    assert.equal(
+      troubles.at(-1),
+      "DescribeCluster meets ServerException since 1970-01-01 00:00 UTC (try later), looking again",
+    );
+  });
+
+  it("is told in the progress line only for the first two minutes", async () => {
+    const { meets, warnings, now } = world({ contacted: true });
+    await meets(...Array.from({ length: 10 }, () => CUT), "ok");
+    assert(now() > 90 * SECOND && now() < 120 * SECOND, String(now()));
+    assert.deepEqual(warnings, []);
   });
 });
 
