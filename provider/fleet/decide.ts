@@ -1,8 +1,8 @@
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, nextMinor } from "../core/kubernetesVersion";
-import type { ClusterFacts, MemberFacts } from "./facts";
-import { failuresInARow, lastAttemptAt, newestUpdate, runningUpdate, stays } from "./facts";
-import type { FleetPolicy, WavePolicy } from "./policy";
+import type { ClusterFacts, History, MemberFacts } from "./facts";
+import { historyOf } from "./facts";
+import type { Acceptance, Exemption, FleetPolicy, WavePolicy } from "./policy";
 import { earliestStart } from "./window";
 
 /** Why a member waits, and until when where that is known (milliseconds since the epoch). */
@@ -63,81 +63,139 @@ export interface FleetDecision {
 export function decide(facts: readonly MemberFacts[], policy: FleetPolicy, now: number): FleetDecision {
   const members = new Map<string, MemberDecision>();
   const waves: WaveDecision[] = [];
-  let ceiling: KubernetesVersion | undefined = policy.target;
-  let stopped: Held | undefined;
-  const byWave = new Map<string, MemberFacts[]>();
-  for (const member of facts) {
-    const others = byWave.get(member.wave);
-    if (others) others.push(member);
-    else byWave.set(member.wave, [member]);
-  }
+  const byWave = new Map(policy.waves.map(({ name }) => [name, [] as Viewed[]]));
+  for (const member of facts) byWave.get(member.wave)?.push(viewed(member, policy));
+  let before = nothingBefore(policy);
   for (const wave of policy.waves) {
     const inWave = byWave.get(wave.name) ?? [];
-    const counted = inWave.filter(({ id }) => exemption(id, policy, now) === undefined);
-    const failed = counted.filter((member) => hasFailed(member)).length;
-    const overBudget = failed > wave.failures;
-    if (overBudget) {
-      stopped ??= held("failures", `${failed} members of wave ${wave.name} failed; ${wave.failures} may`);
-    }
-    const open: OpenWave = { wave, counted, ceiling, stopped, soaks: new Map(), notNow: undefined };
-    decideWave(inWave, open, policy, now, members);
-    const rolledBack = counted.find((member) => wasRolledBack(member, policy, now));
-    if (rolledBack) {
-      stopped ??= held("rolledBack", `${rolledBack.name} of wave ${wave.name} was rolled back`);
-    }
-    const proven: KubernetesVersion | undefined = ceiling && newestProven(counted, wave, policy, ceiling, now);
-    waves.push({ name: wave.name, ceiling, proven, failed, overBudget });
-    ceiling = proven;
+    const decided = decideWave(inWave, wave, before, policy, now);
+    inWave.forEach(({ id }, index) => members.set(id, decided.members[index] ?? NOT_MANAGED));
+    waves.push(decided.wave);
+    before = decided.after;
   }
   return { members, waves };
 }
 
-interface OpenWave {
-  readonly wave: WavePolicy;
-  readonly counted: readonly MemberFacts[];
+/** A member with what its history and the policy say of it, which is found out once for however many moments. */
+export interface Viewed {
+  readonly id: string;
+  readonly name: string;
+  readonly managed: boolean;
+  readonly joinedAt: number;
+  readonly cluster: ClusterFacts | undefined;
+  /** Why it was not seen. */
+  readonly unread: string;
+  readonly history: History;
+  readonly exempt: Exemption | undefined;
+  readonly accepted: Acceptance | undefined;
+}
+
+export function viewed({ id, name, managed, joinedAt = 0, cluster }: MemberFacts, policy: FleetPolicy): Viewed {
+  return {
+    id,
+    name,
+    managed,
+    joinedAt,
+    cluster: cluster.seen ? cluster.value : undefined,
+    unread: cluster.seen ? "" : cluster.why,
+    history: cluster.seen ? historyOf(cluster.value) : NO_HISTORY,
+    exempt: policy.exempt.get(id),
+    accepted: policy.accept.get(id),
+  };
+}
+
+/** What the waves before a wave say about it. */
+export interface Before {
   readonly ceiling: KubernetesVersion | undefined;
   readonly stopped: Held | undefined;
-  /** By the version that members go to. */
-  readonly soaks: Map<string, { readonly held: Held | undefined }>;
+}
+
+export function nothingBefore({ target }: FleetPolicy): Before {
+  return { ceiling: target, stopped: undefined };
+}
+
+export interface DecidedWave {
+  /** In the order of the members that were given. */
+  readonly members: readonly MemberDecision[];
+  readonly wave: WaveDecision;
+  readonly after: Before;
+}
+
+/** What is due now in one wave, its members in an order that is the same in every stack. */
+export function decideWave(
+  inWave: readonly Viewed[],
+  wave: WavePolicy,
+  { ceiling, stopped }: Before,
+  policy: FleetPolicy,
+  now: number,
+): DecidedWave {
+  const counted = inWave.filter((member) => !isExempt(member, now));
+  const failed = counted.filter(hasFailed).length;
+  const overBudget = failed > wave.failures;
+  if (overBudget) stopped ??= held("failures", `${failed} members of wave ${wave.name} failed; ${wave.failures} may`);
+  const open: OpenWave = { wave, counted, ceiling, stopped, soaks: new Map(), notNow: undefined };
+  const members = decideMembers(inWave, open, policy, now);
+  const rolledBack = counted.find((member) => wasRolledBack(member, policy, now));
+  if (rolledBack) stopped ??= held("rolledBack", `${rolledBack.name} of wave ${wave.name} was rolled back`);
+  const proven = ceiling && newestProven(counted, wave, ceiling, now);
+  return {
+    members,
+    wave: { name: wave.name, ceiling, proven, failed, overBudget },
+    after: { ceiling: proven, stopped },
+  };
+}
+
+interface OpenWave {
+  readonly wave: WavePolicy;
+  readonly counted: readonly Viewed[];
+  readonly ceiling: KubernetesVersion | undefined;
+  readonly stopped: Held | undefined;
+  /** By the minor version that members go to. */
+  readonly soaks: Map<number, Held | undefined>;
   /** The same for all members, and so found out once. */
   notNow: { readonly held: Held | undefined } | undefined;
 }
 
-function decideWave(
-  inWave: readonly MemberFacts[],
+function decideMembers(
+  inWave: readonly Viewed[],
   open: OpenWave,
   policy: FleetPolicy,
   now: number,
-  members: Map<string, MemberDecision>,
-): void {
+): readonly MemberDecision[] {
   const { maxConcurrent, name } = open.wave;
-  let busy = inWave.filter((member) => runningOf(member) !== undefined).length;
+  let busy = inWave.filter(({ history }) => history.running !== undefined).length;
   let full: Held | undefined;
-  for (const member of inWave) {
+  return inWave.map((member) => {
     const decision = decideMember(member, open, policy, now);
-    if (decision.kind !== "start") members.set(member.id, member.managed ? decision : NOT_MANAGED);
-    else if (maxConcurrent !== undefined && busy >= maxConcurrent) {
+    if (decision.kind !== "start") return member.managed ? decision : NOT_MANAGED;
+    if (maxConcurrent !== undefined && busy >= maxConcurrent) {
       full ??= held("concurrency", `${busy} of at most ${maxConcurrent} members of wave ${name} are upgraded now`);
-      members.set(member.id, member.managed ? full : NOT_MANAGED);
-    } else {
-      // Also one that another stack upgrades: every stack leaves the same members their places.
-      busy += 1;
-      members.set(member.id, member.managed ? decision : { ...NOT_MANAGED, due: decision.to });
+      return member.managed ? full : NOT_MANAGED;
     }
-  }
+    // Also one that another stack upgrades: every stack leaves the same members their places.
+    busy += 1;
+    return member.managed ? decision : { ...NOT_MANAGED, due: decision.to };
+  });
 }
 
 const NOT_MANAGED = { kind: "notManaged" } as const;
+const NO_HISTORY: History = {
+  newest: undefined,
+  running: undefined,
+  failed: [],
+  failuresInARow: 0,
+  lastAttemptAt: undefined,
+  stays: [],
+};
 const THERE = { kind: "there" } as const;
 const NOT_PROVEN = held("wave", "the wave before has not proven a newer version");
 
-function decideMember(member: MemberFacts, open: OpenWave, policy: FleetPolicy, now: number): MemberDecision {
+function decideMember(member: Viewed, open: OpenWave, policy: FleetPolicy, now: number): MemberDecision {
   const { wave, ceiling, stopped } = open;
-  const exempt = exemption(member.id, policy, now);
-  if (exempt) return { kind: "exempt", ...exempt };
-  if (!member.cluster.seen) return held("unreadable", member.cluster.why);
-  const cluster = member.cluster.value;
-  const running = runningOf(member);
+  const { cluster, exempt, history } = member;
+  if (exempt && isExempt(member, now)) return { kind: "exempt", ...exempt };
+  if (!cluster) return held("unreadable", member.unread);
+  const { running } = history;
   if (running) return { kind: "follow", updateId: running.id, to: running.to };
   const nodesOnly = cluster.nodesBehind === true;
   if (compareVersions(cluster.version, policy.target) >= 0 && !nodesOnly) return THERE;
@@ -149,9 +207,9 @@ function decideMember(member: MemberFacts, open: OpenWave, policy: FleetPolicy, 
   if (ceiling === undefined || room < 0 || (room === 0 && !nodesOnly)) {
     return NOT_PROVEN;
   }
-  const attempts = failuresInARow(cluster);
+  const attempts = history.failuresInARow;
   if (attempts > policy.retry.max) return { kind: "failed", attempts };
-  const again = attempts === 0 ? now : (lastAttemptAt(cluster) ?? now) + policy.retry.afterMs;
+  const again = attempts === 0 ? now : (history.lastAttemptAt ?? now) + policy.retry.afterMs;
   if (again > now) return held("retry", `${attempts} of ${policy.retry.max + 1} attempts failed`, again);
   if (cluster.blockers.length > 0) return { kind: "blocked", findings: cluster.blockers };
   const to = nodesOnly ? cluster.version : nextMinor(cluster.version);
@@ -184,23 +242,21 @@ function notNow(wave: WavePolicy, policy: FleetPolicy, ceiling: KubernetesVersio
 /** With one minor per soak, nobody goes on to the next while the wave's last upgrades are younger than its soak. */
 function soaking(open: OpenWave, policy: FleetPolicy, to: KubernetesVersion, now: number): Held | undefined {
   if (policy.hops === "all") return undefined;
-  const key = formatVersion(to);
-  const known = open.soaks.get(key) ?? { held: soakOf(open, to, now) };
   // The same for all members of the wave that go to this version.
-  open.soaks.set(key, known);
-  return known.held;
+  if (!open.soaks.has(to.minor)) open.soaks.set(to.minor, soakOf(open, to, now));
+  return open.soaks.get(to.minor);
 }
 
 function soakOf({ wave, counted }: OpenWave, to: KubernetesVersion, now: number): Held | undefined {
   let until = 0;
-  for (const { cluster } of counted) {
-    if (!cluster.seen) continue;
-    const { version } = cluster.value;
+  for (const { cluster, history } of counted) {
+    if (!cluster) continue;
+    const { version } = cluster;
     // Members that are behind catch up first; a minor is complete when nobody of the wave is below it.
     if (compareVersions(nextMinor(version), to) < 0) {
       return held("soak", `members of wave ${wave.name} are still at an older version`);
     }
-    const newest = newestUpdate(cluster.value);
+    const { newest } = history;
     const before = newest?.status === "Successful" && compareVersions(version, to) < 0;
     if (before) until = Math.max(until, newest.createdAt + wave.soakMs);
   }
@@ -209,9 +265,8 @@ function soakOf({ wave, counted }: OpenWave, to: KubernetesVersion, now: number)
 
 /** The newest version, up to `ceiling`, that enough members of the wave have proven. */
 function newestProven(
-  counted: readonly MemberFacts[],
+  counted: readonly Viewed[],
   wave: WavePolicy,
-  policy: FleetPolicy,
   ceiling: KubernetesVersion,
   now: number,
 ): KubernetesVersion | undefined {
@@ -220,36 +275,29 @@ function newestProven(
   const add = (version: KubernetesVersion): void => {
     if (compareVersions(version, ceiling) <= 0) candidates.set(version.minor, version);
   };
-  for (const { cluster } of counted) {
-    if (!cluster.seen) continue;
-    add(cluster.value.version);
-    for (const { at } of stays(cluster.value)) add(at);
+  for (const { cluster, history } of counted) {
+    if (!cluster) continue;
+    add(cluster.version);
+    for (const { at } of history.stays) add(at);
   }
   return [...candidates.values()]
     .sort((a, b) => compareVersions(b, a))
-    .find((version) => isProven(counted, wave, policy, version, now));
+    .find((version) => isProven(counted, wave, version, now));
 }
 
 /**
  * Whether there was a moment, not after now, at which the part of the wave that was there then had proven the version. A member
  * that came later does not take back what was proven before it came.
  */
-function isProven(
-  counted: readonly MemberFacts[],
-  wave: WavePolicy,
-  policy: FleetPolicy,
-  version: KubernetesVersion,
-  now: number,
-): boolean {
-  const proofs: number[] = [];
+function isProven(counted: readonly Viewed[], wave: WavePolicy, version: KubernetesVersion, now: number): boolean {
+  const moments: number[] = [];
   for (const member of counted) {
-    const at = provenSince(member, wave, policy, version, now);
-    if (at !== undefined && at <= now) proofs.push(Math.max(at, member.joinedAt ?? 0));
+    const at = provenSince(member, wave, version, now);
+    if (at !== undefined && at <= now) moments.push(Math.max(at, member.joinedAt));
   }
-  if (proofs.length === 0) return false;
-  const ascending = (a: number, b: number): number => a - b;
-  const joins = counted.map(({ joinedAt = 0 }) => joinedAt).sort(ascending);
-  proofs.sort(ascending);
+  if (moments.length === 0) return false;
+  const proofs = Float64Array.from(moments).sort();
+  const joins = Float64Array.from(counted, ({ joinedAt }) => joinedAt).sort();
   let there = 0;
   return proofs.some((moment, index) => {
     while (there < joins.length && (joins[there] ?? 0) <= moment) there += 1;
@@ -263,22 +311,18 @@ function isProven(
  * until it went on. What it does after that takes nothing back, unless it is a rollback or the cluster is no longer well.
  */
 function provenSince(
-  member: MemberFacts,
+  { cluster, history, accepted }: Viewed,
   wave: WavePolicy,
-  policy: FleetPolicy,
   version: KubernetesVersion,
   now: number,
 ): number | undefined {
-  if (!member.cluster.seen) return undefined;
-  const cluster = member.cluster.value;
-  if (compareVersions(cluster.version, version) < 0) return undefined;
+  if (!cluster || compareVersions(cluster.version, version) < 0) return undefined;
   if (cluster.nodesBehind === true && isAt(cluster, version)) return undefined;
-  const accepted = policy.accept.get(member.id);
   const holds = accepted !== undefined && accepted.until > now && compareVersions(cluster.version, accepted.at) >= 0;
   if (holds && compareVersions(accepted.at, version) >= 0) return 0;
-  const well = cluster.status === "ACTIVE" || runningUpdate(cluster) !== undefined;
+  const well = cluster.status === "ACTIVE" || history.running !== undefined;
   if (!well || !cluster.healthy || cluster.supportType !== "EXTENDED") return undefined;
-  for (const { at, since, until = now } of stays(cluster)) {
+  for (const { at, since, until = now } of history.stays) {
     if (compareVersions(at, version) >= 0 && since + wave.soakMs <= until) return since + wave.soakMs;
   }
   return undefined;
@@ -288,27 +332,20 @@ function isAt({ version }: ClusterFacts, wanted: KubernetesVersion): boolean {
   return compareVersions(version, wanted) === 0;
 }
 
-function runningOf({ cluster }: MemberFacts) {
-  return cluster.seen ? runningUpdate(cluster.value) : undefined;
-}
-
-function hasFailed({ cluster }: MemberFacts): boolean {
-  return cluster.seen && failuresInARow(cluster.value) > 0;
+function hasFailed({ history }: Viewed): boolean {
+  return history.failuresInARow > 0;
 }
 
 /** Somebody took an upgrade back below the target: that freezes what comes after, until the member is accepted or exempt. */
-function wasRolledBack({ id, cluster }: MemberFacts, policy: FleetPolicy, now: number): boolean {
-  if (!cluster.seen) return false;
-  const newest = newestUpdate(cluster.value);
-  const accepted = policy.accept.get(id);
+function wasRolledBack({ history, accepted }: Viewed, policy: FleetPolicy, now: number): boolean {
+  const { newest } = history;
   if (newest?.kind !== "rollback" || compareVersions(newest.to, policy.target) >= 0) return false;
   // What was accepted of the version to which it went back, or of an older one, is no answer to the rollback.
   return !(accepted && accepted.until > now && compareVersions(accepted.at, newest.to) > 0);
 }
 
-function exemption(id: string, policy: FleetPolicy, now: number) {
-  const exempt = policy.exempt.get(id);
-  return exempt && exempt.until > now ? exempt : undefined;
+export function isExempt({ exempt }: Pick<Viewed, "exempt">, now: number): boolean {
+  return exempt !== undefined && exempt.until > now;
 }
 
 function held(reason: Held["reason"], why: string, until?: number): Held {

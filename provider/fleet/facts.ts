@@ -50,32 +50,6 @@ export interface MemberFacts {
     { readonly seen: true; readonly value: ClusterFacts } | { readonly seen: false; readonly why: string };
 }
 
-/** The version update that began last. ListUpdates has no order. */
-export function newestUpdate(cluster: ClusterFacts): VersionUpdate | undefined {
-  return historyOf(cluster).newest;
-}
-
-/** How many updates, or rolls, failed since the last one that succeeded: retries are counted by EKS's history. */
-export function failuresInARow(cluster: ClusterFacts): number {
-  return Math.max(historyOf(cluster).failed.length, cluster.failedRolls?.length ?? 0);
-}
-
-/** The version updates that failed since the last one that succeeded, the newest first. */
-export function failedUpdates(cluster: ClusterFacts): readonly VersionUpdate[] {
-  return historyOf(cluster).failed;
-}
-
-/** When the last attempt began, of the control plane or of a node group that failed. */
-export function lastAttemptAt(cluster: ClusterFacts): number | undefined {
-  const moments = [newestUpdate(cluster)?.createdAt, cluster.failedRolls?.at(-1)].filter((one) => one !== undefined);
-  return moments.length === 0 ? undefined : Math.max(...moments);
-}
-
-/** The version update that EKS is at. */
-export function runningUpdate(cluster: ClusterFacts): VersionUpdate | undefined {
-  return historyOf(cluster).running;
-}
-
 /** A time at a version: from the beginning of the upgrade to it until the next attempt to leave it, if there was one. */
 export interface Stay {
   readonly at: KubernetesVersion;
@@ -83,43 +57,60 @@ export interface Stay {
   readonly until: number | undefined;
 }
 
-/**
- * The stays that lead to the version at which the cluster is, the first one first. None where its history does not lead there, or
- * has an update of which it is not known what it does; none from before a rollback.
- */
-export function stays(cluster: ClusterFacts): readonly Stay[] {
-  const found = historyOf(cluster).stays;
-  const last = found.at(-1);
-  return last && compareVersions(last.at, cluster.version) === 0 ? found : [];
-}
-
-interface History {
+/** What EKS's history of a cluster says. */
+export interface History {
+  /** The version update that began last. ListUpdates has no order. */
   readonly newest: VersionUpdate | undefined;
+  /** The version update that EKS is at. */
   readonly running: VersionUpdate | undefined;
+  /** The version updates that failed since the last one that succeeded, the newest first. */
   readonly failed: readonly VersionUpdate[];
+  /** How many updates, or rolls, failed since the last one that succeeded: retries are counted by EKS's history. */
+  readonly failuresInARow: number;
+  /** When the last attempt began, of the control plane or of a node group that failed. */
+  readonly lastAttemptAt: number | undefined;
+  /**
+   * The stays that lead to the version at which the cluster is, the first one first. None where its history does not lead there, or
+   * has an update of which it is not known what it does; none from before a rollback.
+   */
   readonly stays: readonly Stay[];
 }
 
-const NO_HISTORY: History = { newest: undefined, running: undefined, failed: [], stays: [] };
+export function historyOf({ updates = [], version, failedRolls = [] }: ClusterFacts): History {
+  const { newest, running, failed, stays } = updates.length === 0 ? NO_UPDATES : readOf(updates);
+  const lastAttempt = Math.max(newest?.createdAt ?? 0, failedRolls.at(-1) ?? 0);
+  const last = stays.at(-1);
+  return {
+    newest,
+    running,
+    failed,
+    failuresInARow: Math.max(failed.length, failedRolls.length),
+    lastAttemptAt: lastAttempt === 0 ? undefined : lastAttempt,
+    stays: last && compareVersions(last.at, version) === 0 ? stays : [],
+  };
+}
 
-/** A fleet is decided over and over again, in a forecast hundreds of times, while most histories stay as they are. */
-const histories = new WeakMap<readonly VersionUpdate[], History>();
+type Read = Omit<History, "failuresInARow" | "lastAttemptAt">;
 
-function historyOf({ updates }: ClusterFacts): History {
-  if (updates === undefined || updates.length === 0) return NO_HISTORY;
-  const known = histories.get(updates);
-  if (known) return known;
+const NO_UPDATES: Read = { newest: undefined, running: undefined, failed: [], stays: [] };
+
+/** A fleet is decided over and over again, while most histories stay as they are. */
+const read = new WeakMap<readonly VersionUpdate[], Read>();
+
+function readOf(updates: readonly VersionUpdate[]): Read {
+  const before = read.get(updates);
+  if (before) return before;
   const latestFirst = [...updates].sort((a, b) => b.createdAt - a.createdAt);
   const end = latestFirst.findIndex(({ status }) => status === "Successful");
   const since = end < 0 ? latestFirst : latestFirst.slice(0, end);
-  const history = {
+  const now = {
     newest: latestFirst[0],
     running: updates.find(isRunning),
     failed: since.filter(({ status }) => status === "Failed" || status === "Cancelled"),
     stays: staysIn(latestFirst),
   };
-  histories.set(updates, history);
-  return history;
+  read.set(updates, now);
+  return now;
 }
 
 const KNOWN_STATUS: ReadonlySet<string> = new Set(["InProgress", "Successful", "Failed", "Cancelled"]);

@@ -1,10 +1,11 @@
-import { isRunning } from "../core/updateRecord";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions } from "../core/kubernetesVersion";
-import { decide } from "./decide";
+import { isRunning } from "../core/updateRecord";
+import type { Before, DecidedWave, Viewed } from "./decide";
+import { decideWave, isExempt, nothingBefore, viewed } from "./decide";
 import type { ClusterFacts, MemberFacts, VersionUpdate } from "./facts";
-import { newestUpdate, runningUpdate } from "./facts";
-import type { FleetPolicy } from "./policy";
+import { historyOf } from "./facts";
+import type { FleetPolicy, WavePolicy } from "./policy";
 
 /** More steps than fleets need that go a few minors in a few waves. */
 const MOST_STEPS = 300;
@@ -33,121 +34,154 @@ export interface Forecast {
  * due: the decisions themselves, played on. Pure.
  */
 export function forecast(facts: readonly MemberFacts[], policy: FleetPolicy, now: number): Forecast {
-  // Other stacks do their part; a run follows the other.
-  const by: FleetPolicy = { ...policy, endsBefore: undefined };
-  const played: MemberFacts[] = facts.map((one) => ({ ...one, managed: true }));
-  const runningUntil = new Map<number, number>();
-  const departures = new Map<string, Departure[]>();
-  const times = new Map<string, { startsAt?: number; endsAt?: number; provenAt?: number }>();
-  const soaks = new Map(policy.waves.map(({ name, soakMs }) => [name, soakMs]));
-  for (const { name } of policy.waves) times.set(name, {});
-  // Those in which nothing changes any more are decided with the others, and that is all.
-  let open = played.map((_, index) => index);
-  for (let step = 0, at = now; step < MOST_STEPS; step++) {
-    for (const [index, until] of runningUntil) {
-      const one = played[index];
-      if (until > at || !one) continue;
-      runningUntil.delete(index);
-      played[index] = ended(one, until, departures);
+  const waves = policy.waves.map((wave) => new PlayedWave(wave, facts, policy));
+  const lapses = [...policy.exempt.values(), ...policy.accept.values()].map(({ until }) => until);
+  for (let step = 0, at = now, last = now; step < MOST_STEPS; step++) {
+    const lapsed = lapses.some((until) => until > last && until <= at);
+    let before = nothingBefore(policy);
+    for (const wave of waves) before = wave.goOnTo(at, before, lapsed);
+    const next = Math.min(...waves.map((wave) => wave.next));
+    if (!Number.isFinite(next)) break;
+    last = at;
+    // Events that lie close together are one.
+    at = Math.max(next, at + policy.hopMs);
+  }
+  const ends = waves.map(({ endsAt }) => endsAt);
+  return {
+    waves: new Map(waves.map(({ name, startsAt, endsAt, provenAt }) => [name, { startsAt, endsAt, provenAt }])),
+    departures: new Map(waves.flatMap(({ departures }) => [...departures])),
+    completeAt: ends.some((end) => end === undefined) ? undefined : Math.max(...ends.map((end) => end ?? 0)),
+  };
+}
+
+/**
+ * A wave of the forecast. Most of the time nothing happens in most waves: what was decided holds until something comes in the wave
+ * itself, or the waves before say something else.
+ */
+class PlayedWave implements WaveForecast {
+  startsAt: number | undefined;
+  endsAt: number | undefined;
+  provenAt: number | undefined;
+  /** When something comes in it. */
+  next = Number.POSITIVE_INFINITY;
+  readonly departures = new Map<string, Departure[]>();
+  private readonly policy: FleetPolicy;
+  private readonly members: Viewed[];
+  private readonly runningUntil = new Map<number, number>();
+  /** Those in which something changes still; the others are decided with them, and that is all. */
+  private open: readonly number[];
+  private before: Before | undefined;
+  private decided: DecidedWave | undefined;
+
+  constructor(
+    private readonly wave: WavePolicy,
+    facts: readonly MemberFacts[],
+    policy: FleetPolicy,
+  ) {
+    // Other stacks do their part; a run follows the other.
+    this.policy = { ...policy, endsBefore: undefined };
+    this.members = facts
+      .filter(({ wave: its }) => its === wave.name)
+      .map((one) => viewed({ ...one, managed: true }, policy));
+    this.open = this.members.map((_, index) => index);
+  }
+
+  get name(): string {
+    return this.wave.name;
+  }
+
+  goOnTo(at: number, before: Before, lapsed: boolean): Before {
+    const known = this.decided;
+    if (known && at < this.next && !lapsed && isSame(this.before, before)) return known.after;
+    for (const [index, until] of this.runningUntil) {
+      if (until > at) continue;
+      this.runningUntil.delete(index);
+      this.change(index, (member, cluster) => this.ended(member, cluster, until));
     }
-    const decision = decide(played, by, at);
-    const left = new Set<string>();
-    for (const index of open) {
-      const one = played[index];
-      if (one && !isThere(one, policy, at)) left.add(one.wave);
-    }
-    for (const { name, proven } of decision.waves) {
-      const wave = times.get(name);
-      if (!wave) continue;
-      if (proven && compareVersions(proven, policy.target) >= 0) wave.provenAt ??= at;
-      if (!left.has(name)) wave.endsAt ??= at;
-    }
-    let next = Number.POSITIVE_INFINITY;
+    const decided = decideWave(this.members, this.wave, before, this.policy, at);
+    this.before = before;
+    this.decided = decided;
+    const { proven } = decided.wave;
+    if (proven && compareVersions(proven, this.policy.target) >= 0) this.provenAt ??= at;
+    if (this.open.every((index) => this.isThere(index, at))) this.endsAt ??= at;
+    this.play(decided, at);
+    return decided.after;
+  }
+
+  private play(decided: DecidedWave, at: number): void {
+    const { hopMs } = this.policy;
+    this.next = Number.POSITIVE_INFINITY;
     const comes = (moment: number | undefined): void => {
-      if (moment !== undefined && moment > at) next = Math.min(next, moment);
+      if (moment !== undefined && moment > at) this.next = Math.min(this.next, moment);
     };
-    open = open.filter((index) => {
-      const one = played[index];
-      if (!one) return false;
-      const due = decision.members.get(one.id);
+    this.open = this.open.filter((index) => {
+      const due = decided.members[index];
+      const { newest, running } = this.members[index]?.history ?? {};
       switch (due?.kind) {
         case "held":
         case "exempt":
           comes(due.until);
           break;
         case "start": {
-          const wave = times.get(one.wave);
-          if (wave) wave.startsAt ??= at;
-          comes(at + policy.hopMs);
-          runningUntil.set(index, at + policy.hopMs);
-          played[index] = started(one, due.to, at);
+          this.startsAt ??= at;
+          comes(at + hopMs);
+          this.runningUntil.set(index, at + hopMs);
+          this.change(index, (_, cluster) => started(cluster, due.to, at));
           return true;
         }
         case "follow": {
-          const update = one.cluster.seen ? runningUpdate(one.cluster.value) : undefined;
-          const until = runningUntil.get(index) ?? Math.max(at + 1, (update?.createdAt ?? at) + policy.hopMs);
+          const until = this.runningUntil.get(index) ?? Math.max(at + 1, (running?.createdAt ?? at) + hopMs);
           comes(until);
-          runningUntil.set(index, until);
+          this.runningUntil.set(index, until);
           return true;
         }
       }
-      const proof = proofOf(one, soaks);
+      // When its last upgrade is old enough to be proof.
+      const proof = newest && newest.createdAt + this.wave.soakMs;
       comes(proof);
       return due?.kind !== "there" || (proof !== undefined && proof > at);
     });
-    if (!Number.isFinite(next)) break;
-    // Events that lie close together are one.
-    at = Math.max(next, at + policy.hopMs);
   }
-  const ends = policy.waves.map(({ name }) => times.get(name)?.endsAt);
-  return {
-    waves: new Map(
-      [...times].map(([name, { startsAt, endsAt, provenAt }]) => [name, { startsAt, endsAt, provenAt }] as const),
-    ),
-    departures,
-    completeAt: ends.some((end) => end === undefined) ? undefined : Math.max(...ends.map((end) => end ?? 0)),
-  };
+
+  private isThere(index: number, at: number): boolean {
+    const member = this.members[index];
+    if (!member || isExempt(member, at)) return true;
+    const { cluster } = member;
+    return cluster !== undefined && compareVersions(cluster.version, this.policy.target) >= 0 && !cluster.nodesBehind;
+  }
+
+  private change(index: number, to: (member: Viewed, cluster: ClusterFacts) => ClusterFacts): void {
+    const member = this.members[index];
+    if (!member?.cluster) return;
+    const cluster = to(member, member.cluster);
+    this.members[index] = { ...member, cluster, history: historyOf(cluster) };
+  }
+
+  private ended({ id, history }: Viewed, cluster: ClusterFacts, at: number): ClusterFacts {
+    const from = cluster.version;
+    const to = history.running?.to ?? from;
+    if (compareVersions(to, from) > 0) {
+      const departures = this.departures.get(id) ?? [];
+      departures.push({ from, at });
+      this.departures.set(id, departures);
+    }
+    return {
+      ...cluster,
+      version: to,
+      status: "ACTIVE",
+      ...(cluster.nodesBehind === undefined ? {} : { nodesBehind: false, failedRolls: undefined }),
+      updates: cluster.updates?.map((update) => (isRunning(update) ? { ...update, status: "Successful" } : update)),
+    };
+  }
 }
 
-function isThere({ id, cluster }: MemberFacts, policy: FleetPolicy, at: number): boolean {
-  if ((policy.exempt.get(id)?.until ?? 0) > at) return true;
-  return (
-    cluster.seen && compareVersions(cluster.value.version, policy.target) >= 0 && cluster.value.nodesBehind !== true
-  );
-}
-
-/** When the member's last upgrade is old enough to be proof. */
-function proofOf({ wave, cluster }: MemberFacts, soaks: ReadonlyMap<string, number>): number | undefined {
-  const soak = soaks.get(wave);
-  const newest = cluster.seen ? newestUpdate(cluster.value) : undefined;
-  return soak === undefined || newest === undefined ? undefined : newest.createdAt + soak;
-}
-
-function withCluster(facts: MemberFacts, change: (value: ClusterFacts) => ClusterFacts): MemberFacts {
-  if (!facts.cluster.seen) return facts;
-  return { ...facts, cluster: { seen: true, value: change(facts.cluster.value) } };
-}
-
-function started(one: MemberFacts, to: KubernetesVersion, at: number): MemberFacts {
+function started(cluster: ClusterFacts, to: KubernetesVersion, at: number): ClusterFacts {
   const update: VersionUpdate = { id: `forecast-${at}`, kind: "upgrade", status: "InProgress", to, createdAt: at };
-  return withCluster(one, (value) => ({ ...value, updates: [...(value.updates ?? []), update] }));
+  return { ...cluster, updates: [...(cluster.updates ?? []), update] };
 }
 
-function ended(one: MemberFacts, at: number, departures: Map<string, Departure[]>): MemberFacts {
-  if (!one.cluster.seen) return one;
-  const from = one.cluster.value.version;
-  const to = runningUpdate(one.cluster.value)?.to ?? from;
-  if (compareVersions(to, from) > 0) {
-    const before = departures.get(one.id);
-    const departure = { from, at };
-    if (before) before.push(departure);
-    else departures.set(one.id, [departure]);
-  }
-  return withCluster(one, (value) => ({
-    ...value,
-    version: to,
-    status: "ACTIVE",
-    ...(value.nodesBehind === undefined ? {} : { nodesBehind: false, failedRolls: undefined }),
-    updates: value.updates?.map((update) => (isRunning(update) ? { ...update, status: "Successful" } : update)),
-  }));
+function isSame(one: Before | undefined, other: Before): boolean {
+  if (one?.stopped !== other.stopped) return false;
+  const [a, b] = [one?.ceiling, other.ceiling];
+  return a === b || (a !== undefined && b !== undefined && compareVersions(a, b) === 0);
 }

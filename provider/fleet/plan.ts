@@ -19,7 +19,7 @@ import type { MemberDecision, WaveDecision } from "./decide";
 import type { Due } from "./due";
 import { FAILED_NOW, isUnknown, stops } from "./due";
 import type { ClusterFacts, MemberFacts } from "./facts";
-import { failedUpdates } from "./facts";
+import { historyOf } from "./facts";
 import type { Forecast } from "./forecast";
 import { forecast } from "./forecast";
 import { uselessTexts } from "./mistakes";
@@ -79,7 +79,7 @@ function memberPlan(member: SurveyedMember, due: Due, versions: readonly Offered
   const { arn, name, account, region, labels, cluster } = member;
   const decided = due.decision.members.get(arn);
   const seen = cluster.seen ? cluster.value : undefined;
-  const failures = (seen ? failedUpdates(seen) : []).map(({ id, to, createdAt, failure }) => ({
+  const failures = (seen ? historyOf(seen).failed : []).map(({ id, to, createdAt, failure }) => ({
     updateId: id,
     to: formatVersion(to),
     at: iso(createdAt),

@@ -55,10 +55,18 @@ export interface FleetPolicy {
   /** Nothing starts that is not expected to end before this; undefined: no limit. */
   readonly endsBefore: number | undefined;
   /** Members that are left alone, by ARN. */
-  readonly exempt: ReadonlyMap<string, { readonly until: number; readonly why: string }>;
+  readonly exempt: ReadonlyMap<string, Exemption>;
   /** Members that count as proof of a version although EKS's history does not prove it, by ARN. */
-  readonly accept: ReadonlyMap<
-    string,
-    { readonly at: KubernetesVersion; readonly until: number; readonly why: string }
-  >;
+  readonly accept: ReadonlyMap<string, Acceptance>;
+}
+
+export interface Exemption {
+  readonly until: number;
+  readonly why: string;
+}
+
+export interface Acceptance {
+  readonly at: KubernetesVersion;
+  readonly until: number;
+  readonly why: string;
 }

@@ -82,6 +82,7 @@ function emptyWave(
 }
 
 function byShare(fleet: string, waves: readonly FleetWave[], arn: string): FleetWave | undefined {
+  if (waves.every(({ share }) => share === undefined)) return undefined;
   const place = hash(`${fleet} ${arn}`);
   let end = 0;
   return waves.find(({ share }) => {

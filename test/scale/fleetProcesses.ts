@@ -38,6 +38,8 @@ export interface FleetProcessesOptions {
   readonly stacks: number;
   readonly clustersEach: number;
   readonly days: number;
+  /** Between two ups of a stack. */
+  readonly hours?: number;
   readonly from: string;
   readonly target: string;
   readonly waves: readonly WaveOfProcesses[];
@@ -324,9 +326,10 @@ class Simulation {
     this.maybeCalm();
   }
 
-  /** The next full hour's up, at a minute of its own. */
+  /** The up of the next full hour that has one, at a minute of its own. */
   private plan(stack: Stack): void {
-    const hour = Math.floor((this.now - EMULATED_DATE) / HOUR) + 1;
+    const { hours = 1 } = this.options;
+    const hour = (Math.floor((this.now - EMULATED_DATE) / (hours * HOUR)) + 1) * hours;
     stack.nextUp = Math.max(this.someTimeIn(hour), this.now + STEP_MS);
   }
 
