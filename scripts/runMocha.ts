@@ -9,7 +9,7 @@ const SPECS = ["test/**/*.test.ts", "emulator/test/**/*.test.ts"];
 export interface MochaRun {
   /** Where `test/` and `emulator/test/` are. */
   readonly root: string;
-  /** Also run `*.long.test.ts`. */
+  /** Also run `*.long.test.ts`, and the tests with `@long` in their titles. */
   readonly long: boolean;
   /** What the user wrote for mocha: files, `--grep`, … */
   readonly args: readonly string[];
@@ -32,15 +32,17 @@ export async function runMocha(run: MochaRun): Promise<Tally> {
   }
 }
 
-/** What mocha is told. Files named by the user replace ours, and a long test named by its file runs without `--long`. */
+/** What mocha is told. What the user names, by files or by `--grep`, replaces our choice: long tests run without `--long` then. */
 export function mochaArguments({ long, args }: Pick<MochaRun, "long" | "args">): string[] {
   const named = args.some((arg) => !arg.startsWith("-") && arg.endsWith(".ts"));
+  const chosen = long || named || args.some((arg) => /^(-g|-f|--grep|--fgrep)(=|$)/.test(arg));
   return [
     ...["--reporter", join(__dirname, "tallyReporter.ts")],
     // Files run side by side, one more than there are cores: most of the time goes into Pulumi engines, which wait a lot.
     ...["--parallel", "--jobs", String(availableParallelism() + 1)],
     ...["--forbid-only", "--forbid-pending", "--fail-zero"],
     ...(named ? [] : [...SPECS, ...(long ? [] : ["--ignore", "**/*.long.test.ts"])]),
+    ...(chosen ? [] : ["--grep", "@long", "--invert"]),
     ...args,
   ];
 }

@@ -1,7 +1,7 @@
 /**
  * `npm test`: builds what is out of date, makes sure of a Pulumi engine, and runs every test against it.
  *
- *     npm test                                   everything but *.long.test.ts
+ *     npm test                                   everything but *.long.test.ts and the tests with @long in their titles
  *     npm run test:long                          everything
  *     npm test -- test/provider/plan/hops.test.ts     only this file
  *     npm test -- --grep "adopts"                any other option of mocha

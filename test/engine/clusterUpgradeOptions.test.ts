@@ -73,7 +73,7 @@ describe("Pulumi's options on a ClusterUpgrade", function () {
     assert.equal((await upgrade()).outputs.version, "1.32");
   });
 
-  it("protect and retainOnDelete hold, and neither touches the cluster", async () => {
+  it("protect and retainOnDelete hold, and neither touches the cluster @long", async () => {
     await asks("1.31", "protect: true");
     await world.project.succeeds(...UP);
     const refused = await world.project.destroy();
@@ -95,7 +95,7 @@ describe("Pulumi's options on a ClusterUpgrade", function () {
     assert.equal(hops.length, 1);
   });
 
-  it("an alias keeps the state of a resource that was renamed", async () => {
+  it("an alias keeps the state of a resource that was renamed @long", async () => {
     await asks("1.31", 'aliases: [{ name: "old" }]');
     const renamed = program('aliases: [{ name: "devel" }]').replace(
       'ClusterUpgrade("devel"',

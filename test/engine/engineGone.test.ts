@@ -22,6 +22,8 @@ interface Case {
   /** The request that starts an update, and which of its kind. */
   readonly operation: string;
   readonly nth: number;
+  /** Run by `npm run test:long` alone: it takes the same way as another one. */
+  readonly long?: true;
 }
 
 /** Not the newest for 1.31. */
@@ -33,6 +35,7 @@ const STARTS: readonly Case[] = [
     args: { version: "1.33", preflight: "off" },
     operation: "UpdateClusterVersion",
     nth: 1,
+    long: true,
   },
   {
     resource: "ClusterVersion",
@@ -45,6 +48,7 @@ const STARTS: readonly Case[] = [
     args: { version: "1.33", preflight: "off" },
     operation: "UpdateClusterVersion",
     nth: 2,
+    long: true,
   },
   {
     resource: "ClusterUpgrade",
@@ -52,8 +56,20 @@ const STARTS: readonly Case[] = [
     operation: "UpdateNodegroupVersion",
     nth: 1,
   },
-  { resource: "ClusterUpgrade", args: { version: "1.33", preflight: "off" }, operation: "UpdateAddon", nth: 1 },
-  { resource: "NodegroupVersion", args: { nodegroupName: "blue" }, operation: "UpdateNodegroupVersion", nth: 1 },
+  {
+    resource: "ClusterUpgrade",
+    args: { version: "1.33", preflight: "off" },
+    operation: "UpdateAddon",
+    nth: 1,
+    long: true,
+  },
+  {
+    resource: "NodegroupVersion",
+    args: { nodegroupName: "blue" },
+    operation: "UpdateNodegroupVersion",
+    nth: 1,
+    long: true,
+  },
   { resource: "AddonVersion", args: { addonName: "coredns", version: "latest" }, operation: "UpdateAddon", nth: 1 },
 ];
 
@@ -136,8 +152,8 @@ describe("an engine that ends alone", function () {
     await exited;
   }
 
-  for (const { resource, args, operation, nth } of STARTS) {
-    it(`${resource}: kill -9 of the engine at ${operation} ${nth}: the provider does not send it again, and ends`, async () => {
+  for (const { resource, args, operation, nth, long } of STARTS) {
+    it(`${resource}: kill -9 of the engine at ${operation} ${nth}: the provider does not send it again, and ends${long ? " @long" : ""}`, async () => {
       world.project.setConfig({ resource, args });
       const command = await heldAt(operation, nth);
       const provider = providerOf(command);
@@ -152,7 +168,7 @@ describe("an engine that ends alone", function () {
 
   const WAYS: Readonly<Record<string, (command: RunningCommand) => Promise<void>>> = {
     "kill -9": (command) => kill(command, "SIGKILL"),
-    "SIGHUP, as of a closed terminal": (command) => kill(command, "SIGHUP"),
+    "SIGHUP @long, as of a closed terminal": (command) => kill(command, "SIGHUP"),
     "SIGPIPE, as of `pulumi up | head`": async (command) => {
       const exited = new Promise((resolve) => command.process.once("exit", resolve));
       command.process.stdout?.destroy();

@@ -53,7 +53,7 @@ describe("after an upgrade that failed on the real engine", () => {
     assert.equal(up.code, 0, up.output);
   });
 
-  it("the program can go back to where the cluster is", async () => {
+  it("the program can go back to where the cluster is @long", async () => {
     world.project.setConfig({ version: "1.32" });
     const up = await world.project.up();
     assert.equal(up.code, 0, up.output);

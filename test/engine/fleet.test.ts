@@ -63,7 +63,7 @@ describe("a Fleet on the real engine", function () {
   const canary = (name: string) => ({ name, version: "1.32", tags: { ring: "canary" } });
   const prod = (name: string) => ({ name, version: "1.32", account: SECOND });
 
-  it("goes in waves by two stacks in two accounts, with nothing shared between them", async () => {
+  it("goes in waves by two stacks in two accounts, with nothing shared between them @long", async () => {
     await start([canary("c"), prod("p")]);
     const [first, second] = [await stackOf(FIRST), await stackOf(SECOND, { ask: "true" })];
     const preview = await first.preview();

@@ -89,7 +89,7 @@ describe("a cluster that the same program makes", function () {
     await world.project.succeeds("preview", "--expect-no-changes");
   });
 
-  it("can be created, and upgraded or replaced, by plans that preview saved", async () => {
+  it("can be created, and upgraded or replaced, by plans that preview saved @long", async () => {
     program(`${resources[0][1]}
       new AddonVersion("cni", { clusterName: cluster.name, addonName: "vpc-cni", version: "latest" });`);
     for (const change of [{}, { generation: "2" }, { version: "1.33" }, { generation: "3" }]) {
@@ -168,7 +168,7 @@ describe("an explicit provider of pulumi-aws", function () {
     ["a parent", `new Company("devel", { provider: aws });`],
     ["the resource", `new ClusterVersion("devel", { clusterName: "devel", version: "1.32" }, { provider: aws });`],
   ] as const) {
-    it(`of ${where} says in which region the cluster is, and the stack's region is left alone`, async () => {
+    it(`of ${where} says in which region the cluster is, and the stack's region is left alone${where === "a component" ? "" : " @long"}`, async () => {
       world.project.setProgram(`${AWS}
         const aws = new AwsProvider("frankfurt", { region: "eu-central-1" });
         ${use}`);

@@ -22,7 +22,7 @@ describe("an upgrade that is interrupted on the real engine", () => {
   });
 
   for (const name of ["SIGINT", "SIGTERM"] as const) {
-    it(`${name === "SIGINT" ? "^C" : name} twice: the next up finds out what EKS is doing and goes on`, async () => {
+    it(`${name === "SIGINT" ? "^C" : name} twice: the next up finds out what EKS is doing and goes on${name === "SIGTERM" ? " @long" : ""}`, async () => {
       const command = await world.upInTheMiddle();
       signal(command, name);
       await new Promise<void>((resolve) => {

@@ -50,12 +50,16 @@ export interface KillResult {
   readonly operation: string | undefined;
 }
 
-/** Kills provider and engine at the n-th request of an upgrade by two minors, runs `up` again, and checks that all is right. */
-export async function killAt(template: PulumiProject, nth: number, when: KillPoint): Promise<KillResult> {
+/** Kills provider and engine at the n-th request (of an operation) of an upgrade by two minors, and checks that `up` again ends right. */
+export async function killAt(
+  template: PulumiProject,
+  which: { readonly nth: number; readonly operation?: string },
+  when: KillPoint,
+): Promise<KillResult> {
   const emulator = await startWorld();
   const project = template.copy(emulator.url);
   try {
-    await control(emulator.url, "POST", "faults", [{ nth, what: { kind: "hold", when } }]);
+    await control(emulator.url, "POST", "faults", [{ ...which, what: { kind: "hold", when } }]);
     const command = project.start("up", "--yes", "--skip-preview");
     const waiting = new AbortController();
     const held = await Promise.race([
@@ -118,7 +122,7 @@ export async function everyKill(when: KillPoint): Promise<string> {
   try {
     for (let nth = 1; ; nth++) {
       try {
-        const result = await killAt(template, nth, when);
+        const result = await killAt(template, { nth }, when);
         if (!result.killed) break;
         killed.push(result.operation ?? "?");
       } catch (error) {

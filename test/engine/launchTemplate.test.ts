@@ -66,7 +66,7 @@ describe("AddonVersion and NodegroupVersion with a launch template on the real e
     await world.project.succeeds("preview", "--expect-no-changes");
   });
 
-  it("are created and moved by plans that preview saved", async () => {
+  it("are created and moved by plans that preview saved @long", async () => {
     for (const [config, addons, rolls] of [
       [{}, 0, 1],
       [{ nodes: "1.33", dns: COREDNS.next }, 1, 2],

@@ -81,7 +81,7 @@ new ClusterVersion("devel", { clusterName: "devel", version: "1.31" }, { transfo
     assert.deepEqual(await world.requests(), []);
   });
 
-  it("does not care how the version is spelt", async () => {
+  it("does not care how the version is spelt @long", async () => {
     world.project.setConfig({ version: "1.31" });
     await world.project.succeeds("up", "--yes", "--skip-preview");
     await world.forgetRequests();
@@ -105,7 +105,7 @@ new ClusterVersion("devel", { clusterName: "devel", version: "1.31" }, { transfo
     assert.equal((await world.project.clusterVersion()).outputs.nodegroupPolicy, "strict");
   });
 
-  it("takes a change of the timeouts alone for no change", async () => {
+  it("takes a change of the timeouts alone for no change @long", async () => {
     world.project.setConfig({ version: "1.31" });
     await world.project.succeeds("up", "--yes", "--skip-preview");
     world.project.setConfig({ opts: { customTimeouts: { update: "3h" } } });

@@ -82,7 +82,7 @@ describe("Pulumi's options on a ClusterVersion", function () {
     await world.project.succeeds("preview", "--expect-no-changes");
   });
 
-  it("with protect is not destroyed", async () => {
+  it("with protect is not destroyed @long", async () => {
     world.project.setProgram(program({ opts: "protect: true" }));
     await world.project.succeeds(...UP);
     const destroy = await world.project.destroy();
@@ -98,7 +98,7 @@ describe("Pulumi's options on a ClusterVersion", function () {
     assert.equal(await world.updatesStarted(), 0);
   });
 
-  it("with retainOnDelete leaves the program without touching the cluster", async () => {
+  it("with retainOnDelete leaves the program without touching the cluster @long", async () => {
     world.project.setProgram(program({ opts: "retainOnDelete: true" }));
     await world.project.succeeds(...UP);
     await world.forgetRequests();
@@ -108,7 +108,7 @@ describe("Pulumi's options on a ClusterVersion", function () {
     assert.deepEqual(await world.requests(), []);
   });
 
-  it("with an alias takes another name or parent without asking EKS anything", async () => {
+  it("with an alias takes another name or parent without asking EKS anything @long", async () => {
     await world.project.succeeds(...UP);
     await world.forgetRequests();
     world.project.setProgram(program({ name: "renamed", opts: `aliases: [{ name: "devel" }]` }));
@@ -125,7 +125,7 @@ describe("Pulumi's options on a ClusterVersion", function () {
     assert.deepEqual(await world.requests(), []);
   });
 
-  it("with replaceOnChanges and deleteBeforeReplace upgrades all the same, once", async () => {
+  it("with replaceOnChanges and deleteBeforeReplace upgrades all the same, once @long", async () => {
     world.project.setProgram(program({ opts: `replaceOnChanges: ["version"], deleteBeforeReplace: true` }));
     await world.project.succeeds(...UP);
     world.project.setConfig({ version: "1.32" });

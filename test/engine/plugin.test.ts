@@ -126,7 +126,7 @@ outputs:
     assert.equal(await world.updatesStarted(), 0);
   });
 
-  it("a stack of dynamic resources moves to the plugin and back, and loses nothing", async () => {
+  it("a stack of dynamic resources moves to the plugin and back, and loses nothing @long", async () => {
     const { url } = world;
     const dynamic = async (options: object = {}): Promise<string> => {
       project.write("Pulumi.yaml", "name: test\nruntime: nodejs\n");

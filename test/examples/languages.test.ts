@@ -70,7 +70,7 @@ describe("examples/languages", () => {
     await upgrades(project);
   });
 
-  it("python: the same, with the generated SDK", async () => {
+  it("python: the same, with the generated SDK @long", async () => {
     const project = await example("python", await pythonEnvironment(folder));
     await project.succeeds("plugin", "install", "resource", "eks-version", version, "--file", archive);
     await upgrades(project);

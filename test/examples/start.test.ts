@@ -152,7 +152,7 @@ describe("npm start", function () {
     { signal: "SIGTERM", by: "a caller that knows only npm", send: (pid: number) => process.kill(pid, "SIGTERM") },
   ];
   for (const { signal, by, send } of interruptions) {
-    it(`stops and clears away on ${signal} from ${by}, in the middle of an update`, async () => {
+    it(`stops and clears away on ${signal} from ${by}, in the middle of an update${signal === "SIGTERM" ? " @long" : ""}`, async () => {
       start();
       await printed("InProgress");
       send(child.pid ?? assert.fail("it did not start"));

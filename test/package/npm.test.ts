@@ -44,7 +44,7 @@ describe("The packed package, installed into an empty project by npm", () => {
     assert(Buffer.byteLength(EXPECTED_PROVIDER) <= 400, String(Buffer.byteLength(EXPECTED_PROVIDER)));
   });
 
-  it(`works with Pulumi's SDK ${LOWEST_PULUMI_SDK} and ${NEWEST_PULUMI_SDK} on the same state`, async function () {
+  it(`works with Pulumi's SDK ${LOWEST_PULUMI_SDK} and ${NEWEST_PULUMI_SDK} on the same state @long`, async function () {
     this.timeout(240_000);
     const { pulumi } = project;
     await project.install(`@pulumi/pulumi@${LOWEST_PULUMI_SDK}`);

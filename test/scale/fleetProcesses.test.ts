@@ -28,7 +28,7 @@ function assertNothingWrong({ twice, unproven, overBudget, defects }: FleetProce
 describe("a fleet run by a few stacks that are processes of their own", function () {
   this.timeout(600_000);
 
-  it("comes to its end, whatever fails and is killed, and starts nothing that it must not", async () => {
+  it("comes to its end, whatever fails and is killed, and starts nothing that it must not @long", async () => {
     const result = await runFleetProcesses(FEW);
     assertNothingWrong(result);
     const { done, kills, mostAtOnce } = result;

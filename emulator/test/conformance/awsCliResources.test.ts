@@ -44,7 +44,7 @@ describe("the AWS CLI, on what hangs on a cluster", function () {
     assert.equal(standard, "1.36\t1.35\t1.34");
   });
 
-  it("creates a node group, updates it after its cluster, and deletes it", async () => {
+  it("creates a node group, updates it after its cluster, and deletes it @long", async () => {
     await emulator.seed({ name: "devel", version: "1.32" });
     const workers = ["--cluster-name", "devel", "--nodegroup-name", "workers"];
     const version = ["describe-nodegroup", ...workers, "--query", "nodegroup.[status,version]", "--output", "text"];

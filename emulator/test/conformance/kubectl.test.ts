@@ -33,7 +33,7 @@ describe("kubectl, with the kubeconfig of the AWS CLI", function () {
     return (JSON.parse(stdout) as Versions).serverVersion.gitVersion;
   }
 
-  it("shows an upgrade happening", async () => {
+  it("shows an upgrade happening @long", async () => {
     assert.match(await serverVersion("devel"), /^v1\.33\.\d+-eks-[0-9a-f]{7}$/);
     await aws.text("update-cluster-version", "--name", "devel", "--kubernetes-version", "1.34");
     assert.match(await serverVersion("devel"), /^v1\.33\./);
@@ -76,7 +76,7 @@ describe("kubectl, with the kubeconfig of the AWS CLI", function () {
     assert.match(stderr, /does not allow this method/);
   });
 
-  it("finds nothing any more where the cluster was deleted", async () => {
+  it("finds nothing any more where the cluster was deleted @long", async () => {
     await emulator.control("POST", "events", { cluster: "devel", region: "eu-west-1", what: "clusterDeleted" });
     const { code, stderr } = await kubectl("--context", "devel", "version", "--output", "json");
     assert.equal(code, 1);

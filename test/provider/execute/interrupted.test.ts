@@ -37,7 +37,7 @@ describe("a whole cluster's upgrade", function () {
   }
 
   for (const when of ["before", "after", "answered"] as const) {
-    it(`goes on where it was, killed at any request, ${when} its effect`, async () => {
+    it(`goes on where it was, killed at any request, ${when} its effect${when === "after" ? "" : " @long"}`, async () => {
       // Each start, and a spread of the looks between them.
       const last = { held: true };
       for (let nth = 1; last.held; nth += nth < 40 ? 5 : 23) {
