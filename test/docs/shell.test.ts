@@ -36,7 +36,8 @@ describe("the shell lines of the pages", function () {
 
   before(async () => {
     tools = await ensureAwsTools();
-    emulator = await startEmulator({ seed: { clusters: [CLUSTER] } });
+    // `aws eks wait` looks a second time after half a minute: all is over before its first look.
+    emulator = await startEmulator({ upgradeSeconds: 0.02, seed: { clusters: [CLUSTER] } });
     folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-test-"));
   });
   after(async () => {

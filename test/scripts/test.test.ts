@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { mochaArguments } from "../../scripts/runMocha";
 import { FakeMachine } from "./FakeMachine";
 
 const root = resolve(__dirname, "..", "..");
@@ -80,6 +81,19 @@ describe("npm test", () => {
 
     assert.deepEqual([all.code, all.lastLine], [0, "2 passed, 0 failed"], all.output);
     assert.deepEqual([some.code, some.lastLine], [0, "1 passed, 0 failed"], some.output);
+  });
+
+  it("leaves long tests out, by file and by title, unless they are asked for", () => {
+    const leavesOut = (long: boolean, ...args: string[]): string[] => {
+      const told = mochaArguments({ long, args }).join(" ");
+      return ["--ignore **/*.long.test.ts", "--grep @long --invert"].filter((words) => told.includes(words));
+    };
+    assert.equal(leavesOut(false).length, 2);
+    assert.deepEqual(leavesOut(true), []);
+    assert.deepEqual(leavesOut(false, "test/some.test.ts"), []);
+    for (const grep of [["--grep", "x"], ["--grep=x"], ["-g", "x"], ["--fgrep", "x"]]) {
+      assert.deepEqual(leavesOut(false, ...grep), ["--ignore **/*.long.test.ts"], grep.join(" "));
+    }
   });
 
   it("counts as failed what fails, is pending, cannot be loaded or takes its process with it", async () => {
