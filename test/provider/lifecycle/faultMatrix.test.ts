@@ -49,7 +49,7 @@ async function tryFault(what: unknown, nth: readonly number[]): Promise<number> 
 describe("the fault matrix: whatever becomes of whichever request, nothing is lost and nothing happens twice", () => {
   for (const [what, fault] of FAULTS) {
     for (const inARow of [1, 3]) {
-      it(`every request in turn ${what}, ${inARow === 1 ? "once" : `${inARow} times in a row`}`, async function () {
+      it(`every request in turn ${what}, ${inARow === 1 ? "once" : `${inARow} times in a row @long`}`, async function () {
         this.timeout(300_000);
         const requests = await numberOfRequests();
         let secondUps = 0;
