@@ -57,15 +57,15 @@ describe("a whole cluster's upgrade", function () {
 
   const FAULTS = [
     { kind: "throttling" },
-    { kind: "serverError" },
-    { kind: "reset" },
+    { kind: "serverError", long: true },
+    { kind: "reset", long: true },
     { kind: "reset", when: "after" },
     { kind: "html", when: "after" },
-    { kind: "truncated" },
+    { kind: "truncated", long: true },
   ];
-  for (const what of FAULTS) {
+  for (const { long, ...what } of FAULTS) {
     const name = JSON.stringify(what);
-    it(`comes to its end where every fifth answer is ${name}`, () =>
+    it(`comes to its end where every fifth answer is ${name}${long ? " @long" : ""}`, () =>
       ends(async (devel) => {
         await devel.world.fault({ every: 5, what });
         const outcome = await devel.survivor.up(PROGRAM);
