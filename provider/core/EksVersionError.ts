@@ -84,7 +84,10 @@ function errorText({ code, happened, hop, update, failure, failed, state, next }
   };
   if (hop !== undefined) add("hop", hop);
   if (update) {
-    add("update", `${update.id} (${update.type})${update.createdAt ? `, started ${update.createdAt}` : ""}`);
+    add(
+      "update",
+      `${update.id} (${update.type})${update.createdAt ? `, started ${formatTime(update.createdAt)}` : ""}`,
+    );
     for (const { errorCode, errorMessage, resourceIds } of update.errors) {
       const where = resourceIds.length > 0 ? ` [${resourceIds.join(", ")}]` : "";
       add("EKS says", `${errorCode ?? "Unknown"}: ${errorMessage ?? "no message"}${where}`);

@@ -1,3 +1,4 @@
+import { formatTime } from "../core/time";
 import type { RawInputs } from "../core/pulumiValues";
 import { withoutUndefined } from "../core/pulumiValues";
 import type { Cluster, SupportDates } from "../eks/types";
@@ -90,8 +91,8 @@ export function refuseOtherCluster(
   throw new EksVersionError({
     code: "ClusterReplaced",
     happened:
-      `cluster "${cluster.name}" is not the one in the state: this one is ${cluster.arn}, created ${cluster.createdAt}; ` +
-      `the state knows ${clusterArn}, created ${created}`,
+      `cluster "${cluster.name}" is not the one in the state: this one is ${cluster.arn}, created ${formatTime(cluster.createdAt)}; ` +
+      `the state knows ${clusterArn}, created ${formatTime(created)}`,
     state: "nothing was started",
     next: "run `pulumi refresh` to accept the cluster that is there now, then `pulumi up`",
   });

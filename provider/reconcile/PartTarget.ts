@@ -1,3 +1,4 @@
+import { formatTime } from "../core/time";
 import type { AwsFailure } from "../core/awsFailure";
 import type { ErrorFacts } from "../core/EksVersionError";
 import type { InFlightUpdate } from "../core/updateRecord";
@@ -199,7 +200,7 @@ export abstract class PartTarget<O extends Observed> implements Target<O, PartCh
     if (cluster.arn === clusterArn && cluster.createdAt === clusterCreatedAt) return undefined;
     return {
       code: "ClusterReplaced",
-      happened: `cluster "${clusterName}" is another one meanwhile, created ${cluster.createdAt}; ${clusterCreatedAt} was that of the one to be moved`,
+      happened: `cluster "${clusterName}" is another one meanwhile, created ${formatTime(cluster.createdAt)}; ${formatTime(clusterCreatedAt)} was that of the one to be moved`,
       state: "the new cluster was not touched",
       next: "run `pulumi refresh` to accept the cluster that is there now, then `pulumi up`",
     };

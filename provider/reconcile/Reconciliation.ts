@@ -266,7 +266,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   }
 
   what(change: Change): string {
-    return this.target.what(change, this.from);
+    return this.target.what(change, this.from ?? change.from);
   }
 
   /** `add-on vpc-cni of cluster "prod"` */

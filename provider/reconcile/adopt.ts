@@ -1,3 +1,4 @@
+import { formatTime } from "../core/time";
 import { isRunning } from "../core/updateRecord";
 import { AwsFailure } from "../core/awsFailure";
 import type { InFlightUpdate } from "../core/updateRecord";
@@ -65,7 +66,7 @@ export async function adopt<O extends Observed, C extends Change>(
   switch (running.kind) {
     case "ours":
       run.tools.progress.say(
-        `${run.target.what(running.change, undefined)} is running already (update ${update.id}, started ${update.createdAt}); adopting it`,
+        `${run.target.what(running.change, undefined)} is running already (update ${update.id}, started ${formatTime(update.createdAt)}); adopting it`,
       );
       return followToTheEnd(run, update, running.change);
     case "against":

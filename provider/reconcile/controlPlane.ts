@@ -1,4 +1,4 @@
-import { formatMinutes } from "../core/time";
+import { formatMinutes, formatTime } from "../core/time";
 import { HOP_TIMEOUT_MS, EXPECTED_HOP_MS } from "../core/durations";
 import type { AwsFailure } from "../core/awsFailure";
 import type { ErrorFacts } from "../core/EksVersionError";
@@ -69,8 +69,8 @@ export function decide(cluster: Cluster, goal: ControlPlaneGoal, known: Known<Cl
     return stop({
       code: "ClusterReplaced",
       happened:
-        `${name} is not the one in the state: this one is ${cluster.arn}, created ${cluster.createdAt}; ` +
-        `the state knows ${identity.arn}, created ${identity.createdAt}`,
+        `${name} is not the one in the state: this one is ${cluster.arn}, created ${formatTime(cluster.createdAt)}; ` +
+        `the state knows ${identity.arn}, created ${formatTime(identity.createdAt)}`,
       next: "run `pulumi refresh` to accept the cluster that is there now, then `pulumi up`",
     });
   }

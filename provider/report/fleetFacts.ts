@@ -1,3 +1,4 @@
+import { formatTime } from "../core/time";
 import { EXPECTED_HOP_MS } from "../core/durations";
 import type { FleetMemberPlan, FleetPlan, FleetWavePlan } from "../resources/fleetPlan";
 import type { UpgradePlan } from "../resources/planTypes";
@@ -15,7 +16,9 @@ export function fleetFacts(fleet: FleetPlan): ReportFacts {
     notes: [
       ...fleet.errors,
       ...fleet.warnings,
-      ...(fleet.completeAt === undefined ? [] : [`the fleet is expected at ${fleet.target} by ${fleet.completeAt}`]),
+      ...(fleet.completeAt === undefined
+        ? []
+        : [`the fleet is expected at ${fleet.target} by ${formatTime(fleet.completeAt)}`]),
     ],
     unreadable: fleet.unreadable,
   };
@@ -30,7 +33,7 @@ function memberFacts(member: FleetMemberPlan, wave: FleetWavePlan | undefined, t
   const decision = decisionOf(member);
   const forecast = decision.state === "done" || decision.state === "exempt" ? undefined : periodOf(wave);
   const failures = member.failures.map(({ updateId, to, at, words }) => ({
-    what: `update ${updateId} to ${to}, begun ${at}`,
+    what: `update ${updateId} to ${to}, begun ${formatTime(at)}`,
     words: words ?? "EKS gave no reason",
   }));
   return {
