@@ -132,7 +132,7 @@ export function decideWave(
   const counted = inWave.filter((member) => !isExempt(member, now));
   const failed = counted.filter(hasFailed).length;
   const overBudget = failed > wave.failures;
-  if (overBudget) stopped ??= held("failures", `${failed} members of wave ${wave.name} failed; ${wave.failures} may`);
+  if (overBudget) stopped ??= held("failures", `${failed} clusters of wave ${wave.name} failed; ${wave.failures} may`);
   const open: OpenWave = { wave, counted, ceiling, stopped, soaks: new Map(), notNow: undefined };
   const members = decideMembers(inWave, open, policy, now);
   const rolledBack = counted.find((member) => wasRolledBack(member, policy, now));
@@ -169,7 +169,7 @@ function decideMembers(
     const decision = decideMember(member, open, policy, now);
     if (decision.kind !== "start") return member.managed ? decision : NOT_MANAGED;
     if (maxConcurrent !== undefined && busy >= maxConcurrent) {
-      full ??= held("concurrency", `${busy} of at most ${maxConcurrent} members of wave ${name} are upgraded now`);
+      full ??= held("concurrency", `${busy} of at most ${maxConcurrent} clusters of wave ${name} are upgraded now`);
       return member.managed ? full : NOT_MANAGED;
     }
     // Also one that another stack upgrades: every stack leaves the same members their places.
@@ -254,7 +254,7 @@ function soakOf({ wave, counted }: OpenWave, to: KubernetesVersion, now: number)
     const { version } = cluster;
     // Members that are behind catch up first; a minor is complete when nobody of the wave is below it.
     if (compareVersions(nextMinor(version), to) < 0) {
-      return held("soak", `members of wave ${wave.name} are still at an older version`);
+      return held("soak", `clusters of wave ${wave.name} are still at an older version`);
     }
     const { newest } = history;
     const before = newest?.status === "Successful" && compareVersions(version, to) < 0;

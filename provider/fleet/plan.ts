@@ -47,7 +47,7 @@ export function planOf(args: FleetPlanArgs, due: Due): FleetPlan {
     .filter(({ overBudget }) => overBudget)
     .map(
       ({ name, failed }) =>
-        `wave ${name} is over its failure budget: ${failed} members failed, and nothing more starts in it and after it`,
+        `wave ${name} is over its failure budget: ${failed} clusters failed, and nothing more starts in it and after it`,
     );
   return {
     fleet: args.name,
@@ -276,7 +276,8 @@ function ownUpgradeTexts(due: Due, coming: Forecast, versions: readonly OfferedV
   return grouped(late, ({ version, day, known }) => `${version} ${day} ${known}`).flatMap(([, members]) => {
     const [first] = members;
     if (!first) return [];
-    const plan = first.known ? "this plan comes later" : "when this plan comes to them is not known";
+    const them = members.length === 1 ? "it" : "them";
+    const plan = first.known ? "this plan comes later" : `when this plan comes to ${them} is not known`;
     return [`AWS upgrades ${count(members)} of ${first.version} by itself from ${first.day} on, and ${plan}`];
   });
 }
@@ -293,7 +294,8 @@ function extendedTexts(due: Due, coming: Forecast, versions: readonly OfferedVer
   });
   return grouped(paying, ({ cluster }) => formatVersion(cluster.version)).map(([version, members]) => {
     const end = members[0] && endOf(versions, members[0].cluster.version, "endOfStandardSupport");
-    return `${count(members)} of ${version} cost extended support from ${end?.day ?? "?"} on until they are upgraded`;
+    const [pay, until] = members.length === 1 ? ["costs", "it is"] : ["cost", "they are"];
+    return `${count(members)} of ${version} ${pay} extended support from ${end?.day ?? "?"} on until ${until} upgraded`;
   });
 }
 

@@ -30,11 +30,11 @@ export function policyOf(
     if (found.length === 0) {
       problems.push({
         property,
-        reason: `${place}.cluster: no member is called ${JSON.stringify(cluster)}; leave it out`,
+        reason: `${place}.cluster: no cluster is called ${JSON.stringify(cluster)}; leave it out`,
       });
     } else {
       const arns = found.map(({ arn }) => arn).join(", ");
-      problems.push({ property, reason: `${place}.cluster: several members have this name; write one of ${arns}` });
+      problems.push({ property, reason: `${place}.cluster: several clusters have this name; write one of ${arns}` });
     }
     return [];
   };

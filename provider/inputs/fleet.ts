@@ -61,7 +61,7 @@ export function fleetProblems(news: RawInputs, hopMs: number): Problem[] {
   oneOfAt("hops", hops, ["one", "all"], say);
   const run = durationAt("runFor", runFor, say);
   if (run !== undefined && run < hopMs) {
-    say("runFor", `nothing would ever start: a member takes about ${formatDuration(hopMs)}; write for example "50m"`);
+    say("runFor", `nothing would ever start: a cluster takes about ${formatDuration(hopMs)}; write for example "50m"`);
   }
   listAt("freezes", freezes, `[{ from: "2026-11-20", to: "2026-12-01", why: "…" }]`, say, (place, one) => {
     fieldsAt(place, one, ["from", "to", "why"], say, (fields) => {
@@ -128,7 +128,7 @@ export function placesNotNamed(members: unknown): Problem[] {
     isGiven(region ?? regions) && (isGiven(assumeRole) || (isGiven(accounts) && isGiven(readRole)));
   if (fields.every(named)) return [];
   const reason =
-    "members: an aws provider (provider, or that of a parent) does not lead a fleet; each member names its regions, and its accounts with readRole (a named one its region and assumeRole), or it would be the stack's";
+    "members: an aws provider (provider, or that of a parent) does not lead a fleet; each of members names its regions, and its accounts with readRole (a named one its region and assumeRole), or it would be the stack's";
   return [{ property: "members", reason }];
 }
 
@@ -136,7 +136,7 @@ function memberProblems(members: unknown, say: Say): void {
   const example = `[{ accounts: ["111111111111"], regions: ["eu-west-1"], readRole: "eks-fleet-read" }]`;
   if (members === UNKNOWN_VALUE) return;
   if (!Array.isArray(members) || members.length === 0) {
-    say("members", `a fleet has members; write for example members: ${example}`);
+    say("members", `they are missing; write for example ${example}`);
     return;
   }
   listAt("members", members, example, say, (place, one) => {
@@ -224,7 +224,7 @@ function waveProblems(waves: unknown, hopMs: number, say: Say): void {
       durationAt(`${place}.soak`, fields.soak, say);
       const proof = percentOf(fields.proof);
       if (isGiven(fields.proof) && (proof === undefined || proof <= 0)) {
-        say(`${place}.proof`, `write a part of the members such as "80%", not ${shown(fields.proof)}`);
+        say(`${place}.proof`, `write a part of the clusters such as "80%", not ${shown(fields.proof)}`);
       }
       countAt(`${place}.failures`, fields.failures, 0, 10_000, say);
       maxConcurrentAt(`${place}.maxConcurrent`, fields.maxConcurrent, say);
@@ -275,7 +275,7 @@ function windowProblems(place: string, windows: unknown, hopMs: number, say: Say
       if (open !== undefined && open < hopMs) {
         say(
           `${at}.duration`,
-          `nothing would ever start: a member takes about ${formatDuration(hopMs)}, the window is shorter; write for example "6h"`,
+          `nothing would ever start: a cluster takes about ${formatDuration(hopMs)}, the window is shorter; write for example "6h"`,
         );
       }
     });
@@ -326,7 +326,7 @@ function maxConcurrentAt(place: string, value: unknown, say: Say): void {
   const part = percentOf(value);
   if (typeof value === "number" && Number.isInteger(value) && value >= 1) return;
   if (part !== undefined && part > 0) return;
-  say(place, `write a number of members, at least 1, or a part of the wave such as "5%", not ${shown(value)}`);
+  say(place, `write a number of clusters, at least 1, or a part of the wave such as "5%", not ${shown(value)}`);
 }
 
 /** The last of them would hold, without a word. */

@@ -200,7 +200,7 @@ function errorOf({ failed, done, running, interrupted }: FleetRun, plan: FleetPl
             .join(", ")}`,
       )
       .join("; "),
-    next: "fix what each failure names; `pulumi up` goes on with what is due then, and tries a failed member again by `retry`",
+    next: "fix what each failure names; `pulumi up` goes on with what is due then, and tries a failed cluster again by `retry`",
   });
 }
 

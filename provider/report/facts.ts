@@ -9,7 +9,7 @@ export interface ReportFacts {
   readonly waves?: readonly string[];
   /** What a fleet's plan says besides: warnings, and when all is expected to be done. */
   readonly notes?: readonly string[];
-  /** Accounts and regions, or members of the fleet, of which nothing is known. */
+  /** Accounts and regions, or clusters of the fleet, of which nothing is known. */
   readonly unreadable?: readonly { readonly what: string; readonly why: string }[];
   /** The keys of tags that name who looks after a cluster; the first that a cluster has counts. Default: OWNER_TAGS. */
   readonly ownerTags?: readonly string[];

@@ -23,13 +23,13 @@ type ListOf<T> = pulumi.Input<readonly pulumi.Input<InputsOf<T>>[]>;
 export interface FleetArgs {
   /** The name of the fleet, the same in all of its stacks: `share` depends on it. Default: the name of the resource. */
   readonly name?: pulumi.Input<string> | undefined;
-  /** The clusters: found, named, or both. A cluster that is there several times is one member. */
+  /** The clusters: found, named, or both. A cluster that is found several times counts once. */
   readonly members: ListOf<DiscoveredMembers | NamedMember>;
-  /** What this stack upgrades. Default: every member. */
+  /** What this stack upgrades. Default: every cluster. */
   readonly manage?: pulumi.Input<InputsOf<FleetManage>> | undefined;
   /** The version for all, for example `"1.34"`, or what it follows. Nobody is taken to a lower version. */
   readonly target: pulumi.Input<string | FleetChannel>;
-  /** In the order in which they go. Each member is in one. */
+  /** In the order in which they go. Each cluster is in one. */
   readonly waves: ListOf<FleetWave>;
   /**
    * What is upgraded: the control planes alone, as by a ClusterVersion, or with the add-ons and node groups, as by a
@@ -40,7 +40,7 @@ export interface FleetArgs {
   readonly freezes?: ListOf<FleetFreeze> | undefined;
   /** Conditions that the program computes; nothing starts in a wave whose gate is not open. Default: none. */
   readonly gates?: ListOf<FleetGate> | undefined;
-  /** How members that failed are tried again. Default: twice, each 12 hours after the failure. */
+  /** How clusters that failed are tried again. Default: twice, each 12 hours after the failure. */
   readonly retry?: pulumi.Input<InputsOf<FleetRetry>> | undefined;
   /**
    * How long one up may take: it starts nothing that is not expected to end within it, and what still runs then is left to the
@@ -49,13 +49,13 @@ export interface FleetArgs {
   readonly runFor?: pulumi.Input<string> | undefined;
   /** `"one"`: a wave soaks after each minor version. `"all"`: only at the target. Default: `"one"`. */
   readonly hops?: pulumi.Input<"one" | "all"> | undefined;
-  /** By when members shall have left a version. Default: none. */
+  /** By when clusters shall have left a version. Default: none. */
   readonly deadline?: pulumi.Input<InputsOf<FleetDeadline>> | undefined;
-  /** Members that are left alone for some time. Default: none. */
+  /** Clusters that are left alone for some time. Default: none. */
   readonly exempt?: ListOf<FleetExemption> | undefined;
-  /** Members that count as proof by a person's word. Default: none. */
+  /** Clusters that count as proof by a person's word. Default: none. */
   readonly accept?: ListOf<FleetAcceptance> | undefined;
-  /** Findings that may pass, for all members. Default: none. */
+  /** Findings that may pass, for all clusters. Default: none. */
   readonly waive?: ListOf<Waiver> | undefined;
 }
 
@@ -71,7 +71,7 @@ const KIND = {
 /**
  * The Kubernetes version of many EKS clusters, over accounts and regions, in waves: canaries, a soak, then the rest.
  *
- * - Each `pulumi up` is one step: it looks at all members, upgrades those that are due now, and ends. It waits for upgrades, never
+ * - Each `pulumi up` is one step: it looks at all clusters, upgrades those that are due now, and ends. It waits for upgrades, never
  *   for a soak or a window: run it by a schedule.
  * - A wave goes when the one before has proven the version, by what EKS itself tells. So any number of stacks run the same fleet
  *   at once, each for its accounts, without talking to each other.
@@ -95,16 +95,16 @@ export class Fleet extends VersionResource {
   declare readonly targetVersion: pulumi.Output<string>;
   /** Where each wave is. */
   declare readonly progress: pulumi.Output<FleetProgress[]>;
-  /** The version of each member, by its ARN; `unknown` where it could not be read. */
+  /** The version of each cluster, by its ARN; `unknown` where it could not be read. */
   declare readonly versions: pulumi.Output<Record<string, string>>;
-  /** The ARNs of the members whose upgrades still ran when the last up ended. */
+  /** The ARNs of the clusters whose upgrades still ran when the last up ended. */
   declare readonly running: pulumi.Output<string[]>;
   /** What could not be read, and so proved nothing. */
   declare readonly unreadable: pulumi.Output<string[]>;
 
   /**
    * @param name The name of the resource in the stack, and of the fleet where `args.name` is not given.
-   * @param args The members, the waves, and how they go.
+   * @param args The clusters, the waves, and how they go.
    * @param opts Pulumi's options.
    */
   constructor(name: string, args: FleetArgs, opts?: pulumi.CustomResourceOptions) {

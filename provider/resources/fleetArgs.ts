@@ -18,7 +18,7 @@ export interface DiscoveredMembers {
    * @example "eks-fleet-read"
    */
   readonly readRole?: string | undefined;
-  /** Tags that a cluster must have, all of them, to be a member. Default: none, every cluster is one. */
+  /** Tags that a cluster must have, all of them, to be one of the fleet. Default: none, every cluster is. */
   readonly tags?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -34,7 +34,7 @@ export interface NamedMember {
   readonly labels?: Readonly<Record<string, string>> | undefined;
 }
 
-/** What this stack upgrades. All other members count as proof of a wave, and are upgraded by the stacks that they belong to. */
+/** What this stack upgrades. All other clusters count as proof of a wave, and are upgraded by the stacks that they belong to. */
 export interface FleetManage {
   /** The accounts whose clusters this stack upgrades. Default: all. */
   readonly accounts?: readonly string[] | undefined;
@@ -72,7 +72,7 @@ export interface FleetWindow {
 }
 
 /**
- * Members that go together. A wave goes when the one before has proven the version: its clusters went to it by an upgrade that was
+ * Clusters that go together. A wave goes when the one before has proven the version: its clusters went to it by an upgrade that was
  * successful and has lasted for {@link soak}, were not rolled back since, and are healthy.
  */
 export interface FleetWave {
@@ -89,12 +89,12 @@ export interface FleetWave {
   readonly rest?: boolean | undefined;
   /** How long an upgrade must have lasted before it is proof, for example `"24h"` or `"3d"`. Default: `"0s"`. */
   readonly soak?: string | undefined;
-  /** Which part of the members must prove a version before the next wave may have it, for example `"80%"`. Default: `"100%"`. */
+  /** Which part of the clusters must prove a version before the next wave may have it, for example `"80%"`. Default: `"100%"`. */
   readonly proof?: string | undefined;
-  /** How many members may have failed before nothing more starts in this wave and after it. Default: 0. */
+  /** How many clusters may have failed before nothing more starts in this wave and after it. Default: 0. */
   readonly failures?: number | undefined;
   /**
-   * How many members are upgraded at the same time, as a number, or as a part of the wave such as `"5%"` (rounded up). It counts
+   * How many clusters are upgraded at the same time, as a number, or as a part of the wave such as `"5%"` (rounded up). It counts
    * over all stacks of the fleet. Default: all.
    */
   readonly maxConcurrent?: number | string | undefined;
@@ -128,7 +128,7 @@ export interface FleetGate {
   readonly waves?: readonly string[] | undefined;
 }
 
-/** How a member that failed is tried again. What EKS's history tells counts, by any person or tool. */
+/** How a cluster that failed is tried again. What EKS's history tells counts, by any person or tool. */
 export interface FleetRetry {
   /** How many times after the first failure, 0 to 10. Default: 2. */
   readonly max?: number | undefined;
@@ -136,28 +136,28 @@ export interface FleetRetry {
   readonly after?: string | undefined;
 }
 
-/** By when members shall have left a version. */
+/** By when clusters shall have left a version. */
 export interface FleetDeadline {
-  /** What is not to be reached: the end of which support of the version that a member has. */
+  /** What is not to be reached: the end of which support of the version that a cluster has. */
   readonly before: "endOfStandardSupport" | "endOfExtendedSupport";
   /** How many days before that end it is due. Default: 0. */
   readonly days?: number | undefined;
-  /** What a member that misses it does: preview and up warn, or up fails. Default: `"warn"`. */
+  /** What a cluster that misses it does: preview and up warn, or up fails. Default: `"warn"`. */
   readonly action?: "warn" | "fail" | undefined;
 }
 
-/** A member that is left alone for some time, and counts for nothing. */
+/** A cluster that is left alone for some time, and counts for nothing. */
 export interface FleetExemption {
-  /** The name of the cluster, or its ARN where several members have the name. */
+  /** The name of the cluster, or its ARN where several clusters have the name. */
   readonly cluster: string;
   /** Until when, ISO 8601. */
   readonly until: string;
   readonly why: string;
 }
 
-/** A member that counts as proof of a version although EKS's history does not prove it. */
+/** A cluster that counts as proof of a version although EKS's history does not prove it. */
 export interface FleetAcceptance {
-  /** The name of the cluster, or its ARN where several members have the name. */
+  /** The name of the cluster, or its ARN where several clusters have the name. */
   readonly cluster: string;
   /** The version that it shall prove, and all below. */
   readonly at: string;
@@ -170,13 +170,13 @@ export interface FleetAcceptance {
 export interface FleetPlanArgs {
   /** The name of the fleet, the same in all of its stacks: `share` depends on it. */
   readonly name: string;
-  /** The clusters: found, named, or both. A cluster that is there several times is one member. */
+  /** The clusters: found, named, or both. A cluster that is found several times counts once. */
   readonly members: readonly (DiscoveredMembers | NamedMember)[];
-  /** What this stack upgrades. Default: every member. */
+  /** What this stack upgrades. Default: every cluster. */
   readonly manage?: FleetManage | undefined;
   /** The version for all, for example `"1.34"`, or what it follows. Nobody is taken to a lower version. */
   readonly target: string | FleetChannel;
-  /** In the order in which they go. Each member is in one. */
+  /** In the order in which they go. Each cluster is in one. */
   readonly waves: readonly FleetWave[];
   /**
    * What is upgraded: the control planes alone, as by a ClusterVersion, or with the add-ons and node groups, as by a
@@ -187,7 +187,7 @@ export interface FleetPlanArgs {
   readonly freezes?: readonly FleetFreeze[] | undefined;
   /** Conditions that the program computes. Default: none. */
   readonly gates?: readonly FleetGate[] | undefined;
-  /** How members that failed are tried again. */
+  /** How clusters that failed are tried again. */
   readonly retry?: FleetRetry | undefined;
   /**
    * How long one up may take: it starts nothing that is not expected to end within it, and what still runs then is left to the
@@ -196,12 +196,12 @@ export interface FleetPlanArgs {
   readonly runFor?: string | undefined;
   /** `"one"`: a wave soaks after each minor version. `"all"`: only at the target. Default: `"one"`. */
   readonly hops?: "one" | "all" | undefined;
-  /** By when members shall have left a version. Default: none. */
+  /** By when clusters shall have left a version. Default: none. */
   readonly deadline?: FleetDeadline | undefined;
-  /** Members that are left alone for some time. Default: none. */
+  /** Clusters that are left alone for some time. Default: none. */
   readonly exempt?: readonly FleetExemption[] | undefined;
-  /** Members that count as proof by a person's word. Default: none. */
+  /** Clusters that count as proof by a person's word. Default: none. */
   readonly accept?: readonly FleetAcceptance[] | undefined;
-  /** Findings that may pass, for all members. Default: none. */
+  /** Findings that may pass, for all clusters. Default: none. */
   readonly waive?: readonly Waiver[] | undefined;
 }

@@ -2,7 +2,7 @@ import type { PlanFinding, SupportedVersion } from "./planTypes";
 
 // Part of the package's public types, which must not lead to the AWS SDK's.
 
-/** What is due for a member of a fleet now. */
+/** What is due for a cluster of a fleet now. */
 export type FleetDecision =
   /** An upgrade by one minor version is started. */
   | "start"
@@ -21,13 +21,13 @@ export type FleetDecision =
   /** Another stack upgrades it; here it only counts as proof. */
   | "notManaged";
 
-/** What a member waits for. */
+/** What a cluster waits for. */
 export type FleetHeldReason =
   /** The wave before has not proven the version. */
   | "wave"
   /** The wave, or one before it, has more failures than it may. */
   | "failures"
-  /** It, or a member of a wave before, was rolled back. */
+  /** It, or a cluster of a wave before, was rolled back. */
   | "rolledBack"
   /** With one minor version at a time: the wave's last upgrades have not lasted long enough. */
   | "soak"
@@ -40,7 +40,7 @@ export type FleetHeldReason =
   | "window"
   /** It would not end within `runFor`. */
   | "runFor"
-  /** As many members of the wave are upgraded as may be at the same time. */
+  /** As many clusters of the wave are upgraded as may be at the same time. */
   | "concurrency"
   /** The last attempt failed, and the next is not due yet. */
   | "retry"
@@ -73,13 +73,13 @@ export interface FleetMemberPlan {
   readonly until: string | undefined;
   /** A sentence that says why; undefined where the decision says it all. */
   readonly why: string | undefined;
-  /** What preflight found, where the member was due and so was looked at: errors, and warnings. */
+  /** What preflight found, where the cluster was due and so was looked at: errors, and warnings. */
   readonly findings: readonly PlanFinding[];
   /** The updates of its control plane that failed since one succeeded, the newest first. */
   readonly failures: readonly FleetFailure[];
 }
 
-/** An update of a member that failed. */
+/** An update of a cluster that failed. */
 export interface FleetFailure {
   readonly updateId: string;
   readonly to: string;
@@ -89,7 +89,7 @@ export interface FleetFailure {
   readonly words: string | undefined;
 }
 
-/** A reason to wait, and how many members of a wave it holds. */
+/** A reason to wait, and how many clusters of a wave it holds. */
 export interface FleetHold {
   readonly reason: FleetHeldReason;
   readonly members: number;
@@ -104,7 +104,7 @@ export interface FleetHold {
  */
 export interface FleetWaveForecast {
   readonly startsAt: string | undefined;
-  /** When its last member is at the target. */
+  /** When its last cluster is at the target. */
   readonly endsAt: string | undefined;
   /** When it has proven the target, so that the next wave may begin. */
   readonly provenAt: string | undefined;
@@ -114,33 +114,33 @@ export interface FleetWaveForecast {
 export interface FleetWavePlan {
   readonly name: string;
   readonly members: number;
-  /** How many members run each version. */
+  /** How many clusters run each version. */
   readonly versions: Readonly<Record<string, number>>;
-  /** How many members each decision is made for; decisions for nobody are left out. */
+  /** How many clusters each decision is made for; decisions for nobody are left out. */
   readonly decisions: Readonly<Partial<Record<FleetDecision, number>>>;
   readonly held: readonly FleetHold[];
   /** The newest version that the wave may have now; undefined: none, for the wave before has proven nothing. */
   readonly opensFor: string | undefined;
   /** The newest version, up to the target, that the wave has proven. */
   readonly proven: string | undefined;
-  /** How many members failed since they last succeeded. */
+  /** How many clusters failed since they last succeeded. */
   readonly failed: number;
-  /** More than `failures` members failed: nothing more starts in this wave and after it. */
+  /** More than `failures` clusters failed: nothing more starts in this wave and after it. */
   readonly overBudget: boolean;
   readonly forecast: FleetWaveForecast;
 }
 
-/** What stops members, by cause. */
+/** What stops clusters, by cause. */
 export interface FleetBlocker {
   /** The code of the finding, for example `EKSV020`. */
   readonly code: string;
   /** How to remove it, in the words of the first such finding. */
   readonly remedy: string;
-  /** The ARNs of the members that it stops. */
+  /** The ARNs of the clusters that it stops. */
   readonly clusterArns: readonly string[];
 }
 
-/** An account and region, or a member, of which nothing is known. Its wave proves nothing until it can be read. */
+/** An account and region, or a cluster, of which nothing is known. Its wave proves nothing until it can be read. */
 export interface FleetUnreadable {
   /** `123456789012 eu-west-1`, or the name of a cluster in it. */
   readonly what: string;
@@ -149,7 +149,7 @@ export interface FleetUnreadable {
 
 /** What waiting costs, in dollars of EKS's price of a control plane, until the forecast's end. */
 export interface FleetCosts {
-  /** Extended support of the members that are in it, or come into it before they are upgraded. */
+  /** Extended support of the clusters that are in it, or come into it before they are upgraded. */
   readonly extendedSupport: number;
   /** The part of it that falls into soaks. */
   readonly soak: number;
@@ -169,7 +169,7 @@ export interface FleetPlan {
   readonly members: readonly FleetMemberPlan[];
   readonly blockers: readonly FleetBlocker[];
   readonly unreadable: readonly FleetUnreadable[];
-  /** When all members are expected to be at the target, ISO 8601; undefined where that cannot be told. */
+  /** When all clusters are expected to be at the target, ISO 8601; undefined where that cannot be told. */
   readonly completeAt: string | undefined;
   readonly costs: FleetCosts;
   /** What needs attention although nothing stops: a deadline that will be missed, a soak beyond the days of rollback. */
@@ -182,16 +182,16 @@ export interface FleetPlan {
 export interface FleetProgress {
   readonly name: string;
   readonly members: number;
-  /** How many members run each version. */
+  /** How many clusters run each version. */
   readonly versions: Readonly<Record<string, number>>;
-  /** How many members each decision was made for. */
+  /** How many clusters each decision was made for. */
   readonly decisions: Readonly<Partial<Record<FleetDecision, number>>>;
   /** The newest version that the wave may have; undefined: none. */
   readonly opensFor?: string | undefined;
   /** The newest version, up to the target, that the wave has proven. */
   readonly proven?: string | undefined;
-  /** How many members failed since they last succeeded. */
+  /** How many clusters failed since they last succeeded. */
   readonly failed: number;
-  /** More than `failures` members failed: nothing more starts in this wave and after it. */
+  /** More than `failures` clusters failed: nothing more starts in this wave and after it. */
   readonly overBudget: boolean;
 }

@@ -20,7 +20,7 @@ const connect = awsConnections(() => Promise.resolve((key) => pulumi.runtime.get
  * arguments that do not fit are an error that says what to write.
  *
  * @param opts Pulumi's options of an invoke. An aws provider (`provider`, or that of `parent`) does not lead a fleet: with one,
- * each member names its regions and its role.
+ * each of `members` names its regions and its role.
  *
  * @example
  * export const waves = getFleetPlan({

@@ -190,7 +190,7 @@ describe("getFleetPlan", () => {
   });
 
   for (const [what, more, says] of [
-    ["no member", { members: [] }, /a fleet has members/],
+    ["no member", { members: [] }, /members: they are missing; write for example \[\{ accounts/],
     ["an ARN for a role", { members: [{ accounts: [FIRST], readRole: "arn:aws:iam::1:role/x" }] }, /name of a role/],
     ["several accounts without a role", { members: [{ accounts: [FIRST, SECOND] }] }, /readRole/],
     ["a share over 1", { waves: [{ name: "a", share: 1.5 }] }, /above 0 and at most 1/],
@@ -281,7 +281,7 @@ describe("getFleetPlan", () => {
     [
       "an exemption for nobody",
       { exempt: [{ cluster: "zz", until: "2027-01-01", why: "w" }] },
-      /no member is called "zz"/,
+      /no cluster is called "zz"/,
     ],
   ] as [string, Partial<FleetPlanArgs>, RegExp][]) {
     it(`refuses ${what}, and says what to write`, async () => {

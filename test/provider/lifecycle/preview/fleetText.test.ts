@@ -130,7 +130,7 @@ describe("The text of a fleet's plan", () => {
     assert.match(text, /^fleet platform: to 1\.33, 400 clusters in 3 waves, as of 2026-11-03 12:00 UTC/);
     assert.match(text, /wave +clusters +versions +now +proven/);
     assert.match(text, /blocked +EKSV0[23]0: \d+ clusters? \(c-\d+[^)]*\); fix: change it/);
-    assert.match(text, /held +tenth: \d+ clusters, 10 of at most 10 members of wave tenth are upgraded now/);
+    assert.match(text, /held +tenth: \d+ clusters, 10 of at most 10 clusters of wave tenth are upgraded now/);
     assert.match(text, /unread +c-7: AccessDenied 7; it proves nothing/);
     assert.match(text, /due +canary: /);
     assert.deepEqual([text, ...plan.warnings].flatMap(brokenRules), []);
