@@ -26,5 +26,10 @@ export function surveyText({ sentence, clusters, causes }: Report): string {
       `  docs: ${docs}`,
     ].join("\n"),
   );
-  return `${printable([sentence, lines.join("\n"), ...texts].filter((text) => text !== "").join("\n\n"))}\n`;
+  // Of a cluster with findings they tell why.
+  const unread = clusters.flatMap(({ name, region, state, why, findings }) =>
+    state === "not-readable" && findings.length === 0 ? [`  ${name} (${region}): ${why}`] : [],
+  );
+  const left = unread.length === 0 ? "" : ["Not read:", ...unread].join("\n");
+  return `${printable([sentence, lines.join("\n"), ...texts, left].filter((text) => text !== "").join("\n\n"))}\n`;
 }

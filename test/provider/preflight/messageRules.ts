@@ -34,10 +34,14 @@ const AWS_COMMANDS: Readonly<Record<string, readonly string[]>> = {
 const IN_THE_PROGRAM =
   /\b(write|set|give the version|leave|keep|pin|let it follow|correct|allow \w+:\w+|remove the resource|create the cluster again|preview again|run up now|nothing)\b/;
 
-const LINK = /\S*\bdocs\/[\w/-]+\.md/g;
+const LINK = /[^\s(]*\bdocs\/[\w/-]+\.md/g;
 
-/** The rules for everything that preview says: each one that a text breaks, with the words that break it. */
-export function brokenRules(text: string): string[] {
+/** Not our words: AWS's own, the data of a seed, and what is written so in a program or a command. */
+const NOT_OURS = /^ *(?:EKS|AWS) says: .*$|^[ -]*\w+(?:At|Time): .*$|^ *\$ .*$|"\d+[smhd]"|--kill \d+m/gm;
+
+/** The rules for everything that is said: each one that a text breaks, with the words that break it. */
+export function brokenRules(said: string): string[] {
+  const text = said.replace(NOT_OURS, "");
   const found = (rule: string, words: RegExp): string[] => [...text.matchAll(words)].map(([it]) => `${rule}: ${it}`);
   return [
     ...found("a time is written 2026-12-02 02:17 UTC", /\d{4}-\d\d-\d\dT[\d:.]+Z?/g),
@@ -57,7 +61,7 @@ export function brokenRules(text: string): string[] {
       const needed = AWS_COMMANDS[command];
       return needed?.every((option) => options.includes(option)) === true ? [] : [`a command is whole: ${it}`];
     }),
-    ...[...text.matchAll(/^ {2}fix: +(.*)$/gm)].flatMap(([it, fix = ""]) =>
+    ...[...text.matchAll(/^ *fix: +(.*)$/gim)].flatMap(([it, fix = ""]) =>
       /\b(aws|kubectl|pulumi|nodeadm) [a-z]/.test(fix) || IN_THE_PROGRAM.test(fix) ? [] : [`a fix can be done: ${it}`],
     ),
     ...tooWide(text),
@@ -80,6 +84,12 @@ const WHOLE =
 /** The lines of a text that do not fit in a terminal, though they could. */
 export function tooLong(text: string, columns: number): string[] {
   return text.split("\n").filter((line) => line.length > columns && !WHOLE.test(line));
+}
+
+/** The same for the texts of a Fleet, to which its input `members` gives clusters. */
+export function brokenRulesOfFleets(text: string): string[] {
+  const members = text.replace(NOT_OURS, "").match(/.*\bmembers?\b(?!, manage|[:[.]).*/g) ?? [];
+  return [...brokenRules(text), ...members.map((line) => `a cluster of a fleet is called one: ${line}`)];
 }
 
 function opens(link: string): boolean {

@@ -1,3 +1,4 @@
+import { docsOf } from "../../../provider/core/findings";
 import type { ReportedCluster, ReportFacts } from "../../../provider/report/facts";
 import type { PlanFinding, UpgradePlan } from "../../../provider/resources/planTypes";
 
@@ -23,8 +24,9 @@ export const BLOCKER: PlanFinding = {
   severity: "error",
   resource: "nodegroup/blue",
   fact: "node group blue runs 1.28 and blocks hop 1 of 3",
-  remedy: "update it first (aws eks update-nodegroup-version --cluster-name prod --nodegroup-name blue)",
-  docs: "docs/findings/EKSV020.md",
+  remedy:
+    "update it first (aws eks update-nodegroup-version --cluster-name prod --nodegroup-name blue --kubernetes-version 1.31)",
+  docs: docsOf("EKSV020"),
 };
 
 /** A plan as `getUpgradePlan` gives it. */
