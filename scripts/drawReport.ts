@@ -57,9 +57,10 @@ async function main(): Promise<void> {
     writeFileSync(join(folder, "report.html"), writeReport(report, "html"));
     for (const colours of ["light", "dark"] as const) {
       const { page } = await browser.open(join(folder, "report.html"), colours, 1100);
+      const last = await page.locator("section[aria-label='What stands in the way']").boundingBox();
       await page.screenshot({
         path: join(DOCS, `report-${colours}.png`),
-        clip: { x: 0, y: 0, width: 1100, height: 1060 },
+        clip: { x: 0, y: 0, width: 1100, height: last ? last.y + last.height + 16 : 1060 },
         fullPage: true,
       });
     }

@@ -1,5 +1,5 @@
 import { formatMinutes, formatTime } from "../core/time";
-import type { Cause, Report, ReportCluster } from "./model";
+import type { Cause, Report, ReportCluster, ReportStep } from "./model";
 import { STATES } from "./model";
 import { dollars, STATE_TEXTS } from "./texts";
 
@@ -10,6 +10,7 @@ const MOST_IN_A_CAUSE = 10;
 /** The report for a pull request's comment or a job's summary. */
 export function markdownReport(report: Report): string {
   const { matrix, versions, clusters, causes, money, states } = report;
+  const [only, ...others] = clusters;
   const shown = clusters.slice(0, MOST_ROWS);
   const failures = clusters.flatMap(({ name, region, failures: its }) => its.map((one) => ({ name, region, ...one })));
   const left = [
@@ -24,12 +25,18 @@ export function markdownReport(report: Report): string {
     `## ${inline(report.sentence)}`,
     `Read from EKS on ${formatTime(report.at)}. ${STATES.flatMap((state) => (states[state] === undefined ? [] : [`${states[state]} ${STATE_TEXTS[state]}`])).join(", ")}.`,
     ...(report.notes.length === 0 ? [] : [list(report.notes.map(inline))]),
-    "### Versions and waves",
-    table(
-      ["wave", ...versions],
-      matrix.map(({ wave, running }) => [wave, ...versions.map((version) => String(running[version] ?? ""))]),
-    ),
+    ...(only && others.length === 0
+      ? []
+      : section("Versions and waves", [
+          table(
+            ["wave", ...versions],
+            matrix.map(({ wave, running }) => [wave, ...versions.map((version) => String(running[version] ?? ""))]),
+          ),
+        ])),
     ...section("What stands in the way", causes.length === 0 ? ["Nothing."] : causes.map(causeText)),
+    ...(only && others.length === 0 && only.steps.length > 0
+      ? section("Steps", [only.steps.map(stepText).join("\n")])
+      : []),
     ...(failures.length === 0
       ? []
       : section("Failures, in EKS's words", [
@@ -86,6 +93,11 @@ function causeText({ code, title, severity, clusters, docs }: Cause): string {
       ...(more > 0 ? [`- and ${more} more`] : []),
     ].join("\n"),
   ].join("\n\n");
+}
+
+function stepText({ what, from, to, minutes, why }: ReportStep, index: number): string {
+  const way = to === undefined ? "" : ` ${from ?? "?"} → ${to}`;
+  return `${index + 1}. ${inline(`${what}${way}, ${formatMinutes(minutes)}: ${why}`)}`;
 }
 
 function row(one: ReportCluster): string[] {

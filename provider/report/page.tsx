@@ -32,7 +32,7 @@ export function htmlReport(report: Report): string {
         </a>
         <main>
           <Top report={report} />
-          <Matrix report={report} />
+          {report.clusters.length === 1 ? null : <Matrix report={report} />}
           <Calendar report={report} />
           <Costs report={report} />
           <Causes causes={report.causes} />

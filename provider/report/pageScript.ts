@@ -39,7 +39,7 @@ export const PAGE_SCRIPT = `"use strict";
       body.append(sorted);
     });
   }
-  document.querySelector("#filters").hidden = false;
+  document.querySelector("#filters").hidden = rows.length < 2;
   const beforePrint = () => {
     for (const details of document.querySelectorAll("details")) details.open = true;
   };

@@ -39,7 +39,8 @@ summary{cursor:pointer}
 .cause.error summary b{color:var(--bad)}.cause.warning summary b{color:var(--warn)}
 .fix{color:var(--faint);overflow-wrap:anywhere}
 li{margin:.2em 0}
-#clusters td{white-space:nowrap}#clusters .time,#clusters td:last-child{white-space:normal}#clusters .time{min-width:11ch}#clusters td:last-child{min-width:30ch;overflow-wrap:anywhere}
+#clusters td{white-space:nowrap}#clusters .time,#clusters td:last-child{white-space:normal}#clusters .time{min-width:calc(11ch + 20px)}#clusters td:last-child{min-width:30ch;overflow-wrap:anywhere}
 .calendar{display:block;max-width:100%;height:auto;min-width:640px}
-@media print{:root{--ink:#000;--faint:#333;--rule:#bbb;--ground:#fff;--raised:#fff;--bad:#800;--warn:#640;--good:#040}#filters,.skip{display:none}main{max-width:none;padding:0}.wide{overflow:visible}tr,li{break-inside:avoid}thead{display:table-header-group}}
+@media (max-width:600px){dl{display:block}dd{margin:0 0 .5em}}
+@media print{:root{--ink:#000;--faint:#333;--rule:#bbb;--ground:#fff;--raised:#fff;--bad:#800;--warn:#640;--good:#040}#filters,.skip{display:none}main{max-width:none;padding:0}.wide{overflow:visible}tr,li{break-inside:avoid}#clusters{font-size:.7rem}#clusters th,#clusters td{padding:3px 5px}#clusters td{white-space:normal}#clusters td:last-child{min-width:0}thead{display:table-header-group}}
 `;
