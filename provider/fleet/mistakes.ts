@@ -4,7 +4,7 @@ import type { Problem } from "../core/problem";
 import { instantOf } from "../inputs/fleet";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import { isManaged } from "./sources";
-import type { Survey } from "./survey";
+import type { Survey, SurveyedMember } from "./survey";
 
 /** A target that EKS does not offer: on the way to it a fleet would go as far as EKS has versions. */
 export function targetProblems({ target }: FleetPlanArgs, meant: KubernetesVersion, { versions }: Survey): Problem[] {
@@ -39,6 +39,8 @@ export function uselessTexts(args: FleetPlanArgs, survey: Survey): string[] {
   const nobody =
     unreadable.length === 0 && !members.some((one) => isManaged(args.manage ?? {}, one.account, one.region));
   return [
+    ...beyondTarget(args, members),
+    ...frozenBefore(args, now),
     ...(args.exempt ?? []).flatMap((one, index) => ended(`exempt[${index}]`, one)),
     ...(args.accept ?? []).flatMap((one, index) => {
       const place = `accept[${index}]`;
@@ -49,4 +51,24 @@ export function uselessTexts(args: FleetPlanArgs, survey: Survey): string[] {
       ? [`manage: this stack upgrades none of the ${members.length} clusters: none is in its accounts and regions`]
       : []),
   ];
+}
+
+/** Older than all there is, a target is more often mistyped than meant. */
+function beyondTarget({ target }: FleetPlanArgs, members: readonly SurveyedMember[]): string[] {
+  const parsed = parseKubernetesVersion(target);
+  const beyond = members.filter(
+    ({ cluster }) => parsed.ok && cluster.seen && compareVersions(cluster.value.version, parsed.version) > 0,
+  );
+  if (!parsed.ok || members.length === 0 || beyond.length < members.length) return [];
+  const text = formatVersion(parsed.version);
+  return [
+    `target: every cluster has a newer version than ${text}, and none is taken to a lower one; write the version to go to`,
+  ];
+}
+
+/** A list of many years' freezes has some that are over; one in which all are freezes nothing. */
+function frozenBefore({ freezes = [] }: FleetPlanArgs, now: number): string[] {
+  if (freezes.length === 0 || freezes.some(({ to }) => (instantOf(to) ?? 0) > now)) return [];
+  const last = freezes.map(({ to }) => to).sort((a, b) => (instantOf(b) ?? 0) - (instantOf(a) ?? 0))[0];
+  return [`freezes: all of them are over, the last one since ${last}, and nothing is frozen; leave them out`];
 }

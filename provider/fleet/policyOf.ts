@@ -21,10 +21,19 @@ export function policyOf(
   runEndsAt: number | undefined,
 ): { readonly policy: FleetPolicy; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
+  const taken = new Map<string, string>();
   const arnOf = (place: string, cluster: string): string[] => {
     const found = members.filter(({ arn, name }) => arn === cluster || name === cluster);
-    if (found.length === 1) return found.map(({ arn }) => arn);
     const property = /^\w+/.exec(place)?.[0] ?? place;
+    const [first] = found;
+    if (first && found.length === 1) {
+      // By its name and by its ARN: the last of them would hold, without a word.
+      const before = taken.get(`${property} ${first.arn}`);
+      taken.set(`${property} ${first.arn}`, place);
+      if (before === undefined) return [first.arn];
+      problems.push({ property, reason: `${place}.cluster: it is the cluster of ${before} too; write it once` });
+      return [];
+    }
     // Who cannot be read may be the one that is meant.
     if (found.length === 0 && unreadable.length > 0) return [];
     if (found.length === 0) {

@@ -4,10 +4,11 @@ import { regionFault } from "../aws/validate";
 import { parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import type { RawInputs } from "../core/pulumiValues";
-import { UNKNOWN_VALUE } from "../core/pulumiValues";
+import { printableLine } from "../core/printable";
+import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
 import { formatDuration, parseLongDuration } from "../core/time";
 import { clusterName, shown } from "./rules";
-import { waiverProblems } from "./waivers";
+import { isDay, waiverProblems } from "./waivers";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Say = (place: string, reason: string) => void;
@@ -139,8 +140,10 @@ function memberProblems(members: unknown, say: Say): void {
     say("members", `they are missing; write for example ${example}`);
     return;
   }
+  const seen = new Set<string>();
   listAt("members", members, example, say, (place, one) => {
     const named = isFields(one) && "clusterName" in one;
+    if (named) namedOnce(place, one, seen, say);
     const known = named
       ? ["clusterName", "region", "assumeRole", "labels"]
       : ["accounts", "regions", "readRole", "tags"];
@@ -149,6 +152,19 @@ function memberProblems(members: unknown, say: Say): void {
       else discoveredMembers(place, fields, say);
     });
   });
+}
+
+/** Of two sets of labels one would hold, without a word. */
+function namedOnce(
+  place: string,
+  { clusterName: name, region, assumeRole }: Fields,
+  seen: Set<string>,
+  say: Say,
+): void {
+  if (holdsUnknown([name, region, assumeRole])) return;
+  const key = JSON.stringify([name, region, assumeRole]);
+  if (seen.has(key)) say(`${place}.clusterName`, `${shown(name)} is there twice; write it once`);
+  seen.add(key);
 }
 
 function namedMember(place: string, fields: Fields, say: Say): void {
@@ -284,7 +300,7 @@ function windowProblems(place: string, windows: unknown, hopMs: number, say: Say
 
 function cronFault(cron: unknown): string | undefined {
   const example = `minute, hour, day, month and weekday, for example "0 22 * * TUE-THU"`;
-  if (typeof cron !== "string" || cron.trim().split(/\s+/).length !== 5) return `write ${example}, not ${shown(cron)}`;
+  if (typeof cron !== "string" || cron.trim().split(/\s+/).length !== 5) return `${instead(cron)} ${example}`;
   try {
     const comes = new Cron(cron, { paused: true }).nextRun();
     return comes === null ? `${shown(cron)} never comes; write ${example}` : undefined;
@@ -318,7 +334,7 @@ export function instantOf(text: unknown): number | undefined {
     return undefined;
   }
   const instant = Date.parse(text);
-  return Number.isNaN(instant) ? undefined : instant;
+  return Number.isNaN(instant) || !isDay(text.slice(0, 10)) ? undefined : instant;
 }
 
 function maxConcurrentAt(place: string, value: unknown, say: Say): void {
@@ -353,8 +369,9 @@ function reasonAt(place: string, why: unknown, say: Say): void {
 function instantAt(place: string, value: unknown, say: Say): number | undefined {
   if (value === UNKNOWN_VALUE) return undefined;
   const instant = instantOf(value);
-  if (instant === undefined)
-    say(place, `write a day or an instant such as "2026-12-01" or "2026-12-01T08:00:00Z", not ${shown(value)}`);
+  if (instant === undefined) {
+    say(place, `${instead(value)} a day or an instant such as "2026-12-01" or "2026-12-01T08:00:00Z"`);
+  }
   return instant;
 }
 
@@ -386,9 +403,26 @@ function oneOfAt(place: string, value: unknown, choices: readonly string[], say:
   say(place, `it must be one of ${choices.map(shown).join(", ")}, not ${shown(value)}`);
 }
 
+/** In tables and messages it stands on one line. */
 function textAt(place: string, value: unknown, say: Say): void {
-  if (value === UNKNOWN_VALUE || (typeof value === "string" && value !== "")) return;
-  say(place, value === undefined ? "it is missing" : `it must be a text that is not empty, not ${shown(value)}`);
+  if (value === UNKNOWN_VALUE || (typeof value === "string" && value.trim() !== "" && printableLine(value) === value)) {
+    return;
+  }
+  say(place, isGiven(value) ? `it must be a text on one line, not ${shown(value)}` : "it is missing");
+}
+
+/** How a message begins that says what to write instead of a value. */
+function instead(value: unknown): string {
+  return isGiven(value) ? `it is ${shown(value)}; write` : "it is missing; write";
+}
+
+/** What is written twice is looked at twice. */
+function onceAt(place: string, value: unknown, say: Say): void {
+  if (!Array.isArray(value)) return;
+  value.forEach((one: unknown, index) => {
+    if (!isGiven(one) || value.indexOf(one) === index) return;
+    say(`${place}[${index}]`, `${shown(one)} is there twice; write it once`);
+  });
 }
 
 /** A list that was computed and came out empty would mean nobody, or everybody: neither is what its author meant. */
@@ -398,6 +432,7 @@ function notEmptyAt(place: string, value: unknown, say: Say): void {
 
 function accountsAt(place: string, value: unknown, say: Say): void {
   notEmptyAt(place, value, say);
+  onceAt(place, value, say);
   listAt(place, value, `["111111111111"]`, say, (at, account) => {
     if (account === UNKNOWN_VALUE || (typeof account === "string" && /^\d{12}$/.test(account))) return;
     say(at, `it must be the twelve digits of an AWS account, in quotes, not ${shown(account)}`);
@@ -406,6 +441,7 @@ function accountsAt(place: string, value: unknown, say: Say): void {
 
 function regionsAt(place: string, value: unknown, say: Say): void {
   notEmptyAt(place, value, say);
+  onceAt(place, value, say);
   listAt(place, value, `["eu-west-1"]`, say, (at, region) => {
     if (region === UNKNOWN_VALUE) return;
     const fault = typeof region === "string" ? regionFault(region) : "must be a region such as eu-west-1";

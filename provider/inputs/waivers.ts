@@ -10,7 +10,8 @@ function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== UNKNOWN_VALUE;
 }
 
-function isDay(text: string): boolean {
+/** Whether it is a day that there is, `2026-12-31`: Date.parse takes February 30 for March 2. */
+export function isDay(text: string): boolean {
   const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
   return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }

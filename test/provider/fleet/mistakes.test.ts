@@ -58,6 +58,42 @@ describe("What a program of a fleet gets wrong", () => {
       { exempt: ["2027-01-01", "2027-02-01"].map((until) => ({ cluster: "c", until, why: "w" })) },
       /exempt\[1\]\.cluster: "c" is there twice/,
     ],
+    [
+      "a cluster that is exempt by its name and by its ARN",
+      {
+        exempt: ["c", `arn:aws:eks:eu-west-1:${FIRST}:cluster/c`].map((cluster) => ({
+          cluster,
+          until: "2027-01-01",
+          why: "w",
+        })),
+      },
+      /exempt\[1\]\.cluster: it is the cluster of exempt\[0\] too; write it once/,
+    ],
+    [
+      "a day that there is not",
+      { exempt: [{ cluster: "c", until: "2027-02-30", why: "w" }] },
+      /exempt\[0\]\.until: it is "2027-02-30"; write a day or an instant such as/,
+    ],
+    [
+      "a freeze without an end",
+      { freezes: [{ from: "2026-12-01", why: "w" }] },
+      /freezes\[0\]\.to: it is missing; write a day or an instant such as/,
+    ],
+    [
+      "a cluster that is named twice, with different labels",
+      { members: [...ARGS.members, ...["prod", "canary"].map((ring) => ({ clusterName: "c", labels: { ring } }))] },
+      /members\[2\]\.clusterName: "c" is there twice; write it once/,
+    ],
+    [
+      "an account that is there twice",
+      { members: [{ ...ARGS.members[0], accounts: [FIRST, SECOND, FIRST] }] },
+      /members\[0\]\.accounts\[2\]: "111111111111" is there twice; write it once/,
+    ],
+    [
+      "a wave whose name has two lines",
+      { waves: [{ ...CANARY, name: "first\nring" }, PROD] },
+      /waves\[0\]\.name: it must be a text on one line, not "first\\nring"/,
+    ],
     ["a target that EKS does not offer", { target: "1.43" }, /target: EKS does not offer 1\.43; its newest is 1\.\d\d/],
     [
       "a channel that leads to before all that EKS offers",
@@ -86,6 +122,16 @@ describe("What a program of a fleet gets wrong", () => {
       "an acceptance of a version at which the cluster is not",
       { accept: [{ cluster: "c", at: "1.34", until: "2027-02-01", why: "w" }] },
       /accept\[0\]: c is at 1\.32, not at 1\.34, and proves nothing by it/,
+    ],
+    [
+      "a target that every cluster is beyond",
+      { target: "1.31" },
+      /target: every cluster has a newer version than 1\.31, and none is taken to a lower one; write the version to go to/,
+    ],
+    [
+      "a list of freezes that are all over",
+      { freezes: ["2025-01-02", "2024-01-02"].map((to) => ({ from: "2023-12-20", to, why: "w" })) },
+      /freezes: all of them are over, the last one since 2025-01-02, and nothing is frozen; leave them out/,
     ],
     [
       "a stack that manages nobody",
