@@ -101,7 +101,7 @@ export class Execution {
   }
 
   isOver(): boolean {
-    return this.deadline !== undefined && this.tools.clock.now() >= this.deadline;
+    return this.tools.clock.now() >= (this.deadline ?? Number.POSITIVE_INFINITY);
   }
 
   stateNow(): string {

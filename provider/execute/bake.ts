@@ -38,7 +38,9 @@ export interface BakeTools extends RefreshTools {
  */
 export async function bake({ clusterName, until, before }: Bake, tools: BakeTools): Promise<void> {
   const { clock, eks, tell, call, deadline } = tools;
-  for (let left = until - clock.now(); left > 0; left = until - clock.now()) {
+  for (;;) {
+    const left = until - clock.now();
+    if (left <= 0) break;
     tell(`baking, ${formatDuration(left)} left`);
     const allowed = (deadline ?? Number.POSITIVE_INFINITY) - clock.now();
     if (allowed <= 0) {

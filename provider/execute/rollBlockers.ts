@@ -40,7 +40,7 @@ export class RollBlockers {
   /** What was found last. Looks again from time to time, without anybody waiting for it. */
   private line(elapsed: number, expected: number): string | undefined {
     const now = this.clock.now();
-    if (this.look !== undefined && elapsed > expected && now - this.lookedAt >= EVERY_MS) {
+    if (elapsed > expected && now - this.lookedAt >= EVERY_MS) {
       this.lookedAt = now;
       void this.now().then((found) => (this.told = found.join("; ")));
     }

@@ -19,9 +19,9 @@ const POLL_MS = 30_000;
  */
 export async function waitForNodes(run: Execution, step: ControlPlaneStep): Promise<boolean> {
   const { nodes, clock, reporter } = run.tools;
-  const { waitForNodes: minutes } = run.policies;
+  const { waitForNodes: minutes = 0 } = run.policies;
   const upgrade = step.to.minor > step.from.minor;
-  if (minutes === undefined || minutes === 0 || nodes === undefined || !upgrade) return false;
+  if (minutes === 0 || nodes === undefined || !upgrade) return false;
   const begun = clock.now();
   const deadline = Math.min(begun + minutes * MINUTE_MS, run.bounds.deadline("control-plane", begun));
   let unseen: AwsFailure | undefined;
@@ -40,7 +40,7 @@ export async function waitForNodes(run: Execution, step: ControlPlaneStep): Prom
     if (clock.now() >= deadline) break;
     const said = unseen ? `the nodes cannot be seen (${unseen.code})` : left;
     reporter.at(step.id, (now) => `waiting for nodes: ${said}, ${formatDuration(now - begun)}`);
-    await clock.sleep(Math.min(POLL_MS, Math.max(1, deadline - clock.now())));
+    await clock.sleep(Math.min(POLL_MS, deadline - clock.now()));
   }
   const to = formatVersion(step.to);
   return failWith({
