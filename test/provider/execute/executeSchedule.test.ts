@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../provider/core/time";
 import { EksVersionError } from "../../../provider/core/EksVersionError";
+import type { InFlightUpdate } from "../../../provider/core/updateRecord";
 import type { ScheduleReporter } from "../../../provider/engine/scheduleReporter";
 import type { ExecutionTools } from "../../../provider/execute/Execution";
 import { Execution } from "../../../provider/execute/Execution";
@@ -8,15 +9,18 @@ import { executeSchedule } from "../../../provider/execute/executeSchedule";
 import type { WholeClusterPolicies } from "../../../provider/plan/scheduleProblem";
 import type { ControlPlaneGoal } from "../../../provider/reconcile/controlPlane";
 import { newestAmiRelease } from "../../../emulator/src/eks/nodegroup/amiReleases";
-import { SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
-import { v } from "../preflight/checks/someCluster";
+import { ADDON, COREDNS, NODEGROUP, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
+import { node, v } from "../preflight/checks/someCluster";
 
 const MINUTE = 60_000;
 /** Updates of seconds, which take few looks. */
 const QUICK = { realistic: false };
+const CONTROL_PLANE = { kind: "control-plane", clusterName: "devel" } as const;
 const BLUE = { name: "blue", version: "1.32" };
 
 interface Asked {
+  readonly inFlight?: InFlightUpdate;
+  readonly nodes?: ExecutionTools["nodes"];
   readonly policies?: WholeClusterPolicies;
   readonly goal?: Partial<ControlPlaneGoal>;
   readonly recheckInsights?: ExecutionTools["recheckInsights"];
@@ -28,25 +32,26 @@ describe("the schedule of a whole cluster, carried out", function () {
   let world: SimulatedUpdate;
   afterEach(() => world.close());
 
-  /** A run to a version: how it ended, which steps ran side by side at the most, and what was said. */
-  async function runTo(
-    version: string,
-    { policies = {}, goal = {}, recheckInsights, clock = (one) => one }: Asked = {},
-  ) {
+  /** A run to a version: how it ended, what it said, and what its line showed. */
+  async function runTo(version: string, asked: Asked = {}) {
+    const { policies = {}, goal = {}, recheckInsights, clock = (one: Clock): Clock => one, inFlight, nodes } = asked;
     const { eks, clock: emulated } = await world.tools();
     const running = new Set<string>();
-    const [said, sideBySide]: [string[], number[]] = [[], []];
+    const [said, shown]: [string[], Set<string>] = [[], new Set()];
+    /** How many node groups rolled at the same time, and how many steps of whatever kind. */
+    const most = { rolls: 0, steps: 0 };
     const reporter: ScheduleReporter = {
       expect: (steps) => said.push(`${steps} steps`),
       begin: (id) => {
         running.add(id);
-        sideBySide.push([...running].filter((one) => one.startsWith("nodegroup")).length);
+        const rolls = [...running].filter((one) => one.startsWith("nodegroup")).length;
+        Object.assign(most, { rolls: Math.max(most.rolls, rolls), steps: Math.max(most.steps, running.size) });
       },
       end: (id) => running.delete(id),
-      at: () => {},
+      at: (id, line) => shown.add(`${id}: ${line(0)}`),
       say: (message) => said.push(message),
       warn: (message) => said.push(`warning: ${message}`),
-      progressOf: () => ({ show: () => {}, say: () => {}, warn: () => {} }),
+      progressOf: () => ({ show: ({ what }) => shown.add(what), say: () => {}, warn: () => {} }),
       close: () => Promise.resolve(),
     };
     const whole: ControlPlaneGoal = {
@@ -61,13 +66,13 @@ describe("the schedule of a whole cluster, carried out", function () {
       timeout: undefined,
       ...goal,
     };
-    const tools = { eks, clock: clock(emulated), reporter, recheckInsights };
-    const run = new Execution(whole, { inFlight: undefined, ended: [] }, policies, tools);
+    const tools = { eks, clock: clock(emulated), reporter, recheckInsights, nodes };
+    const run = new Execution(whole, { inFlight, ended: [] }, policies, tools);
     const error = await executeSchedule(run).catch((thrown: unknown) => {
       if (thrown instanceof EksVersionError) return thrown;
       throw thrown;
     });
-    return { run, error, said, most: Math.max(0, ...sideBySide), running: [...running] };
+    return { run, error, said, shown: [...shown], most, running: [...running] };
   }
 
   /** `UpdateNodegroupVersion blue 1.32`, with one of the parameters if that is asked for. */
@@ -84,30 +89,86 @@ describe("the schedule of a whole cluster, carried out", function () {
   }
 
   it("asks for a node group's release with the version at the end, not with one on the way", async () => {
-    const names = ["blue", "green"];
-    const nodegroups = names.map((name) => ({ name, version: "1.31" }));
+    const nodegroups = ["blue", "green", "pinned"].map((name) => ({ name, version: "1.31" }));
     world = await SimulatedUpdate.start({ version: "1.31", addons: [], nodegroups }, QUICK);
-    const releaseVersion = newestAmiRelease("AL2023_x86_64_STANDARD", "1.33", world.eks.time.now());
-    const own = { blue: { version: "follow", releaseVersion }, green: { version: "v1.33", releaseVersion } };
-    const { error } = await runTo("1.33", { policies: { nodegroupPolicy: "strict", nodegroups: own } });
+    const release = (version: string) => newestAmiRelease("AL2023_x86_64_STANDARD", version, world.eks.time.now());
+    const [old, releaseVersion] = [release("1.32"), release("1.33")];
+    const own = {
+      blue: { version: "follow", releaseVersion },
+      green: { version: "v1.33", releaseVersion },
+      pinned: { version: "1.32", releaseVersion: old },
+    };
+    const { error, run } = await runTo("1.33", { policies: { nodegroupPolicy: "strict", nodegroups: own } });
     assert.equal(error, undefined);
     const rolls = (await started("releaseVersion")).filter((one) => /^[a-z]/.test(one));
+    const both = (name: string) => [`${name} 1.32`, `${name} 1.33 ${releaseVersion}`];
+    assert.deepEqual(rolls.sort(), [...both("blue"), ...both("green"), `pinned 1.32 ${old}`]);
     assert.deepEqual(
-      rolls.sort(),
-      names.flatMap((name) => [`${name} 1.32`, `${name} 1.33 ${releaseVersion}`]),
+      run.updates.map(({ from, to }) => `${from} ${to}`),
+      ["1.31 1.32", "1.32 1.33"],
     );
   });
 
-  it("moves as many node groups side by side as it may", async () => {
+  it("records each step with its update, and says what took none", async () => {
+    const addons = [{ name: "coredns", version: COREDNS.old }];
+    world = await SimulatedUpdate.start({ version: "1.32", addons, nodegroups: [BLUE] }, QUICK);
+    const policies = { addons: { coredns: COREDNS.next }, bakeMinutes: 10 };
+    await world.eks.fault({ operation: "StartInsightsRefresh", what: "accessDenied" });
+    const begun = world.eks.time.now();
+    const { error, run, said, shown } = await runTo("1.33", { policies });
+    assert.equal(error, undefined);
+    const ids = await Promise.all(
+      [CONTROL_PLANE, ADDON, { ...NODEGROUP, name: "blue" }].map((one) => world.updatesOf(one)),
+    );
+    assert.deepEqual(
+      run.done.map(({ kind, updateId }) => `${kind} ${updateId}`).sort(),
+      [
+        ...["control-plane", "addon", "nodegroup"].map((kind, index) => `${kind} ${ids[index]?.[0]?.id}`),
+        "bake undefined",
+      ].sort(),
+    );
+    assert.deepEqual(said.slice(0, 1), ["4 steps"]);
+    assert.match(said.slice(1).join("\n"), /^warning: the insights could not be evaluated again .*\nbake 1\.33: done$/);
+    assert(
+      shown.some((one) => /^bake 1\.33: baking, (10 min|9 min 5\d s) left$/.test(one)),
+      shown.join("\n"),
+    );
+    assert(shown.includes("control plane: upgrading 1.32 → 1.33"), shown.join("\n"));
+    assert(run.baked && run.hopEndedAt !== undefined && run.begunUpdates);
+    const took = world.eks.time.now() - begun;
+    assert(took >= 10 * MINUTE && took < 15 * MINUTE, String(took));
+  });
+
+  it("does nothing where nothing is left, and says which node group was left out", async () => {
+    const never = { name: "never", version: "1.32", status: "CREATE_FAILED" };
+    world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [BLUE, never] }, QUICK);
+    const { error, run, said, shown } = await runTo("1.32");
+    assert.deepEqual([error, run.begunUpdates, run.done, shown], [undefined, false, [], []]);
+    assert.deepEqual(said, ["warning: node group never is CREATE_FAILED and was left out: it stays at 1.32 as it is"]);
+  });
+
+  it("records the hop that an earlier run left, where it has ended since", async () => {
+    world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
+    const id = await world.eks.startElsewhere("1.33");
+    await world.eks.time.sleep(10 * MINUTE);
+    const inFlight = { id, type: "VersionUpdate", from: "1.32", to: "1.33", createdAt: "" };
+    const { error, run } = await runTo("1.33", { inFlight });
+    assert.equal(error, undefined);
+    assert.deepEqual([run.updates.map((one) => one.id), run.inFlight, run.begunUpdates], [[id], undefined, true]);
+    assert.deepEqual(await started(), ["1.33"]);
+  });
+
+  it("moves as many node groups side by side as it may, and add-ons beside them", async () => {
     const nodegroups = ["a", "b", "c"].map((name) => ({ name, version: "1.32" }));
-    world = await SimulatedUpdate.start({ addons: [], nodegroups }, QUICK);
-    const { most, error, running, run } = await runTo("1.33", { policies: { maxParallelNodegroups: 2 } });
-    assert.deepEqual([error, most, running], [undefined, 2, []]);
+    const addons = [{ name: "coredns", version: COREDNS.old }];
+    world = await SimulatedUpdate.start({ addons, nodegroups }, QUICK);
+    const policies = { maxParallelNodegroups: 2, addons: { coredns: COREDNS.next } };
+    const { most, error, running, run } = await runTo("1.33", { policies });
+    assert.deepEqual([error, most, running], [undefined, { rolls: 2, steps: 3 }, []]);
     assert.equal(run.begunUpdates, true);
     assert.deepEqual(run.done.map(({ kind, name, from, to }) => [kind, name, from, to].join(" ")).sort(), [
-      "nodegroup a 1.32 1.33",
-      "nodegroup b 1.32 1.33",
-      "nodegroup c 1.32 1.33",
+      `addon coredns ${COREDNS.old} ${COREDNS.next}`,
+      ...["a", "b", "c"].map((name) => `nodegroup ${name} 1.32 1.33`),
     ]);
   });
 
@@ -122,12 +183,69 @@ describe("the schedule of a whole cluster, carried out", function () {
     assert.equal(run.begunUpdates, true);
   });
 
+  it("tells all that failed, what was done, and how things are then", async () => {
+    const nodegroups = ["a", "b", "c"].map((name) => ({ name, version: "1.32" }));
+    world = await SimulatedUpdate.start({ addons: [], nodegroups }, QUICK);
+    const fails = { kind: "updateEnds", outcome: "Failed", applied: false };
+    await world.eks.fault({ operation: "UpdateNodegroupVersion", nth: [1, 2], what: fails });
+    const { error } = await runTo("1.33", { policies: { maxParallelNodegroups: 2 } });
+    assert.equal(error?.code, "UpgradeIncomplete");
+    assert.match(error.message, /: 2 of 3 steps failed/);
+    assert.match(
+      error.message,
+      /node groups: a 1\.32, b 1\.32, c 1\.33\n *done in this run: node group c 1\.33\n *next:/,
+    );
+  });
+
+  it("tells a hop that nodes are too far behind for by its own code", async () => {
+    world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
+    const nodes = () => Promise.resolve([node("n1", "1.29", "nodepool")]);
+    const waiting = await runTo("1.33", { nodes, policies: { waitForNodes: 1 } });
+    assert.equal(waiting.error?.code, "NodesBehind");
+    assert.deepEqual(await started(), []);
+    const defect = new TypeError("a defect");
+    await assert.rejects(runTo("1.33", { nodes: () => Promise.reject(defect), policies: { waitForNodes: 1 } }), defect);
+    assert.equal((await runTo("1.33", { nodes })).error, undefined);
+  });
+
   it("tells an interrupted command by its own code", async () => {
     world = await SimulatedUpdate.start({ addons: [], nodegroups: [BLUE] }, QUICK);
     const interrupted = new EksVersionError({ code: "Interrupted", happened: "stopped", state: "", next: "" });
     const clock = (one: Clock): Clock => ({ now: () => one.now(), sleep: () => Promise.reject(interrupted) });
     const { error } = await runTo("1.33", { clock });
     assert.equal(error?.code, "Interrupted");
+    assert.match(error.message, /1 of 1 steps failed/);
+  });
+
+  it("starts nothing on what no schedule leads over, and leaves to preflight whether an add-on fits", async () => {
+    const addons = [{ name: "coredns", version: "v1.9.3-eksbuild.21" }];
+    const nodegroups = [{ name: "blue", version: "1.30" }];
+    world = await SimulatedUpdate.start({ version: "1.33", addons, nodegroups }, QUICK);
+    const excluded = { addons: { coredns: "excluded" }, nodegroups: { blue: "excluded" } };
+    const { error } = await runTo("1.34", { policies: excluded });
+    assert.equal(error?.code, "PreflightRefused");
+    assert.match(error.message, /blue: node group blue stays at 1\.30/);
+    assert(!error.message.includes("coredns"), error.message);
+    assert.deepEqual(await started(), []);
+    assert.equal((await runTo("1.33", { policies: excluded })).error, undefined);
+  });
+
+  describe("the insights before a hop", () => {
+    const readiness = { preflight: "enforce", waivers: [] } as const;
+    const refreshed = () => world.requested("StartInsightsRefresh");
+
+    it("are evaluated again where nodes have moved in the run", async () => {
+      world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [BLUE] }, QUICK);
+      assert.equal((await runTo("1.33", { goal: { readiness } })).error, undefined);
+      assert.equal(await refreshed(), 0);
+      await world.close();
+      world = await SimulatedUpdate.start(
+        { version: "1.32", addons: [], nodegroups: [{ name: "blue", version: "1.29" }] },
+        QUICK,
+      );
+      assert.equal((await runTo("1.33", { goal: { readiness } })).error, undefined);
+      assert.deepEqual([(await started())[1], await refreshed()], ["1.33", 1]);
+    });
   });
 
   describe("after EKS has evaluated its insights again", () => {
@@ -136,9 +254,12 @@ describe("the schedule of a whole cluster, carried out", function () {
 
     it("is stopped by what is in the way then", async () => {
       world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
-      const { error } = await runTo("1.33", { recheckInsights: recheck("any change") });
+      await world.eks.fault({ operation: "StartInsightsRefresh", what: "accessDenied" });
+      const { error, said } = await runTo("1.33", { recheckInsights: recheck("any change") });
       assert.equal(error?.code, "PreflightRefused");
       assert.match(error.message, /what is wrong/);
+      assert.equal(said[0], 'having EKS evaluate the insights of cluster "devel" again');
+      assert.match(said[1] ?? "", /^warning: the insights could not be evaluated again/);
       assert.deepEqual([await refreshed(), await started()], [1, []]);
     });
 
@@ -150,7 +271,7 @@ describe("the schedule of a whole cluster, carried out", function () {
     });
   });
 
-  it("does not bake after a rollback", async () => {
+  it("looks at the insights once before a rollback, and does not bake after it", async () => {
     world = await SimulatedUpdate.start(
       {
         version: "1.33",
@@ -163,9 +284,10 @@ describe("the schedule of a whole cluster, carried out", function () {
     );
     const goal = { allowRollback: true };
     const begun = world.eks.time.now();
-    const { run, error } = await runTo("1.32", { goal, policies: { bakeMinutes: 600 } });
+    const recheckInsights = { before: "a rollback", standingInTheWay: () => [] } as const;
+    const { run, error } = await runTo("1.32", { goal, policies: { bakeMinutes: 600 }, recheckInsights });
     assert.equal(error, undefined);
-    assert.deepEqual(await started(), ["1.32"]);
+    assert.deepEqual([await started(), await world.requested("StartInsightsRefresh")], [["1.32"], 1]);
     assert.deepEqual([run.hopEndedAt, run.baked], [undefined, false]);
     assert(world.eks.time.now() - begun < 120 * MINUTE);
   });
