@@ -73,7 +73,7 @@ async function mayStart<O extends Observed, C extends Change>(run: Reconciliatio
 async function observeAndDecide<O extends Observed, C extends Change>(run: Reconciliation<O, C>): Promise<Action<C>> {
   const observed = await run.lookForTurn();
   const action = run.target.decide(observed, run);
-  if (action.kind !== "stop") run.first ??= observed;
+  run.first ??= observed;
   return action;
 }
 

@@ -130,7 +130,7 @@ describe("the schedule of a whole cluster, carried out", function () {
     assert.deepEqual(said.slice(0, 1), ["4 steps"]);
     assert.match(said.slice(1).join("\n"), /^warning: the insights could not be evaluated again .*\nbake 1\.33: done$/);
     assert(
-      shown.some((one) => /^bake 1\.33: baking, (10 min|9 min 5\d s) left$/.test(one)),
+      shown.some((one) => /^bake 1\.33: baking, .* left$/.test(one)),
       shown.join("\n"),
     );
     assert(shown.includes("control plane: upgrading 1.32 → 1.33"), shown.join("\n"));
@@ -225,7 +225,7 @@ describe("the schedule of a whole cluster, carried out", function () {
     const { error } = await runTo("1.34", { policies: excluded });
     assert.equal(error?.code, "PreflightRefused");
     assert.match(error.message, /blue: node group blue stays at 1\.30/);
-    assert(!error.message.includes("coredns"), error.message);
+    assert.equal(error.facts.failed?.length, 1);
     assert.deepEqual(await started(), []);
     assert.equal((await runTo("1.33", { policies: excluded })).error, undefined);
   });
