@@ -3,6 +3,7 @@ import type { StepPlan } from "../plan/StepPlan";
 import type { RawInputs } from "../core/pulumiValues";
 import type { TemplateNumbers } from "../core/templateWords";
 import type { EksApi } from "../eks/EksApi";
+import type { Ec2Api } from "../ec2/Ec2Api";
 import type { LaunchTemplate } from "../eks/types";
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
@@ -10,7 +11,8 @@ import type { PartGoal } from "../reconcile/PartTarget";
 import type { Observed, Target } from "../reconcile/target";
 
 /** The ways to look: preview's, which gives up after a while, or that of a run, which waits. */
-export type Looking = Pick<EksApi, "cluster" | "addon" | "nodegroup" | "addonReleases" | "addonConfigurationSchema">;
+export type Looking = Pick<EksApi, "cluster" | "addon" | "nodegroup" | "addonReleases" | "addonConfigurationSchema"> &
+  Pick<Ec2Api, "templateVersions">;
 
 /** What differs between the resources that move something; everything else is one lifecycle. */
 export interface PartResource<S extends Observed = Observed> extends PartState<S> {

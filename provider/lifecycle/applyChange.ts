@@ -88,6 +88,7 @@ export async function applyChange<S extends Observed>(
     nodegroup: (one, nodegroup) => waiting.call(() => eks.nodegroup(one, nodegroup)),
     addonReleases: (addons) => waiting.call(() => eks.addonReleases(addons)),
     addonConfigurationSchema: (addon, version) => waiting.call(() => eks.addonConfigurationSchema(addon, version)),
+    templateVersions: (template) => ec2Within(connection.ec2(), waiting.left()).templateVersions(template),
   };
   try {
     cluster = await looking.cluster(clusterName);

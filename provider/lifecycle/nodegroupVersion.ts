@@ -12,8 +12,15 @@ import { kubernetesVersion } from "./addonVersion";
 import { launchTemplateProblem } from "../inputs/launchTemplate";
 import type { Looking, PartResource } from "./ResourceType";
 import { clusterVersionFor } from "./ResourceType";
-import { launchTemplateRefusal, resolvedTemplate, templateWordText } from "../plan/launchTemplate";
-import { goneTemplateRefusal } from "../observe/templateNumbers";
+import { launchTemplateRefusal, namesOtherNumber, resolvedTemplate, templateWordText } from "../plan/launchTemplate";
+import {
+  goneTemplateRefusal,
+  isGone,
+  latestOf,
+  missingVersion,
+  remedyFor,
+  unseenVersionText,
+} from "../observe/templateNumbers";
 import { goneTemplatesIn } from "./templateWords";
 import { nodegroupPlan } from "../plan/nodegroup";
 import { NodegroupTarget } from "../reconcile/nodegroup";
@@ -158,13 +165,17 @@ function templateText(template: LaunchTemplate, at: string | undefined): string 
   return `launch template version ${template.version}${word === undefined ? "" : ` (${word})`}`;
 }
 
-async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan> {
+async function planNodegroup(inputs: RawInputs, eks: Looking, thorough: boolean): Promise<StepPlan> {
   const clusterName = String(inputs.clusterName);
   const nodegroup = String(inputs.nodegroupName);
   const [cluster, seen] = await Promise.all([eks.cluster(clusterName), eks.nodegroup(clusterName, nodegroup)]);
   const { releaseVersion } = inputs;
   const template = templateOf(inputs);
   const gone = goneTemplatesIn(inputs);
+  const latest =
+    thorough && namesOtherNumber(template, seen)
+      ? await latestOf(template, (which) => eks.templateVersions(which))
+      : undefined;
   const rest = [
     ...(typeof releaseVersion !== "string" || releaseVersion === seen.releaseVersion
       ? []
@@ -174,7 +185,7 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan>
       : [templateText(template, seen.launchTemplateVersion)]),
   ];
   const exact = typeof inputs.version === "string" ? versionFromEks(inputs.version) : undefined;
-  return nodegroupPlan({
+  const plan = nodegroupPlan({
     nodegroup,
     clusterName,
     region: String(inputs.region),
@@ -186,7 +197,9 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan>
     rest,
     amiType: seen.amiType,
     releaseVersion: textOf(releaseVersion),
-    templateRefusal: template && (launchTemplateRefusal(template, seen) ?? gone.map(goneTemplateRefusal)[0]),
+    templateRefusal:
+      template &&
+      (launchTemplateRefusal(template, seen) ?? gone.map(goneTemplateRefusal)[0] ?? (latest && missingVersion(latest))),
     ownImage:
       seen.amiType === "CUSTOM"
         ? {
@@ -195,4 +208,6 @@ async function planNodegroup(inputs: RawInputs, eks: Looking): Promise<StepPlan>
           }
         : undefined,
   });
+  if (latest === undefined || !("failure" in latest) || isGone(latest)) return plan;
+  return { ...plan, warnings: [...plan.warnings, `${unseenVersionText(latest)}; ${remedyFor(latest.failure)}`] };
 }

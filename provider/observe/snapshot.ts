@@ -3,7 +3,7 @@ import type { Inside } from "./inside/types";
 import type { CheckedConfiguration } from "./observeConfigurations";
 import type { Part, Unseen } from "./part";
 import { seenIn } from "./part";
-import type { UnseenTemplate } from "./templateNumbers";
+import type { SeenLatest, UnseenTemplate } from "./templateNumbers";
 import type {
   Addon,
   AddonRelease,
@@ -46,6 +46,8 @@ export interface Snapshot {
   readonly subnets?: Part<readonly Subnet[]> | undefined;
   /** Launch templates of which it could not be read what `$Latest` or `$Default` stands for. */
   readonly unseenTemplates?: readonly UnseenTemplate[] | undefined;
+  /** The newest versions of launch templates of which rolls name another one than the node group has. */
+  readonly latestTemplates?: readonly SeenLatest[] | undefined;
   /** The versions of kube-proxy, CoreDNS and the CNI, where they are no add-ons of EKS and the cluster was looked into. */
   readonly componentReleases?: Part<readonly AddonRelease[]> | undefined;
 }

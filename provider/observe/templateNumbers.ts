@@ -1,5 +1,5 @@
 import { linkTo } from "../core/findings";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure, failureText } from "../core/awsFailure";
 import { printableLine } from "../core/printable";
 import type { TemplateNumbers } from "../core/templateWords";
 import { isTemplateWord, templateKey } from "../core/templateWords";
@@ -42,6 +42,41 @@ async function numberOf(
     if (!(error instanceof AwsFailure)) throw error;
     return { template, failure: error };
   }
+}
+
+/** The newest version of a launch template, of which a roll will name one by its number. */
+export type SeenLatest = { readonly template: LaunchTemplate; readonly latest: string } | UnseenTemplate;
+
+/** Asks EC2 for the newest version of a launch template. */
+export async function latestOf(
+  template: LaunchTemplate,
+  templateVersions: Ec2Api["templateVersions"],
+): Promise<SeenLatest> {
+  try {
+    return { template, latest: (await templateVersions(template)).$Latest };
+  } catch (error) {
+    if (!(error instanceof AwsFailure)) throw error;
+    return { template, failure: error };
+  }
+}
+
+/**
+ * Why there is no such version, and what to write; undefined: it may be there. EC2 counts versions up and never gives a number twice,
+ * so that one above the newest is none; whether one below it was deleted is not asked.
+ */
+export function missingVersion(seen: SeenLatest): Refusal | undefined {
+  if ("failure" in seen) return isGone(seen) ? goneTemplateRefusal(seen) : undefined;
+  const { template, latest } = seen;
+  if (Number(template.version) <= Number(latest)) return undefined;
+  return {
+    fact: `launch template ${template.name ?? template.id ?? "?"} has no version ${template.version}: its newest is ${latest}`,
+    remedy: `write a version that it has, or create ${template.version} before`,
+  };
+}
+
+/** What is not known of a version that is named by its number, and why. */
+export function unseenVersionText({ template: { id, name, version }, failure }: UnseenTemplate): string {
+  return `whether launch template ${name ?? id ?? "?"} has a version ${version} could not be read (${failureText(failure)}); EKS says so only when the node group is to roll`;
 }
 
 /** Whether EC2 has answered, and says that there is none: EKS would refuse it too. */

@@ -41,3 +41,17 @@ export function launchTemplateRefusal(
     remedy: `write launchTemplate: { name: "${hasName ?? "…"}", version: "…" }`,
   };
 }
+
+/** Whether a roll to the template takes a number that the node group does not have: only EC2 knows whether there is such a version. */
+export function namesOtherNumber(
+  template: LaunchTemplate | undefined,
+  nodegroup: Parameters<typeof launchTemplateRefusal>[1],
+): template is LaunchTemplate {
+  return (
+    template?.word === undefined &&
+    template !== undefined &&
+    /^\d+$/.test(template.version) &&
+    template.version !== nodegroup.launchTemplateVersion &&
+    launchTemplateRefusal(template, nodegroup) === undefined
+  );
+}

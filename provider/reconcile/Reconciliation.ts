@@ -183,13 +183,23 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
     if (!isRunning(update)) this.ended.set(update.id, update);
   }
 
-  /** What EKS says of these updates, up to the first that `until` is true of. */
+  /** What EKS says of these updates, up to the first that `until` is true of; of one that it does not find, nothing. */
   async describeUpdates(ids: readonly string[], until: (update: Update) => boolean = () => false): Promise<Update[]> {
     const found: Update[] = [];
     for (let at = 0; at < ids.length && !found.some(until); at += SIDE_BY_SIDE) {
-      found.push(...(await Promise.all(ids.slice(at, at + SIDE_BY_SIDE).map((id) => this.describeUpdate(id)))));
+      found.push(...(await Promise.all(ids.slice(at, at + SIDE_BY_SIDE).map((id) => this.findUpdate(id)))).flat());
     }
     return found;
+  }
+
+  /** That EKS lists an update and does not find it says nothing of the cluster: that, the next look tells. */
+  private async findUpdate(id: string): Promise<Update[]> {
+    try {
+      return [await this.describeUpdate(id)];
+    } catch (error) {
+      if (error instanceof AwsFailure && error.kind === "not-found") return [];
+      throw error;
+    }
   }
 
   /**

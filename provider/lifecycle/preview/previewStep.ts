@@ -103,6 +103,7 @@ async function lookAndShow<S extends Observed>(
           nodegroup: (cluster, name) => eks.nodegroup(cluster, name),
           addonReleases: (addons) => eks.addonReleases(addons),
           addonConfigurationSchema: (addon, version) => eks.addonConfigurationSchema(addon, version),
+          templateVersions: (template) => connected.ec2().until(timeUp).templateVersions(template),
         },
         true,
       ),

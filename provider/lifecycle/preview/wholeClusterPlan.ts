@@ -7,6 +7,11 @@ import { docsOf } from "../../core/findings";
 import type { Finding, Waiver } from "../../core/findings";
 import { oneForEachCause } from "../../preflight/causes";
 import { formatVersion } from "../../core/kubernetesVersion";
+import { templateKey } from "../../core/templateWords";
+import type { LaunchTemplate } from "../../eks/types";
+import { seenIn } from "../../observe/part";
+import { latestOf } from "../../observe/templateNumbers";
+import { namesOtherNumber } from "../../plan/launchTemplate";
 import { planUpgrade, stops } from "./controlPlanePlan";
 import { preflight } from "../../preflight/preflight";
 import type { PreflightOptions } from "../../preflight/context";
@@ -21,7 +26,7 @@ import type { Snapshot } from "../../observe/snapshot";
 import type { PlanFinding, ClusterUpgradePlan } from "../../resources/planTypes";
 import { waive } from "../../preflight/waiver";
 import type { WholeClusterPolicies } from "../../plan/scheduleProblem";
-import { policiesIn, scheduleProblem } from "../../plan/scheduleProblem";
+import { nodegroupPolicy, policiesIn, scheduleProblem } from "../../plan/scheduleProblem";
 import type * as surge from "../../preflight/checks/inside/surge";
 import { wholeClusterFindings } from "../../preflight/checks/wholeCluster";
 
@@ -68,8 +73,8 @@ export function planCluster(
 }
 
 /**
- * Looks at what the plan itself meets: the schemas of the configuration values that it sends along, and, with `inspectCluster`, the
- * subnets in which it brings up nodes. Where there is none of it, no call is made.
+ * Looks at what the plan itself meets: the schemas of the configuration values that it sends along, the launch templates whose
+ * versions it names by number, and, with `inspectCluster`, the subnets in which it brings up nodes. Where there is none of it, no call is made.
  */
 export async function withWhatThePlanMeets(
   snapshot: Snapshot,
@@ -79,11 +84,29 @@ export async function withWhatThePlanMeets(
 ): Promise<Snapshot> {
   const { steps } = planCluster(snapshot, options, policies, []).schedule;
   const sent = sentConfigurations(steps, snapshot, policies);
-  const [configurations, subnets] = await Promise.all([
+  const templates = numberedTemplates(steps, snapshot, policies);
+  const [configurations, subnets, latestTemplates] = await Promise.all([
     sent.length === 0 ? undefined : observeConfigurations(eks, sent),
     snapshot.inside === undefined ? undefined : subnetsOf(steps, snapshot, ec2),
+    Promise.all(templates.map((one) => latestOf(one, (which) => ec2().templateVersions(which)))),
   ]);
-  return { ...snapshot, configurations, subnets };
+  return { ...snapshot, configurations, subnets, latestTemplates };
+}
+
+/** Those that a roll names by a number that its node group does not have, each once. */
+function numberedTemplates(
+  steps: ClusterSchedule["steps"],
+  snapshot: Snapshot,
+  policies: WholeClusterPolicies,
+): LaunchTemplate[] {
+  const rolled = new Set(steps.flatMap((step) => (step.kind === "nodegroup" ? [step.nodegroup] : [])));
+  const named = seenIn(snapshot.nodegroups)
+    .filter(({ name }) => rolled.has(name))
+    .flatMap((nodegroup) => {
+      const { launchTemplate } = nodegroupPolicy(policies, nodegroup.name);
+      return namesOtherNumber(launchTemplate, nodegroup) ? [launchTemplate] : [];
+    });
+  return [...new Map(named.map((one) => [templateKey(one), one])).values()];
 }
 
 function subnetsOf(

@@ -11,7 +11,14 @@ import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../
 import { stepName } from "../../plan/schedule/types";
 import { LAST_AL2 } from "../../plan/amazonLinux2";
 import type { Snapshot } from "../../observe/snapshot";
-import { goneTemplateRefusal, isGone, remedyFor, unseenTemplateText } from "../../observe/templateNumbers";
+import {
+  goneTemplateRefusal,
+  isGone,
+  missingVersion,
+  remedyFor,
+  unseenTemplateText,
+  unseenVersionText,
+} from "../../observe/templateNumbers";
 import { seenIn } from "../../observe/part";
 import type { Node } from "../../observe/inside/types";
 import type * as rolls from "./inside/rolls";
@@ -65,6 +72,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...customImages(planned),
     ...launchTemplates(planned),
     ...unseenTemplates(planned),
+    ...templateVersions(planned),
     ...releases(planned),
     ...configurations(planned),
     ...unseenRollbackInsights(planned),
@@ -303,6 +311,20 @@ function unseenTemplates({ snapshot, policies }: Planned): Finding[] {
       its.length === 0 || its.some((nodegroup) => launchTemplateRefusal(one.template, nodegroup) !== undefined);
     const resource = `launch-template/${name ?? id ?? "?"}`;
     return told ? [] : [{ code: "EKSV029", severity: "error", resource, ...goneTemplateRefusal(one) }];
+  });
+}
+
+/** A version that is written by its number: whether there is one, EKS would say when the control plane has moved. */
+function templateVersions({ snapshot: { latestTemplates = [], clusterName } }: Planned): Finding[] {
+  return latestTemplates.flatMap((seen): Finding[] => {
+    const { name, id } = seen.template;
+    const refusal = missingVersion(seen);
+    if (refusal) {
+      return [{ code: "EKSV029", severity: "error", resource: `launch-template/${name ?? id ?? "?"}`, ...refusal }];
+    }
+    if (!("failure" in seen)) return [];
+    const [fact, remedy] = [unseenVersionText(seen), remedyFor(seen.failure)];
+    return [{ code: "EKSV005", severity: "warning", resource: `cluster/${clusterName}`, fact, remedy }];
   });
 }
 

@@ -394,7 +394,14 @@ describe("AddonVersion and NodegroupVersion", () => {
   it("an image of the user's own rolls by its launch template, and is refused without", async () => {
     const launchTemplate = { name: "workers", version: "7" };
     const { nodegroup } = await start({
-      nodegroups: [{ name: "workers", version: "1.31", amiType: "CUSTOM", launchTemplate }],
+      nodegroups: [
+        {
+          name: "workers",
+          version: "1.31",
+          amiType: "CUSTOM",
+          launchTemplate: { ...launchTemplate, latestVersion: 8 },
+        },
+      ],
     });
     refused(
       await nodegroup.up({ ...WORKERS, version: "1.33" }),

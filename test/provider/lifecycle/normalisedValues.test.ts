@@ -127,7 +127,9 @@ describe("a setting that is not written any more", () => {
   it("is kept, which preview and up say: policies of a ClusterUpgrade", async () => {
     devel = await SimulatedCluster.start({
       version: "1.32",
-      nodegroups: [{ name: "workers", version: "1.32", launchTemplate: { name: "workers", version: "7" } }],
+      nodegroups: [
+        { name: "workers", version: "1.32", launchTemplate: { name: "workers", version: "7", latestVersion: 8 } },
+      ],
     });
     const stack = devel.stack();
     const launchTemplate = { name: "workers", version: "8" };

@@ -143,6 +143,26 @@ for (const { what, start, program } of RESOURCES) {
       assert.deepEqual(await rolls(), []);
     });
 
+    it("have beside them a number, which is refused before anything moves where the template has no such version", async () => {
+      const outcome = await stack.up(program("6"));
+      assert(outcome.kind === "refused", JSON.stringify(outcome));
+      assert.match(
+        outcome.problems.join("\n"),
+        /launch template blue has no version 6: its newest is 5; |newest is 5\n/,
+      );
+      assert.deepEqual(await rolls(), []);
+      await ec2Denied();
+      await ends("create", "5");
+      const said = stack.messages.filter((one) => one.includes("has a version 5 could not be read"));
+      assert.equal(said.length, 1, stack.messages.join("\n"));
+      assert.match(said[0] ?? "", /UnauthorizedOperation.*allow ec2:DescribeLaunchTemplates/s);
+      const asked = async (): Promise<number> =>
+        (await devel.world.requests()).filter(({ operation }) => operation === "DescribeLaunchTemplates").length;
+      const before = await asked();
+      await ends("same", "5");
+      assert.equal(await asked(), before, "nothing is asked for what is there");
+    });
+
     it("are refused before anything moves where EC2 says that the template is not there", async () => {
       const message = "At least one of the launch templates specified in the request does not exist.";
       await devel.world.control("POST", "faults", {

@@ -466,6 +466,28 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [/node group blue was made without a launch template/],
   },
   {
+    code: "EKSV029",
+    severity: "error",
+    when: "a policy names a version above the newest of the launch template",
+    cluster: { nodegroups: [{ name: "blue", launchTemplate: { name: "blue", version: "7", latestVersion: 9 } }] },
+    wholeCluster: true,
+    program: { version: "1.32", nodegroups: { blue: { launchTemplate: { name: "blue", version: "10" } } } },
+    says: [/launch template blue has no version 10: its newest is 9/, /write a version that it has/],
+  },
+  {
+    code: "EKSV005",
+    severity: "warning",
+    when: "whether a launch template has a version cannot be read",
+    cluster: { nodegroups: [{ name: "blue", launchTemplate: { name: "blue", version: "7", latestVersion: 9 } }] },
+    before: (calls) => calls.fault({ operation: "DescribeLaunchTemplates", what: "accessDenied" }),
+    wholeCluster: true,
+    program: { version: "1.32", nodegroups: { blue: { launchTemplate: { name: "blue", version: "10" } } } },
+    says: [
+      /whether launch template blue has a version 10 could not be read \(DescribeLaunchTemplates .*met/,
+      /allow ec2:DescribeLaunchTemplates/,
+    ],
+  },
+  {
     code: "EKSV028",
     severity: "note",
     when: "the way is short",
