@@ -17,7 +17,9 @@ import { addonResource } from "./lifecycle/addonVersion";
 import type { Verbs } from "./lifecycle/Lifecycle";
 import { AddonOrNodegroupLifecycle } from "./lifecycle/addonOrNodegroup";
 import { nodegroupResource } from "./lifecycle/nodegroupVersion";
-import { detectDisplay } from "./engine/display";
+import type { Display } from "./engine/display";
+import { columnsOf, detectDisplay } from "./engine/display";
+import { fold } from "./engine/fold";
 import { passTimeoutsAlong } from "./engine/requestedTimeouts";
 import type { Dependencies } from "./lifecycle/Dependencies";
 
@@ -42,11 +44,15 @@ const stackConfig = async () => {
   return (key: string) => config.get(key);
 };
 
+let found: Display | undefined;
+const display = (): Display => (found ??= detectDisplay());
+const columns = (): number => columnsOf(display());
+
 const dependencies: Dependencies = {
   connect: awsConnections(stackConfig, systemClock, process.env, undefined, engine),
-  log: address === undefined ? consoleLog : engineLog(address),
+  log: address === undefined ? consoleLog : engineLog(address, columns),
   clock: systemClock,
-  display: () => detectDisplay(),
+  display,
 };
 
 if (address !== undefined) passTimeoutsAlong();
@@ -71,7 +77,10 @@ function verbsOf(lifecycle: Verbs) {
       endWithEngine();
       return Promise.resolve();
     },
-    check: (olds: RawInputs, news: RawInputs) => lifecycle.check(olds, news),
+    check: async (olds: RawInputs, news: RawInputs) => {
+      const { failures, ...checked } = await lifecycle.check(olds, news);
+      return { ...checked, failures: failures.map((one) => ({ ...one, reason: fold(one.reason, columns()) })) };
+    },
     diff: async (_id: string, olds: RawInputs, news: RawInputs) => {
       const difference = await lifecycle.diff(olds, news);
       // The plugin's states do without `__provider`, by which Pulumi reads and deletes a dynamic resource: an update writes it.

@@ -1,4 +1,4 @@
-import { fold } from "../lifecycle/preview/fold";
+import { fold } from "../engine/fold";
 
 interface Screen {
   readonly isTTY?: boolean | undefined;

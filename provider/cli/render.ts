@@ -1,6 +1,6 @@
 import { printable } from "../core/printable";
 import { clusterPlanText } from "../lifecycle/preview/clusterPlanText";
-import { fold } from "../lifecycle/preview/fold";
+import { fold } from "../engine/fold";
 import { findingText, isQuiet, planText } from "../lifecycle/preview/planText";
 import type { PlanFinding, UpgradePlan, ClusterUpgradePlan } from "../resources/planTypes";
 import { sentence, verdictOf } from "../lifecycle/preview/verdict";

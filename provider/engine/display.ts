@@ -4,6 +4,14 @@ import { readFileSync, readlinkSync } from "node:fs";
 /** Where the engine's output goes: a terminal, on which a line overwrites itself, or a log. */
 export type Display = "terminal" | "log";
 
+/** What is left of a terminal of 80 columns, of which Pulumi indents messages by four. A log gets whole lines. */
+const TERMINAL_COLUMNS = 76;
+
+/** How long the lines of a message may be. */
+export function columnsOf(display: Display): number {
+  return display === "terminal" ? TERMINAL_COLUMNS : Infinity;
+}
+
 /**
  * Whether the engine draws on a terminal. It does not tell a provider, so this looks at what the engine's own standard output
  * is (Linux, macOS), and whether it may draw there; elsewhere a log is assumed, which is right for CI and merely sparse in a terminal.

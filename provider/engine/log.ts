@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import type * as EngineGrpc from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type * as EngineMessages from "@pulumi/pulumi/proto/engine_pb";
 import { printable } from "../core/printable";
+import { fold } from "./fold";
 
 /** Messages to the Pulumi engine about one resource. */
 export interface EngineLog {
@@ -19,8 +20,14 @@ type Send = (severity: Severity, urn: string, message: string, ephemeral: boolea
 /**
  * The engine's log service. A dynamic provider gets the engine's address as its first argument, and nothing else to log with:
  * what it prints lands on the stack, not on the resource.
+ *
+ * @param columns how long the lines of a message may be; asked with the first one
  */
-export function engineLog(address: string, modules: () => EngineModules = installedModules): EngineLog {
+export function engineLog(
+  address: string,
+  columns: () => number,
+  modules: () => EngineModules = installedModules,
+): EngineLog {
   let streamId = 0;
   let send: Send | undefined;
   // One after another, or a later state of the line could be overwritten by an earlier one.
@@ -35,8 +42,8 @@ export function engineLog(address: string, modules: () => EngineModules = instal
     status(urn, message) {
       void log("info", urn, message, true);
     },
-    info: (urn, message) => log("info", urn, message, false),
-    warn: (urn, message) => log("warning", urn, message, false),
+    info: (urn, message) => log("info", urn, fold(message, columns()), false),
+    warn: (urn, message) => log("warning", urn, fold(message, columns()), false),
   };
 }
 

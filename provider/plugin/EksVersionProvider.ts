@@ -6,6 +6,8 @@ import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { ConfigReader } from "../aws/config";
 import type { Problem } from "../core/problem";
 import { awsConnections } from "../eks/connections";
+import { columnsOf } from "../engine/display";
+import { fold } from "../engine/fold";
 import type { Engine } from "../engine/presence";
 import type { Dependencies } from "../lifecycle/Dependencies";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/plans/planArguments";
@@ -157,7 +159,9 @@ export class EksVersionProvider {
     const outputs = oldOutputsOf(request);
     const state = outputs && { ...propertiesIn(outputs), __urn: urn };
     const { inputs, failures } = await verbs.check({ ...olds, __urn: urn }, { ...news, __urn: urn }, state);
-    return new messages.CheckResponse().setInputs(structOf(kept(inputs))).setFailuresList(failures.map(checkFailure));
+    return new messages.CheckResponse()
+      .setInputs(structOf(kept(inputs)))
+      .setFailuresList(failures.map((one) => checkFailure(one, columnsOf(this.dependencies.display()))));
   }
 
   private async diff(request: messages.DiffRequest): Promise<messages.DiffResponse> {
@@ -268,9 +272,9 @@ function kept(properties: Properties): Properties {
   return Object.fromEntries(Object.entries(properties).filter(([name]) => !FROM_REQUEST.includes(name)));
 }
 
-function checkFailure(problem: Problem): messages.CheckFailure {
+function checkFailure(problem: Problem, columns: number): messages.CheckFailure {
   const { property, reason } = problemInPluginTerms(problem);
-  return new messages.CheckFailure().setProperty(property).setReason(reason);
+  return new messages.CheckFailure().setProperty(property).setReason(fold(reason, columns));
 }
 
 /** The settings are the inputs of a provider, without the namespace that the stack's configuration has. */

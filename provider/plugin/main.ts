@@ -8,7 +8,8 @@ import * as grpc from "@grpc/grpc-js";
 import * as service from "@pulumi/pulumi/proto/engine_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/engine_pb";
 import { systemClock } from "../core/time";
-import { detectDisplay } from "../engine/display";
+import type { Display } from "../engine/display";
+import { columnsOf, detectDisplay } from "../engine/display";
 import type { Engine } from "../engine/presence";
 import { engineAt, noEngine, watchEngine } from "../engine/presence";
 import { consoleLog, engineLog } from "../engine/log";
@@ -32,13 +33,22 @@ function schemaFile(): string {
 
 async function main(address: string | undefined): Promise<void> {
   const engine = address === undefined ? noEngine : engineAt(address);
+  let found: Display | undefined;
+  const display = (): Display => (found ??= detectDisplay());
   const provider = new EksVersionProvider({
     version: BUNDLED_VERSION,
     // Read where it is asked for: a preview of a TypeScript or Python program does without.
     schema: () => JSON.stringify({ ...(JSON.parse(schemaFile()) as object), version: BUNDLED_VERSION }),
-    log: address === undefined ? consoleLog : engineLog(address, () => ({ grpc, service, messages })),
+    log:
+      address === undefined
+        ? consoleLog
+        : engineLog(
+            address,
+            () => columnsOf(display()),
+            () => ({ grpc, service, messages }),
+          ),
     clock: systemClock,
-    display: () => detectDisplay(),
+    display,
     engine,
   });
   const { port } = await serve(provider);

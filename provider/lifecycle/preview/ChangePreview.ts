@@ -14,6 +14,7 @@ import { waiversIn } from "../../inputs/preflightOptions";
 import { waive } from "../../preflight/waiver";
 import { claimsOf } from "./claims";
 import { showFindings } from "./report";
+import { columnsOf } from "../../engine/display";
 import type { Dependencies } from "../Dependencies";
 
 /** Shows on a resource what a change of it means, and refuses what cannot be: in check, or in diff where it takes the state. */
@@ -29,13 +30,14 @@ export class ChangePreview {
   private readonly seen = new Map<string, Seen<Cluster>>();
 
   constructor(
-    private readonly dependencies: Pick<Dependencies, "log" | "clock">,
+    private readonly dependencies: Pick<Dependencies, "log" | "clock" | "display">,
     private readonly planning: Planning,
     private readonly keepsSeen = false,
   ) {}
 
   async check(olds: RawInputs, news: RawInputs, connected: Connected): Promise<Previewed> {
     const { log, clock } = this.dependencies;
+    const columns = (): number => columnsOf(this.dependencies.display());
     this.held.delete(keyOf(news));
     // The stack's `warn` shows the findings of all clusters in one preview. up starts none that they stop: the resource may say so.
     const showsOnly = news.preflight === undefined && connected.preflight === "warn";
@@ -43,7 +45,7 @@ export class ChangePreview {
     const pass = (problems: readonly Problem[]): Promise<readonly Problem[]> =>
       showsOnly ? this.hold(news, problems) : Promise.resolve(problems);
     const claimed = await this.claim(shown);
-    const previewed = await previewChange(olds, shown, connected, { log, clock, planning: this.planning });
+    const previewed = await previewChange(olds, shown, connected, { log, clock, columns, planning: this.planning });
     const { withState } = previewed;
     this.deferred.leave(news, withState && (async (state) => pass(await withState(state))));
     if (previewed.seen && this.keepsSeen) this.seen.set(keyOf(news), previewed.seen);

@@ -2,7 +2,7 @@ import type { ClusterUpgradePlan, PlannedStep } from "../../resources/planTypes"
 import { formatMinutes, formatTime } from "../../core/time";
 import { findingText, isQuiet } from "./planText";
 import { printable } from "../../core/printable";
-import { wrapped } from "./fold";
+import { wrapped } from "../../engine/fold";
 import { costText, supportText } from "../../plan/support";
 
 /**

@@ -27,7 +27,11 @@ export interface Planning {
   differs(olds: RawInputs, news: RawInputs): boolean;
   /** Looks at what depends on the plan itself, with as many calls as that takes. */
   complete?(snapshot: Snapshot, news: RawInputs, recorded: unknown, tools: LookTools): Promise<Snapshot>;
-  plan(snapshot: Snapshot, news: RawInputs, recorded: unknown): { readonly plan: UpgradePlan; readonly text: string };
+  plan(
+    snapshot: Snapshot,
+    news: RawInputs,
+    recorded: unknown,
+  ): { readonly plan: UpgradePlan; readonly text: (columns: number) => string };
 }
 
 /** The control plane alone. */
@@ -35,13 +39,15 @@ export const CONTROL_PLANE: Planning = {
   differs: () => false,
   plan: (snapshot, news, recorded) => {
     const plan = planUpgrade(snapshot, preflightOptions(news, recorded), waiversIn(news));
-    return { plan, text: planText(plan) };
+    return { plan, text: () => planText(plan) };
   },
 };
 
 export interface PreviewTools {
   readonly log: EngineLog;
   readonly clock: Clock;
+  /** How long the lines of a plan may be. */
+  readonly columns: () => number;
   readonly planning: Planning;
 }
 
@@ -89,9 +95,9 @@ export function stopsUp({ snapshot, news, recorded }: SeenChange, { planning }: 
 export async function showChange(
   seen: SeenChange,
   own: readonly string[],
-  { planning, log }: PreviewTools,
+  { planning, log, columns }: PreviewTools,
 ): Promise<Problem[]> {
   const snapshot = await askOnwards(seen.eks, seen.snapshot, own);
   const { plan, text } = planning.plan(snapshot, seen.news, seen.recorded);
-  return showPlan(plan, seen.news, log, text);
+  return showPlan(plan, seen.news, log, text(columns()));
 }

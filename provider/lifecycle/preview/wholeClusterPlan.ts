@@ -143,6 +143,6 @@ export const WHOLE_CLUSTER: Planning = {
   plan: (seen, news, recorded) => {
     const snapshot = { ...seen, unseenTemplates: goneTemplatesIn(news) };
     const { plan } = planCluster(snapshot, preflightOptions(news, recorded), policiesIn(news), waiversIn(news));
-    return { plan, text: clusterPlanText(plan) };
+    return { plan, text: (columns) => clusterPlanText(plan, columns) };
   },
 };
