@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { findPython } from "../../scripts/engine/python";
 import { ClusterFixture } from "./ClusterFixture";
 import { REPOSITORY } from "./PulumiProject";
+import { tooLong } from "../provider/preflight/messageRules";
 
 const TERMINAL = join(REPOSITORY, "test", "fixtures", "terminal.py");
 
@@ -27,6 +28,14 @@ describe("pulumi up in a terminal", () => {
     for (const row of rows) assert.doesNotMatch(row, SHORTEST);
   });
 
+  it("of 80 columns gets the plan in lines that fit", async () => {
+    const text = await drawnAt(80);
+    const told = text.slice(text.indexOf("Diagnostics:"));
+    assert.match(told, /^ {4}plan: 1\.31 → 1\.33/m);
+    assert.match(told, /^ {6}touched {3}by this plan: .*\r?\n {16}\S/m);
+    assert.deepEqual(tooLong(told, 80), []);
+  });
+
   it("shows lines as in a log where the terminal is not to be drawn on (--non-interactive), which no width cuts", async () => {
     const rows = await rowsAt(80, "--non-interactive");
     const told = rows.filter((row) => row.includes("hop 1 of 2: upgrading 1.31 → 1.32, InProgress"));
@@ -35,6 +44,11 @@ describe("pulumi up in a terminal", () => {
 
   /** What is drawn of the ClusterVersion in a terminal of so many columns. */
   async function rowsAt(columns: number, ...more: string[]): Promise<string[]> {
+    const plain = await drawnAt(columns, ...more);
+    return plain.split(/[\r\n]+/).filter((row) => row.includes("eks:ClusterVersion"));
+  }
+
+  async function drawnAt(columns: number, ...more: string[]): Promise<string> {
     const python = await findPython(process.env);
     const { code, output } = await world.project.inTerminal(
       [python, TERMINAL, String(columns)],
@@ -42,7 +56,6 @@ describe("pulumi up in a terminal", () => {
     );
     assert.equal(code, 0, output);
     // eslint-disable-next-line no-control-regex
-    const plain = output.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "");
-    return plain.split(/[\r\n]+/).filter((row) => row.includes("eks:ClusterVersion"));
+    return output.replace(/\x1b\[[0-9;?]*[A-Za-z]/g, "").replaceAll("\r", "");
   }
 });

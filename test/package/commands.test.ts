@@ -12,6 +12,7 @@ import { outsideOfNpm, runNpm } from "./runNpm";
 import { pinned } from "./toolVersions";
 
 const CLUSTER = { name: "prod", region: "eu-west-1", version: "1.33", nodegroups: [{ name: "blue", version: "1.33" }] };
+const BEHIND = { ...CLUSTER, name: "old", region: "us-east-1", nodegroups: [{ name: "blue", version: "1.30" }] };
 const PROD = ["--cluster", "prod"];
 
 describe("The commands of the packed package, in an empty folder", function () {
@@ -23,7 +24,7 @@ describe("The commands of the packed package, in an empty folder", function () {
   before(async function () {
     this.timeout(240_000);
     folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-commands-"));
-    emulator = await startEmulator({ startAt: EMULATED_DATE, seed: { clusters: [CLUSTER] } });
+    emulator = await startEmulator({ startAt: EMULATED_DATE, seed: { clusters: [CLUSTER, BEHIND] } });
     const packed = await Promise.all([packedPackage(folder), packFolder(join(REPOSITORY, "emulator"), folder)]);
     await runNpm(folder, "init", "--yes");
     await runNpm(folder, "install", ...packed.map(({ tarball }) => tarball), pinned("@pulumi/pulumi"));
@@ -41,6 +42,14 @@ describe("The commands of the packed package, in an empty folder", function () {
     assert.equal((JSON.parse(await plan("--format", "json")) as { to: string }).to, "1.34");
     assert.match(await plan("--format", "html"), /^<!doctype html>/);
     assert.match(await runs(0, "plan", "--all", "--to", "1.34"), /^prod \(eu-west-1\) runs 1\.33: nothing blocks/);
+  });
+
+  it("plan ends with 0 where nothing blocks, 2 where something does, and 1 where it cannot tell; of several regions too", async () => {
+    const to = ["--to", "1.34"];
+    assert.match(await runs(2, "plan", "--cluster", "old", "--region", "us-east-1", ...to), /^BLOCKED[^]*EKSV020/);
+    assert.match(await runs(1, "plan", "--cluster", "none", ...to), /^UNKNOWN/);
+    const all = await runs(2, "plan", "--all", "--regions", "eu-west-1,us-east-1", ...to);
+    assert.match(all, /^Of 2 clusters [^]* {2}blocked {2}old +us-east-1 [^]* {2}ready +prod +eu-west-1 [^]*EKSV020/);
   });
 
   it("report writes a page, Markdown, a calendar and JSON", async () => {
@@ -61,6 +70,9 @@ describe("The commands of the packed package, in an empty folder", function () {
     assert.match(await runs(0, ...rehearse), /^WORKED [^]*node group blue 1\.34/);
     const failed = await runs(2, ...rehearse, "--fail", "nodegroup:blue=PodEvictionFailure");
     assert.match(failed, /^FAILED [^]*PodEvictionFailure/);
+    assert.match(await runs(0, ...rehearse, "--kill", "5m"), /^KILLED [^]*\nWORKED {2}the next up/);
+    assert.match(await runs(0, ...rehearse, "--throttle", "4:4"), /^WORKED /);
+    assert.match(await runs(0, "seed", ...PROD, "--anonymise"), /, anonymised\.\n[^]*111111111111/);
   });
 
   for (const columns of [80, 140]) {

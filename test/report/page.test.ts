@@ -67,6 +67,19 @@ describe("The report as a page, in a browser", () => {
     await page.context().close();
   });
 
+  it("has of one cluster neither filters nor a table of versions", async () => {
+    const { page, faults } = await browser.open(file(one()));
+    assert.equal(await page.locator("#filters").isVisible(), false);
+    assert.deepEqual(await page.locator("h2").allInnerTexts(), [
+      "Calendar",
+      "Money",
+      "What stands in the way",
+      "Clusters",
+    ]);
+    assert.deepEqual(faults, []);
+    await page.context().close();
+  });
+
   it("is reached with the keyboard alone", async () => {
     const { page } = await browser.open(file(fleet()));
     await page.keyboard.press("Tab");
@@ -86,6 +99,9 @@ describe("The report as a page, in a browser", () => {
     assert.equal(await page.locator("#filters").isVisible(), false);
     assert.equal(await page.locator("details:not([open])").count(), 0);
     assert.equal(await page.evaluate("getComputedStyle(document.body).backgroundColor"), "rgb(255, 255, 255)");
+    // What an A4 page has between margins of a centimetre.
+    await page.setViewportSize({ width: 718, height: 1047 });
+    assert.equal(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true, "it fits a page");
     assert((await page.pdf()).length > 10_000);
     await page.context().close();
   });

@@ -5,6 +5,8 @@ import { Validator, type Schema } from "@cfworker/json-schema";
 import { writeReport } from "../../../provider/report/formats";
 import { REPORT_FORMATS } from "../../../provider/report/model";
 import { reportOf } from "../../../provider/report/report";
+import { surveyText } from "../../../provider/report/surveyText";
+import { brokenRulesOfFleets } from "../preflight/messageRules";
 import { REPOSITORY } from "../../engine/PulumiProject";
 import { AT, BLOCKER, cluster, fleet, many, planOf, support } from "./reportFacts";
 
@@ -158,6 +160,18 @@ describe("A report", () => {
     const text = writeReport(reportOf(many(2_000)), "md");
     assert(text.length < 65_536, String(text.length));
     assert.match(text, /And 1900 more/);
+  });
+
+  it("has in Markdown the steps of one cluster, and no table of versions", () => {
+    const text = writeReport(reportOf({ at: AT, clusters: [cluster("a")] }), "md");
+    assert.match(text, /### Steps\n\n1\. control plane 1\.33 → 1\.34, 10 min: upgrade\n/);
+    assert.doesNotMatch(text, /Versions and waves/);
+  });
+
+  it("tells in a terminal of which clusters nothing is known, and why", () => {
+    const text = surveyText(reportOf(fleet()));
+    assert.match(text, /\n\nNot read:\n {2}unseen \(eu-west-1\): DescribeCluster met AccessDeniedException\n$/);
+    assert.deepEqual(brokenRulesOfFleets(text), []);
   });
 
   it("is a picture that stands alone as SVG", () => {
