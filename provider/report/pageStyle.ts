@@ -24,7 +24,7 @@ table{border-collapse:collapse;font-size:.9rem}
 th,td{border-bottom:1px solid var(--rule);padding:4px 10px;text-align:left;vertical-align:top}
 tbody th{font-weight:600}
 .matrix td,.matrix thead th+th{text-align:right;font-variant-numeric:tabular-nums}
-thead button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:0;cursor:pointer;white-space:nowrap}
+thead button{font:inherit;font-weight:600;color:inherit;background:none;border:0;padding:0;cursor:pointer;white-space:nowrap;text-align:left}
 th[aria-sort=ascending] button::after{content:" ▲"}
 th[aria-sort=descending] button::after{content:" ▼"}
 #filters{display:flex;flex-wrap:wrap;gap:12px;align-items:center;margin:.6em 0}
@@ -42,5 +42,5 @@ li{margin:.2em 0}
 #clusters td{white-space:nowrap}#clusters .time,#clusters td:last-child{white-space:normal}#clusters .time{min-width:calc(11ch + 20px)}#clusters td:last-child{min-width:30ch;overflow-wrap:anywhere}
 .calendar{display:block;max-width:100%;height:auto;min-width:640px}
 @media (max-width:600px){dl{display:block}dd{margin:0 0 .5em}}
-@media print{:root{--ink:#000;--faint:#333;--rule:#bbb;--ground:#fff;--raised:#fff;--bad:#800;--warn:#640;--good:#040}#filters,.skip{display:none}main{max-width:none;padding:0}.wide{overflow:visible}tr,li{break-inside:avoid}#clusters{font-size:.7rem}#clusters th,#clusters td{padding:3px 5px}#clusters td{white-space:normal}#clusters td:last-child{min-width:0}thead{display:table-header-group}}
+@media print{:root{--ink:#000;--faint:#333;--rule:#bbb;--ground:#fff;--raised:#fff;--bad:#800;--warn:#640;--good:#040}#filters,.skip{display:none}main{max-width:none;padding:0}.wide{overflow:visible}tr,li{break-inside:avoid}#clusters{font-size:.7rem}#clusters th,#clusters td{padding:3px 4px}#clusters td,#clusters .state,thead button{white-space:normal}#clusters .time{min-width:0}#clusters td:last-child{min-width:24ch}#clusters ol{padding-left:1.6em}thead{display:table-header-group}}
 `;

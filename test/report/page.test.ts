@@ -102,6 +102,8 @@ describe("The report as a page, in a browser", () => {
     // What an A4 page has between margins of a centimetre.
     await page.setViewportSize({ width: 718, height: 1047 });
     assert.equal(await page.evaluate("document.documentElement.scrollWidth <= innerWidth"), true, "it fits a page");
+    const reasons = await page.locator("#clusters tbody tr:first-child td:last-child").boundingBox();
+    assert(reasons && reasons.width > 150, `the reasons have ${reasons?.width ?? 0} of 718 pixels`);
     assert((await page.pdf()).length > 10_000);
     await page.context().close();
   });
