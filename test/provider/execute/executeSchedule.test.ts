@@ -188,13 +188,21 @@ describe("the schedule of a whole cluster, carried out", function () {
     world = await SimulatedUpdate.start({ addons: [], nodegroups }, QUICK);
     const fails = { kind: "updateEnds", outcome: "Failed", applied: false };
     await world.eks.fault({ operation: "UpdateNodegroupVersion", nth: [1, 2], what: fails });
-    const { error } = await runTo("1.33", { policies: { maxParallelNodegroups: 2 } });
+    const { error, run } = await runTo("1.33", { policies: { maxParallelNodegroups: 2 } });
+    assert.equal(run.begunUpdates, true);
     assert.equal(error?.code, "UpgradeIncomplete");
     assert.match(error.message, /: 2 of 3 steps failed/);
     assert.match(
       error.message,
       /node groups: a 1\.32, b 1\.32, c 1\.33\n *done in this run: node group c 1\.33\n *next:/,
     );
+  });
+
+  it("does not take an add-on whose update failed as done", async () => {
+    world = await SimulatedUpdate.start({ nodegroups: [] }, QUICK);
+    await world.eks.fault({ operation: "UpdateAddon", what: { kind: "updateEnds", outcome: "Failed" } });
+    const { error, run } = await runTo("1.33", { policies: { addons: { coredns: COREDNS.next } } });
+    assert.deepEqual([error?.code, run.begunUpdates, run.done], ["UpgradeIncomplete", true, []]);
   });
 
   it("tells a hop that nodes are too far behind for by its own code", async () => {
@@ -233,18 +241,24 @@ describe("the schedule of a whole cluster, carried out", function () {
   describe("the insights before a hop", () => {
     const readiness = { preflight: "enforce", waivers: [] } as const;
     const refreshed = () => world.requested("StartInsightsRefresh");
+    /** Whether the hop itself has looked at them, after its look at the cluster. */
+    const lookedAt = async (): Promise<boolean> => {
+      const operations = (await world.eks.requests()).map(({ operation }) => operation);
+      const hop = operations.indexOf("UpdateClusterVersion");
+      return operations.slice(operations.lastIndexOf("DescribeCluster", hop), hop).includes("ListInsights");
+    };
 
     it("are evaluated again where nodes have moved in the run", async () => {
       world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [BLUE] }, QUICK);
       assert.equal((await runTo("1.33", { goal: { readiness } })).error, undefined);
-      assert.equal(await refreshed(), 0);
+      assert.deepEqual([await refreshed(), await lookedAt()], [0, false]);
       await world.close();
       world = await SimulatedUpdate.start(
         { version: "1.32", addons: [], nodegroups: [{ name: "blue", version: "1.29" }] },
         QUICK,
       );
       assert.equal((await runTo("1.33", { goal: { readiness } })).error, undefined);
-      assert.deepEqual([(await started())[1], await refreshed()], ["1.33", 1]);
+      assert.deepEqual([(await started())[1], await refreshed(), await lookedAt()], ["1.33", 1, true]);
     });
   });
 
