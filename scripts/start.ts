@@ -10,6 +10,8 @@ import { DescribeClusterCommand, EKSClient } from "@aws-sdk/client-eks";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { columnsOf } from "../provider/cli/print";
+import { fold } from "../provider/engine/fold";
 import { ensureEngine } from "./engine";
 import { printedHelp } from "./help";
 import { closingFacts } from "./start/closingFacts";
@@ -26,6 +28,10 @@ const UPGRADE_SECONDS = 5;
 /** A node group or an add-on. */
 const PART_SECONDS = 2;
 
+const columns = columnsOf(process.stdout);
+/** Whether there is something to clear away. */
+let started = false;
+
 function sceneOf(args: readonly string[]): Scene {
   const [first, ...others] = args;
   if (first === undefined) return CONTROL_PLANE;
@@ -39,13 +45,14 @@ async function start(): Promise<void> {
     throw new Error("The package is not built. Run `npm ci` (or `npm run build`) first.");
   }
   const { pulumi, env } = await ensureEngine();
-  const processes = new Processes();
   const folder = mkdtempSync(join(tmpdir(), "pulumi-eks-version-demo-"));
   process.once("exit", () => {
     rmSync(folder, { recursive: true, force: true });
   });
   // From here on neither this process nor what it starts sees the user's AWS and Pulumi settings.
   process.env = ownEnvironment(env, folder);
+  const processes = new Processes(`TMPDIR=${folder}`);
+  started = true;
   try {
     await demo(scene, pulumi, processes, folder);
   } finally {
@@ -109,7 +116,7 @@ async function demo(scene: Scene, pulumi: string, processes: Processes, folder: 
 }
 
 function say(...lines: string[]): void {
-  console.log(lines.join("\n"));
+  console.log(fold(lines.join("\n"), columns));
 }
 
 if (!printedHelp(__filename)) {
@@ -119,7 +126,9 @@ if (!printedHelp(__filename)) {
       process.exitCode = 128 + constants.signals[error.signal];
       return;
     }
+    // In a terminal that Pulumi draws on, ^C is read by Pulumi alone, which then ends as one that has failed.
     console.error(error instanceof Error ? error.message : error);
+    if (started) console.error("\nEverything is stopped and cleared away.");
     process.exitCode = 1;
   });
 }

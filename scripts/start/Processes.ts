@@ -1,6 +1,7 @@
 import type { ChildProcess, SpawnOptions } from "node:child_process";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 
 /** `pulumi` ends what it started within five seconds of its second interrupt. */
 const GRACE_MS = 15_000;
@@ -18,7 +19,8 @@ export class Processes {
   private readonly running = new Set<ChildProcess>();
   private interrupted: Interrupted | undefined;
 
-  constructor() {
+  /** @param mark a setting that all of them have in their environment, and no other process has: `NAME=VALUE` */
+  constructor(private readonly mark: string) {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => {
         this.interrupt(signal);
@@ -50,6 +52,22 @@ export class Processes {
   /** Ends them, the last one started first: `pulumi` does not have to see the emulator go. */
   async end(): Promise<void> {
     for (const child of [...this.running].reverse()) await endProcess(child);
+    this.endOrphans();
+  }
+
+  /** A `pulumi` that is interrupted may leave its language host behind, which ends by itself after minutes. Linux tells of it. */
+  private endOrphans(): void {
+    if (process.platform !== "linux") return;
+    for (const pid of readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)) {
+      try {
+        const marked = readFileSync(`/proc/${pid}/environ`, "utf8").split("\0").includes(this.mark);
+        if (marked && pid !== process.pid) process.kill(pid, "SIGKILL");
+      } catch {
+        // It has ended in the meantime, or is somebody else's.
+      }
+    }
   }
 
   /** A terminal's ^C may come twice, once by way of npm. What follows the first is ignored, for the end is near anyway. */

@@ -47,8 +47,7 @@ export const CONTROL_PLANE: Scene = {
   ],
   fix: {
     why: [
-      "So node group blue is rolled first, as the finding says; and EKS evaluates its insights again, which it does",
-      "once a day by itself:",
+      "So node group blue is rolled first, as the finding says; and EKS evaluates its insights again, which it does once a day by itself:",
     ],
     commands: [
       "aws eks update-nodegroup-version --cluster-name devel --nodegroup-name blue --kubernetes-version 1.31",

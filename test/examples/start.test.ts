@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { findPython } from "../../scripts/engine/python";
 import { REPOSITORY } from "../engine/PulumiProject";
 
 /** Every process inherits it, whichever starts it. */
@@ -35,8 +36,12 @@ describe("npm start", function () {
 
   /** Starts it as somebody would whose shell is set up for a real account and a Pulumi login, in a group of its own. */
   function start(env: NodeJS.ProcessEnv = {}, ...args: string[]): void {
+    run(["npm", "start", ...args], env);
+  }
+
+  function run([program = "", ...args]: readonly string[], env: NodeJS.ProcessEnv): void {
     output = "";
-    child = spawn("npm", ["start", ...args], {
+    child = spawn(program, args, {
       cwd: REPOSITORY,
       stdio: ["ignore", "pipe", "pipe"],
       detached: true,
@@ -163,6 +168,15 @@ describe("npm start", function () {
       assertNothingLeft();
     });
   }
+
+  it("stops and clears away on a ^C that is typed in the terminal on which Pulumi draws", async () => {
+    const terminal = [await findPython(process.env), join(REPOSITORY, "test", "fixtures", "terminal.py"), "80"];
+    run([...terminal, "npm", "start"], { INTERRUPT_AT: "Updating (" });
+    assert.notEqual(await ended(), 0, output);
+    assert.match(output, /`pulumi up` ended with exit code \d+\.\s+Everything is stopped and cleared away\./);
+    assert.doesNotMatch(output, /1\.33: done/);
+    assertNothingLeft();
+  });
 
   it("clears away when Pulumi fails, and ends with its words", async () => {
     const bin = join(folder, "bin");
