@@ -70,6 +70,12 @@ describe("The commands of the packed package, in an empty folder", function () {
     assert.match(await runs(0, ...rehearse), /^WORKED [^]*node group blue 1\.34/);
     const failed = await runs(2, ...rehearse, "--fail", "nodegroup:blue=PodEvictionFailure");
     assert.match(failed, /^FAILED [^]*PodEvictionFailure/);
+  });
+
+  it("rehearse kills and throttles, and seed takes out whose the cluster is", async function () {
+    this.timeout(240_000);
+    writeFileSync(join(folder, "seed.yaml"), await runs(0, "seed", ...PROD));
+    const rehearse = ["rehearse", "--seed", "seed.yaml", "--to", "1.34", "--date", "2026-10-01"];
     assert.match(await runs(0, ...rehearse, "--kill", "5m"), /^KILLED [^]*\nWORKED {2}the next up/);
     assert.match(await runs(0, ...rehearse, "--throttle", "4:4"), /^WORKED /);
     assert.match(await runs(0, "seed", ...PROD, "--anonymise"), /, anonymised\.\n[^]*111111111111/);
