@@ -110,7 +110,7 @@ describe("The report as a page, in a browser", () => {
 
   it("stays fluid with 2,000 clusters: to filter them takes no longer than to lay out their table", async () => {
     const { page, faults } = await browser.open(file(many(2_000)));
-    const [filtered, laidOut] = (await page.evaluate(`(async () => {
+    const [filtered, laidOut] = await page.evaluate<[number, number]>(`(async () => {
       const words = document.querySelector("#words");
       const table = document.querySelector("#clusters");
       const frame = () => new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
@@ -134,7 +134,7 @@ describe("The report as a page, in a browser", () => {
         words.dispatchEvent(new Event("input"));
       };
       return [await middle(["team-3", "cluster-01", ""].map(filter)), await middle([layOut, layOut, layOut])];
-    })()`)) as [number, number];
+    })()`);
     console.log(`      filtered in ${filtered.toFixed()} ms, laid out in ${laidOut.toFixed()} ms`);
     assert(filtered < laidOut, `${String(filtered)} ms, where the layout takes ${String(laidOut)} ms`);
     assert.equal(await page.locator("#count").innerText(), "2000 of 2000 clusters");
