@@ -50,3 +50,35 @@ export function clusterVersionFor(inputs: RawInputs, seen: KubernetesVersion): K
   const given = match ? { major: Number(match[1]), minor: Number(match[2]) } : undefined;
   return given && given.minor > seen.minor ? given : seen;
 }
+
+/** EKS updates nothing of a cluster that has failed or is being deleted, and no part that is being deleted. */
+export function refusedByStatus(
+  plan: StepPlan,
+  cluster: { readonly name: string; readonly status: string },
+  part: { readonly property: string; readonly label: string; readonly status: string },
+): StepPlan {
+  if (plan.steps.length === 0) return plan;
+  const refuse = (property: string, reason: string): StepPlan => ({
+    ...plan,
+    steps: [],
+    refusals: [...plan.refusals, { property, reason: `${property}: ${reason}` }],
+  });
+  const { name, status } = cluster;
+  if (status === "DELETING") {
+    return refuse(
+      "clusterName",
+      `cluster "${name}" is being deleted; take the resource out of the program, or create the cluster again`,
+    );
+  }
+  if (status === "FAILED") {
+    return refuse(
+      "clusterName",
+      `cluster "${name}" is FAILED, and EKS updates nothing of it; fix what is listed under health.issues (aws eks describe-cluster --name ${name}), or create the cluster again`,
+    );
+  }
+  if (part.status !== "DELETING") return plan;
+  return refuse(
+    part.property,
+    `${part.label} of cluster "${name}" is being deleted; take it out of the program, or create it again`,
+  );
+}

@@ -13,7 +13,7 @@ import type { Problem } from "../core/problem";
 import { problemsOf } from "../observe/observeConfigurations";
 import { AddonTarget } from "../reconcile/addon";
 import type { Looking, PartResource } from "./ResourceType";
-import { clusterVersionFor } from "./ResourceType";
+import { clusterVersionFor, refusedByStatus } from "./ResourceType";
 
 export const kubernetesVersion: Rule = {
   wrong: (value) => {
@@ -107,9 +107,10 @@ async function planAddon(inputs: RawInputs, eks: Looking, thorough: boolean): Pr
     rest: !configured(inputs, seen.configurationValues),
     releases: asked ? await eks.addonReleases([seen]) : [],
   });
-  return thorough
-    ? withConfiguration(plan, addon, textOf(inputs.configurationValues), seen.configurationValues, eks)
-    : plan;
+  if (!thorough) return plan;
+  const part = { property: "addonName", label: `add-on ${addon}`, status: seen.status };
+  const possible = refusedByStatus(plan, { name: clusterName, status: cluster.status }, part);
+  return withConfiguration(possible, addon, textOf(inputs.configurationValues), seen.configurationValues, eks);
 }
 
 /** EKS holds the values that an update carries against the schema of its version; on the way to the end it carries what there is. */

@@ -11,7 +11,7 @@ import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { kubernetesVersion } from "./addonVersion";
 import { launchTemplateProblem } from "../inputs/launchTemplate";
 import type { Looking, PartResource } from "./ResourceType";
-import { clusterVersionFor } from "./ResourceType";
+import { clusterVersionFor, refusedByStatus } from "./ResourceType";
 import { launchTemplateRefusal, namesOtherNumber, resolvedTemplate, templateWordText } from "../plan/launchTemplate";
 import {
   goneTemplateRefusal,
@@ -185,7 +185,7 @@ async function planNodegroup(inputs: RawInputs, eks: Looking, thorough: boolean)
       : [templateText(template, seen.launchTemplateVersion)]),
   ];
   const exact = typeof inputs.version === "string" ? versionFromEks(inputs.version) : undefined;
-  const plan = nodegroupPlan({
+  const planned = nodegroupPlan({
     nodegroup,
     clusterName,
     region: String(inputs.region),
@@ -208,6 +208,8 @@ async function planNodegroup(inputs: RawInputs, eks: Looking, thorough: boolean)
           }
         : undefined,
   });
+  const part = { property: "nodegroupName", label: `node group ${nodegroup}`, status: seen.status };
+  const plan = thorough ? refusedByStatus(planned, { name: clusterName, status: cluster.status }, part) : planned;
   if (latest === undefined || !("failure" in latest) || isGone(latest)) return plan;
   return { ...plan, warnings: [...plan.warnings, `${unseenVersionText(latest)}; ${remedyFor(latest.failure)}`] };
 }

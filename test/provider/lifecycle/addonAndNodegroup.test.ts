@@ -169,6 +169,27 @@ describe("AddonVersion and NodegroupVersion", () => {
     assert(addon.messages.some((one) => one.includes("3 updates, about 6 min")));
   });
 
+  it("nothing is planned of a cluster that has failed or goes away, or of a part that goes away", async () => {
+    const { addon, nodegroup } = await start();
+    const cases = [
+      ["DescribeCluster", { "cluster.status": "FAILED" }, /clusterName: cluster "devel" is FAILED, .*health\.issues/],
+      ["DescribeCluster", { "cluster.status": "DELETING" }, /clusterName: cluster "devel" is being deleted; take/],
+      [
+        "DescribeAddon",
+        { "addon.status": "DELETING" },
+        /addonName: add-on coredns of cluster "devel" is being deleted/,
+      ],
+      ["DescribeNodegroup", { "nodegroup.status": "DELETING" }, /nodegroupName: node group workers .* being deleted/],
+    ] as const;
+    for (const [operation, set, said] of cases) {
+      await world.eks.fault({ operation, what: { kind: "alter", set } });
+      if (operation !== "DescribeNodegroup") refused(await addon.up(COREDNS_AT(COREDNS.next)), said);
+      if (operation !== "DescribeAddon") refused(await nodegroup.up(WORKERS), said);
+      await world.eks.noMoreFaults();
+    }
+    assert.equal((await world.updatesOf(ADDON)).length + (await world.updatesOf(NODEGROUP)).length, 0);
+  });
+
   it("an exact version that does not fit is refused with those that do", async () => {
     const { addon } = await start();
     refused(
