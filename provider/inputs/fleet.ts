@@ -129,7 +129,7 @@ export function placesNotNamed(members: unknown): Problem[] {
     isGiven(region ?? regions) && (isGiven(assumeRole) || (isGiven(accounts) && isGiven(readRole)));
   if (fields.every(named)) return [];
   const reason =
-    "members: an aws provider (provider, or that of a parent) does not lead a fleet; each of members names its regions, and its accounts with readRole (a named one its region and assumeRole), or it would be the stack's";
+    "members: an aws provider (provider, or that of a parent) does not lead a fleet; give each entry of members its regions, and its accounts with readRole (a named cluster its region and assumeRole): else they would be the stack's";
   return [{ property: "members", reason }];
 }
 
