@@ -229,7 +229,10 @@ describe("an explicit provider of pulumi-aws", function () {
     const up = await world.project.up();
     assert.notEqual(up.code, 0, up.output);
     const said = up.output.replace(/\s+/g, " ");
-    assert.match(said, /property members .*an aws provider .* does not lead a fleet; give each entry of members its regions/);
+    assert.match(
+      said,
+      /property members .*an aws provider .* does not lead a fleet; give each entry of members its regions/,
+    );
     assert.match(said, /getFleetPlan cannot use its arguments: members: an aws provider/);
     assert.deepEqual(await world.requests(), []);
   });
