@@ -1,7 +1,7 @@
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, nextMinor } from "../core/kubernetesVersion";
 import type { ClusterFacts, History, MemberFacts } from "./facts";
-import { historyOf } from "./facts";
+import { clusterCount, historyOf } from "./facts";
 import type { Acceptance, Exemption, FleetPolicy, WavePolicy } from "./policy";
 import { earliestStart } from "./window";
 
@@ -132,7 +132,8 @@ export function decideWave(
   const counted = inWave.filter((member) => !isExempt(member, now));
   const failed = counted.filter(hasFailed).length;
   const overBudget = failed > wave.failures;
-  if (overBudget) stopped ??= held("failures", `${failed} clusters of wave ${wave.name} failed; ${wave.failures} may`);
+  if (overBudget)
+    stopped ??= held("failures", `${clusterCount(failed)} of wave ${wave.name} failed; ${wave.failures} may`);
   const open: OpenWave = { wave, counted, ceiling, stopped, soaks: new Map(), notNow: undefined };
   const members = decideMembers(inWave, open, policy, now);
   const rolledBack = counted.find((member) => wasRolledBack(member, policy, now));

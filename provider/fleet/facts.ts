@@ -126,3 +126,7 @@ function staysIn(latestFirst: readonly VersionUpdate[]): Stay[] {
   }
   return found;
 }
+
+export function clusterCount(count: number): string {
+  return count === 1 ? "1 cluster" : `${count} clusters`;
+}

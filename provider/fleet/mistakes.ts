@@ -1,6 +1,7 @@
 import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
+import { clusterCount } from "./facts";
 import { instantOf } from "../inputs/fleet";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import { isManaged } from "./sources";
@@ -48,7 +49,9 @@ export function uselessTexts(args: FleetPlanArgs, survey: Survey): string[] {
       return over.length > 0 ? over : early(place, one);
     }),
     ...(nobody
-      ? [`manage: this stack upgrades none of the ${members.length} clusters: none is in its accounts and regions`]
+      ? [
+          `manage: this stack upgrades none of the fleet's ${clusterCount(members.length)}: none is in its accounts and regions`,
+        ]
       : []),
   ];
 }

@@ -19,7 +19,7 @@ import type { MemberDecision, WaveDecision } from "./decide";
 import type { Due } from "./due";
 import { FAILED_NOW, isUnknown, stops } from "./due";
 import type { ClusterFacts, MemberFacts } from "./facts";
-import { historyOf } from "./facts";
+import { clusterCount, historyOf } from "./facts";
 import type { Forecast } from "./forecast";
 import { forecast } from "./forecast";
 import { uselessTexts } from "./mistakes";
@@ -47,7 +47,7 @@ export function planOf(args: FleetPlanArgs, due: Due): FleetPlan {
     .filter(({ overBudget }) => overBudget)
     .map(
       ({ name, failed }) =>
-        `wave ${name} is over its failure budget: ${failed} clusters failed, and nothing more starts in it and after it`,
+        `wave ${name} is over its failure budget: ${clusterCount(failed)} failed, and nothing more starts in it and after it`,
     );
   return {
     fleet: args.name,
@@ -260,7 +260,7 @@ function deadlineTexts({ deadline }: FleetPlanArgs, due: Due, versions: readonly
     const end = members[0] && endOf(versions, members[0].cluster.version, before);
     if (!end || due.survey.at < end.at - days * DAY_MS) return [];
     const which = before === "endOfStandardSupport" ? "standard" : "extended";
-    return [`deadline: ${count(members)} of ${version}, whose ${which} support ends on ${end.day}`];
+    return [`deadline: ${clusterCount(members.length)} of ${version}, whose ${which} support ends on ${end.day}`];
   });
 }
 
@@ -278,7 +278,9 @@ function ownUpgradeTexts(due: Due, coming: Forecast, versions: readonly OfferedV
     if (!first) return [];
     const them = members.length === 1 ? "it" : "them";
     const plan = first.known ? "this plan comes later" : `when this plan comes to ${them} is not known`;
-    return [`AWS upgrades ${count(members)} of ${first.version} by itself from ${first.day} on, and ${plan}`];
+    return [
+      `AWS upgrades ${clusterCount(members.length)} of ${first.version} by itself from ${first.day} on, and ${plan}`,
+    ];
   });
 }
 
@@ -295,7 +297,7 @@ function extendedTexts(due: Due, coming: Forecast, versions: readonly OfferedVer
   return grouped(paying, ({ cluster }) => formatVersion(cluster.version)).map(([version, members]) => {
     const end = members[0] && endOf(versions, members[0].cluster.version, "endOfStandardSupport");
     const [pay, until] = members.length === 1 ? ["costs", "it is"] : ["cost", "they are"];
-    return `${count(members)} of ${version} ${pay} extended support from ${end?.day ?? "?"} on until ${until} upgraded`;
+    return `${clusterCount(members.length)} of ${version} ${pay} extended support from ${end?.day ?? "?"} on until ${until} upgraded`;
   });
 }
 
@@ -331,10 +333,6 @@ function grouped<T>(items: readonly T[], keyOf: (item: T) => string): [string, T
     else groups.set(keyOf(item), [item]);
   }
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
-}
-
-function count(items: readonly unknown[]): string {
-  return items.length === 1 ? "1 cluster" : `${items.length} clusters`;
 }
 
 function iso(instant: number): string {

@@ -6,6 +6,7 @@ import { given, holdsUnknown, urnOf, withoutUndefined } from "../core/pulumiValu
 import { parseLongDuration } from "../core/time";
 import { lineReporter } from "../engine/statusLine";
 import type { DueOrProblems } from "../fleet/due";
+import { clusterCount } from "../fleet/facts";
 import type { Known } from "../fleet/known";
 import { decodeKnown } from "../fleet/known";
 import { differs, outputsOf } from "../fleet/outputs";
@@ -96,7 +97,7 @@ export class FleetLifecycle implements Verbs {
     const count = Object.keys(props.versions ?? {}).length;
     await this.dependencies.log.info(
       urnOf(props),
-      `the ${count} clusters of fleet ${String(props.name)} stay as they are: their versions are no longer managed by this resource`,
+      `${clusterCount(count)} of fleet ${String(props.name)}: left as they are, their versions no longer managed by this resource`,
     );
   }
 

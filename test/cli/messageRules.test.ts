@@ -76,7 +76,7 @@ describe("What the commands say", () => {
     ["one that fails", [...MOVE, "--fail", "nodegroup:blue=PodEvictionFailure"], /^FAILED[^]*EKS says/],
     ["one whose hop fails", [...MOVE, "--fail", "control-plane=InsufficientFreeAddresses"], /^FAILED[^]*EKS says/],
     ["one that is killed", [...MOVE, "--kill", "15m"], /^KILLED[^]*\nWORKED[^]*adopting it/],
-    ["one that is throttled", [...MOVE, "--throttle", "2:4"], /^WORKED/],
+    ["one that is throttled @long", [...MOVE, "--throttle", "2:4"], /^WORKED/],
     ["help", ["--help"], /rehearse/],
     ...["plan", "report", "seed", "rehearse"].map((one) => [`help of ${one}`, [one, "--help"], /Examples/] as const),
     ["a cluster that is not there", ["plan", "--cluster", "none", "--to", "1.34"], /^UNKNOWN/],

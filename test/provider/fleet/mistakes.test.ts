@@ -136,7 +136,7 @@ describe("What a program of a fleet gets wrong", () => {
     [
       "a stack that manages nobody",
       { manage: { accounts: ["333333333333"], role: "eks-upgrades" } },
-      /manage: this stack upgrades none of the 2 clusters/,
+      /manage: this stack upgrades none of the fleet's 2 clusters/,
     ],
   ] as const) {
     it(`${what}, is said, and stops nobody`, async () => {

@@ -335,7 +335,7 @@ describe("a Fleet", () => {
 
     const strict = await (await stack()).up({ ...args, waves: [{ name: "all", rest: true, failures: 0 }] });
     assert(strict.kind === "failed");
-    assert.match(strict.message, /wave all is over its failure budget: 1 members failed/);
+    assert.match(strict.message, /wave all is over its failure budget: 1 cluster failed/);
     await fleet.control("DELETE", "faults");
     assert.equal((await (await stack()).up({ ...args, retry: { max: 5, after: "0s" } })).kind, "ok");
     assert.equal(await rolls(), 3);
