@@ -13,7 +13,7 @@ import { callsOf, inlineCommands, shellBlocks, type Call, type Shown } from "./s
 
 /** What the tools say of words that they cannot read. The AWS CLI checks parameters against the service's model, too. */
 const UNREADABLE =
-  /usage:|unknown (flag|command|shorthand)|unknown options|invalid choice|arguments are required|parameter validation failed|error parsing parameter|accepts? .* arg|bad value/i;
+  /usage:|unknown (flag|command|shorthand)|unknown options|invalid choice|arguments are required|parameter validation failed|error parsing parameter|accepts? .* arg|bad value|must specify a region/i;
 
 const CLUSTER = {
   name: "prod",
@@ -137,7 +137,7 @@ describe("the shell lines of the pages", function () {
     };
   }
 
-  /** What the AWS CLI says of each: in one process, which is started once. */
+  /** What the AWS CLI says of each; it is loaded once. */
   async function answersOfAws(calls: readonly string[][]): Promise<string[]> {
     const lib = join(dirname(tools.aws), "../lib");
     const python = spawn(await findPython(process.env), ["-s", join(__dirname, "awsLines.py")], {
@@ -167,7 +167,8 @@ describe("the shell lines of the pages", function () {
       ...Object.fromEntries(others),
       AWS_ACCESS_KEY_ID: "test",
       AWS_SECRET_ACCESS_KEY: "test",
-      AWS_REGION: CLUSTER.region,
+      // The one of version 1 reads this name alone.
+      AWS_DEFAULT_REGION: CLUSTER.region,
       AWS_ENDPOINT_URL: emulator.url,
       AWS_CONFIG_FILE: none,
       AWS_SHARED_CREDENTIALS_FILE: none,
