@@ -17,8 +17,13 @@ export async function start<O extends Observed, C extends Change>(run: Reconcili
   if (!observed) throw new Error("nothing is started on what was not seen");
   await run.assertPlace();
   const known = await run.listUpdates();
-  const lost = await ownLostUpdate(run, observed, change, known);
-  if (lost) return followLostUpdate(run, lost, change);
+  const lost = await lookForLostUpdate(run, observed, change, known);
+  if (lost.ours) return followLostUpdate(run, lost.ours, change);
+  if (lost.notFound !== undefined) {
+    return run.waitFor(
+      `EKS lists update ${lost.notFound}, new since the request that was not answered, and does not find it`,
+    );
+  }
   run.show(change, "starting", tools.clock.now());
   let update: Update;
   try {
@@ -87,7 +92,7 @@ async function answeredBySomethingElse<O extends Observed, C extends Change>(
   run.beforeLostAnswer ??= known;
   try {
     const now = await tools.eks.listUpdates(target.subject);
-    ours = await ownLostUpdate(run, observed, change, now);
+    ({ ours } = await lookForLostUpdate(run, observed, change, now));
     const fresh = now.filter((id) => !known.includes(id));
     listed =
       fresh.length === 0
@@ -158,17 +163,22 @@ async function adoptWhatIsInTheWay<O extends Observed, C extends Change>(
   return isRunning(update) ? adopt(run, update, observed) : run.waitFor(wordsOf(failure));
 }
 
-/** After a request whose answer was lost, an update that is new since, and leads where the request led, is ours. */
-async function ownLostUpdate<O extends Observed, C extends Change>(
+/**
+ * After a request whose answer was lost, an update that is new since, and leads where the request led, is ours. Of one that EKS lists
+ * and does not find, that is not known.
+ */
+async function lookForLostUpdate<O extends Observed, C extends Change>(
   run: Reconciliation<O, C>,
   observed: O,
   change: C,
   known: readonly string[],
-): Promise<Update | undefined> {
+): Promise<{ readonly ours: Update | undefined; readonly notFound: string | undefined }> {
   const before = run.beforeLostAnswer;
   const fresh = before === undefined ? [] : known.filter((id) => !before.includes(id));
   const isOurs = (update: Update): boolean => run.target.isOf(update, change, observed);
-  return (await run.describeUpdates(fresh, isOurs)).find(isOurs);
+  const found = await run.describeUpdates(fresh, isOurs);
+  const ours = found.find(isOurs);
+  return { ours, notFound: ours ? undefined : fresh.find((id) => !found.some((update) => update.id === id)) };
 }
 
 async function followLostUpdate<O extends Observed, C extends Change>(

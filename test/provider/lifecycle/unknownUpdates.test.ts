@@ -53,4 +53,21 @@ describe("an update that EKS lists and does not find", () => {
       }
     });
   }
+
+  it("may be that of a request whose answer was lost: nothing is sent again before it is found", async () => {
+    const world = await SimulatedControlPlane.start(
+      { version: "1.31" },
+      { upgradeSeconds: 60, consistencySeconds: 30 },
+    );
+    try {
+      await world.fault({ operation: "UpdateClusterVersion", nth: [1, 2], what: { kind: "reset", when: "after" } });
+      await world.fault({ operation: "DescribeUpdate", nth: [1, 2], what: "notFound" });
+      const stack = world.stack();
+      assert.deepEqual(await stack.up({ clusterName: "devel", version: "1.32" }), { kind: "ok", verb: "create" });
+      const starts = (await world.requests()).filter(({ operation }) => operation === "UpdateClusterVersion");
+      assert.equal(starts.length, 2, "one call, which the SDK tries twice");
+    } finally {
+      await world.close();
+    }
+  });
 });
