@@ -135,7 +135,8 @@ describe("a gateway's page that a call is answered with for ever, after EKS has 
   const always = Array.from({ length: 1_000 }, (_, index) => index + 1);
 
   for (const [name, { resource, program, calls }] of Object.entries(KINDS)) {
-    for (const [operation, cluster] of calls.filter(([one]) => one.includes("Update"))) {
+    // What comes after a first answer: the looks at the parts, and all about updates.
+    for (const [operation, cluster] of calls.filter(([one]) => /Update|Nodegroup|Addon$/.test(one))) {
       it(`is waited out in a ${name}, and told: since when, which call, which status; ${operation}`, async () => {
         await isTold(operation === "DescribeUpdate" ? BLANK : HTML);
       });
