@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { compareVersions, formatVersion, nextMinor, versionFromEks } from "../../../provider/core/kubernetesVersion";
 import { decide } from "../../../provider/fleet/decide";
+import { forecast } from "../../../provider/fleet/forecast";
 import type { ClusterFacts, MemberFacts, VersionUpdate } from "../../../provider/fleet/facts";
 import type { FleetPolicy, WavePolicy } from "../../../provider/fleet/policy";
 
@@ -528,5 +529,21 @@ describe("What is due in a fleet", () => {
         [],
       );
     });
+  });
+});
+
+describe("the forecast of a fleet", () => {
+  it("counts on what is accepted for as long as it is accepted, whatever else comes meanwhile", () => {
+    // By itself it proves nothing: it is not well.
+    const unwell = member("a", "canary", "1.34", [update("1.34", 5)], { healthy: false });
+    const facts = [unwell, member("b", "prod", "1.33")];
+    const windows = [{ cron: "0 12 5 11 *", forMs: 6 * HOUR, timeZone: "UTC" }];
+    const startOfProd = (acceptedDays: number): number | undefined => {
+      const accept = new Map([["arn:a", { at: v("1.34"), until: NOW + acceptedDays * DAY, why: "broken" }]]);
+      const by = policy({ accept, waves: [wave("canary"), wave("prod", { windows })] });
+      return forecast(facts, by, NOW).waves.get("prod")?.startsAt;
+    };
+    assert.equal(startOfProd(3), NOW + 2 * DAY);
+    assert.notEqual(startOfProd(1), NOW + 2 * DAY, "it is accepted no longer");
   });
 });
