@@ -2,7 +2,7 @@ import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { clusterCount } from "./facts";
-import { instantOf } from "../inputs/fleet";
+import { instantOf } from "../inputs/values";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import { isManaged } from "./sources";
 import type { Survey, SurveyedMember } from "./survey";

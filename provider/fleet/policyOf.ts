@@ -3,7 +3,7 @@ import type { KubernetesVersion } from "../core/kubernetesVersion";
 import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { parseLongDuration } from "../core/time";
-import { instantOf, percentOf } from "../inputs/fleet";
+import { instantOf, percentOf } from "../inputs/values";
 import type { OfferedVersion } from "../eks/types";
 import type { FleetChannel, FleetPlanArgs, FleetWave } from "../resources/fleetArgs";
 import type { FleetPolicy, WavePolicy } from "./policy";
