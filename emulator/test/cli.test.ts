@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { signedFetch } from "./signedFetch";
+import { signedFetch } from "./fixtures/signedFetch";
 
 const CLI = join(__dirname, "..", "src", "cli.ts");
 

@@ -8,7 +8,7 @@ import { createInterface } from "node:readline";
 import { promisify } from "node:util";
 import { packFolder, type PackedPackage } from "../../test/package/packedPackage";
 import { outsideOfNpm, runNpm } from "../../test/package/runNpm";
-import { signedFetch } from "./signedFetch";
+import { signedFetch } from "./fixtures/signedFetch";
 
 const run = promisify(execFile);
 const EMULATOR = join(__dirname, "..");

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestLogEntry } from "../../src/index";
-import { START } from "../emulatorFixture";
+import { START } from "../fixtures/emulatorFixture";
 
 const CLI = join(__dirname, "..", "..", "src", "cli.ts");
 

@@ -8,7 +8,7 @@ import { join } from "node:path";
 import { ensureEksctl, ensureMoto } from "../../../scripts/awsTools";
 import { findProgram, pathFolders } from "../../../scripts/engine/executable";
 import { type RunningEmulator, startEmulator } from "../../src/index";
-import { START } from "../emulatorFixture";
+import { START } from "../fixtures/emulatorFixture";
 
 const INSTALL_MS = 75 * 60_000;
 const SEED = {

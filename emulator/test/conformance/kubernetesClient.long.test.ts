@@ -4,8 +4,8 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { runTool } from "../../../scripts/engine/runTool";
-import { EmulatorFixture } from "../emulatorFixture";
-import { kubernetesToken } from "../kubernetesToken";
+import { EmulatorFixture } from "../fixtures/emulatorFixture";
+import { kubernetesToken } from "../fixtures/kubernetesToken";
 
 /** Its newest major does not run on Node.js 20. */
 const LIBRARY = "@kubernetes/client-node@1.4.0";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { ensureBoto3 } from "../../../scripts/awsTools";
 import { findProgram, pathFolders } from "../../../scripts/engine/executable";
 import { type RunningEmulator, startEmulator } from "../../src/index";
-import { START } from "../emulatorFixture";
+import { START } from "../fixtures/emulatorFixture";
 
 const CLIENTS = join(__dirname, "clients");
 const INSTALL_MS = 15 * 60_000;

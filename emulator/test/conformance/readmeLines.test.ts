@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureAwsTools } from "../../../scripts/awsTools";
 import { type RunningEmulator, startEmulator } from "../../src/index";
-import { START } from "../emulatorFixture";
+import { START } from "../fixtures/emulatorFixture";
 
 const README = join(__dirname, "..", "..", "README.md");
 

@@ -1,7 +1,7 @@
 import * as sdk from "@aws-sdk/client-eks";
 import assert from "node:assert/strict";
 import { OPERATIONS } from "../../src/eks/operations";
-import { clusterInput } from "../emulatorFixture";
+import { clusterInput } from "../fixtures/emulatorFixture";
 import { EmulatorProcess } from "./EmulatorProcess";
 import { sdkClient } from "./sdkClient";
 
