@@ -8,7 +8,7 @@
  *     npm run bench -- --json              one JSON document instead of the tables
  */
 import { parseArgs } from "node:util";
-import { ensureEngine } from "../scripts/engine";
+import { ensureEngine } from "../scripts/engine/engine";
 import { printedHelp } from "../scripts/help";
 import type { Size } from "./sections";
 import { SECTIONS } from "./sections";

@@ -4,7 +4,7 @@ import { startEmulator } from "../emulator/src/index";
 import { awsConnections } from "../provider/eks/connections";
 import { systemClock } from "../provider/core/time";
 import { ClusterVersionLifecycle } from "../provider/lifecycle/clusterVersion";
-import { ensureAwsTools } from "../scripts/awsTools";
+import { ensureAwsTools } from "../scripts/awsTools/awsTools";
 import { normalMinutes, seeded } from "./durations";
 
 export interface RealWait {

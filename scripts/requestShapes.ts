@@ -10,7 +10,7 @@ import { format, resolveConfig } from "prettier";
 import { OPERATIONS } from "../emulator/src/eks/operations";
 import type { RequestShape, Shape } from "../emulator/src/eks/model/shape";
 import { ServiceModel, type Shape as ModelShape } from "../emulator/test/model/ServiceModel";
-import { ensureServiceModels } from "./awsTools";
+import { ensureServiceModels } from "./awsTools/awsTools";
 import { printedHelp } from "./help";
 
 export const REQUEST_SHAPES = join(__dirname, "..", "emulator", "src", "eks", "model", "requestShapes.ts");

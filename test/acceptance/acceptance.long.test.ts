@@ -42,7 +42,14 @@ describe("npm run acceptance", function () {
 
   /** Runs the command with an emulator, or what stands before it, in AWS's place. */
   async function acceptance(endpoint: string, ...args: string[]): Promise<{ code: number | null; output: string }> {
-    const script = ["-r", "ts-node/register/transpile-only", "scripts/acceptance.ts", "--endpoint", endpoint, ...args];
+    const script = [
+      "-r",
+      "ts-node/register/transpile-only",
+      "scripts/acceptance/acceptance.ts",
+      "--endpoint",
+      endpoint,
+      ...args,
+    ];
     const child = spawn(process.execPath, script, {
       cwd: REPOSITORY,
       env: {

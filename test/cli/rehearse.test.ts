@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { parse, stringify } from "yaml";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
-import { ensureEngine } from "../../scripts/engine";
+import { ensureEngine } from "../../scripts/engine/engine";
 import { EMULATED_DATE } from "../emulatedDate";
 import { REPOSITORY } from "../engine/PulumiProject";
 

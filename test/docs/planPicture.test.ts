@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { drawnPlan, PICTURE } from "../../scripts/drawPlan";
+import { drawnPlan, PICTURE } from "../../scripts/picture/drawPlan";
 import { REPOSITORY } from "../engine/PulumiProject";
 
 describe("the README's plan of a whole cluster", () => {

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
-import { ensureAwsTools, type AwsTools } from "../../scripts/awsTools";
+import { ensureAwsTools, type AwsTools } from "../../scripts/awsTools/awsTools";
 import { findPython } from "../../scripts/engine/python";
 import { REPOSITORY } from "../engine/PulumiProject";
 import { callsOf, inlineCommands, shellBlocks, type Call, type Shown } from "./shellLines";

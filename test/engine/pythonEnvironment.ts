@@ -1,5 +1,5 @@
 import { delimiter, join } from "node:path";
-import { ensurePythonSdk } from "../../scripts/engine";
+import { ensurePythonSdk } from "../../scripts/engine/engine";
 import { findPython, pipInstall } from "../../scripts/engine/python";
 import { writeSdks } from "../../scripts/plugin/sdks";
 import { REPOSITORY } from "./PulumiProject";

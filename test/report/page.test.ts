@@ -6,8 +6,8 @@ import { writeReport } from "../../provider/report/formats";
 import type { ReportFacts } from "../../provider/report/facts";
 import { reportOf } from "../../provider/report/report";
 import { AT, BLOCKER, cluster, fleet, many, planOf } from "../provider/report/reportFacts";
-import { Browser, violations } from "../../scripts/Browser";
-import { CALENDAR, exampleReport } from "../../scripts/drawReport";
+import { Browser, violations } from "../../scripts/picture/Browser";
+import { CALENDAR, exampleReport } from "../../scripts/picture/drawReport";
 
 describe("The report as a page, in a browser", () => {
   let browser: Browser;

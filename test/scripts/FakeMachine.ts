@@ -103,7 +103,7 @@ export class FakeMachine {
   ): { process: ChildProcess; stderr: () => string; ended: Promise<Outcome> } {
     const child = spawn(
       process.execPath,
-      ["-r", "ts-node/register/transpile-only", "scripts/engine.ts", "--no-download", ...args],
+      ["-r", "ts-node/register/transpile-only", "scripts/engine/engine.ts", "--no-download", ...args],
       {
         cwd: root,
         env: {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureAwsTools, ensureServiceModels } from "../../scripts/awsTools";
+import { ensureAwsTools, ensureServiceModels } from "../../scripts/awsTools/awsTools";
 
 describe("the AWS tools that the emulator's tests need", () => {
   let folder: string;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { mochaArguments } from "../../scripts/runMocha";
+import { mochaArguments } from "../../scripts/test/runMocha";
 import { FakeMachine } from "./FakeMachine";
 
 const root = resolve(__dirname, "..", "..");
@@ -29,7 +29,7 @@ describe("npm test", () => {
 
   /** Runs the command on files only; a machine with a fake engine makes that quick. */
   function npmTest(...args: string[]): Promise<{ code: number | null; output: string; lastLine: string }> {
-    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "scripts/test.ts", ...args], {
+    const child = spawn(process.execPath, ["-r", "ts-node/register/transpile-only", "scripts/test/test.ts", ...args], {
       cwd: root,
       env: { PATH: machine.bin, HOME: machine.folder, PULUMI_EKS_VERSION_CACHE: machine.cache },
     });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { ensureAwsTools, type AwsTools } from "../../../scripts/awsTools";
+import { ensureAwsTools, type AwsTools } from "../../../scripts/awsTools/awsTools";
 import { REGION, type EmulatorProcess } from "./EmulatorProcess";
 
 const INSTALL_MS = 15 * 60_000;

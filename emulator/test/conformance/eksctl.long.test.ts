@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureEksctl, ensureMoto } from "../../../scripts/awsTools";
+import { ensureEksctl, ensureMoto } from "../../../scripts/awsTools/awsTools";
 import { findProgram, pathFolders } from "../../../scripts/engine/executable";
 import { type RunningEmulator, startEmulator } from "../../src/index";
 import { START } from "../fixtures/emulatorFixture";

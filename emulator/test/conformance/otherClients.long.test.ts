@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ensureBoto3 } from "../../../scripts/awsTools";
+import { ensureBoto3 } from "../../../scripts/awsTools/awsTools";
 import { findProgram, pathFolders } from "../../../scripts/engine/executable";
 import { type RunningEmulator, startEmulator } from "../../src/index";
 import { START } from "../fixtures/emulatorFixture";

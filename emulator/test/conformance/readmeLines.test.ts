@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureAwsTools } from "../../../scripts/awsTools";
+import { ensureAwsTools } from "../../../scripts/awsTools/awsTools";
 import { type RunningEmulator, startEmulator } from "../../src/index";
 import { START } from "../fixtures/emulatorFixture";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { ensureServiceModels } from "../../../scripts/awsTools";
+import { ensureServiceModels } from "../../../scripts/awsTools/awsTools";
 import type { RecordedExchange } from "../../src/http/requestLog";
 import { checkExchange } from "./checkExchange";
 import { ServiceModel } from "./ServiceModel";

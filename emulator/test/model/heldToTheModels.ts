@@ -8,7 +8,7 @@ import { createReadStream, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { ensureServiceModels } from "../../../scripts/awsTools";
+import { ensureServiceModels } from "../../../scripts/awsTools/awsTools";
 import type { RecordedExchange } from "../../src/http/requestLog";
 import { checkEc2Exchange, isOfEc2 } from "./checkEc2Exchange";
 import { checkExchange } from "./checkExchange";

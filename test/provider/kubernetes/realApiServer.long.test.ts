@@ -15,7 +15,7 @@ import { KubernetesApi } from "../../../provider/kubernetes/KubernetesApi";
 import { observeInside } from "../../../provider/observe/inside/observeInside";
 import { seenIn, type Part } from "../../../provider/observe/part";
 import { timeBox } from "../../../provider/observe/timeBox";
-import { ensureApiServer } from "../../../scripts/awsTools";
+import { ensureApiServer } from "../../../scripts/awsTools/awsTools";
 import { findProgram, pathFolders } from "../../../scripts/engine/executable";
 import { REPOSITORY } from "../../engine/PulumiProject";
 import { budget, component, deployment, endpoints, webhook } from "../preflight/manifests";

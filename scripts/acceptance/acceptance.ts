@@ -13,13 +13,13 @@ import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { startEmulator } from "../emulator/src/index";
-import { differences } from "./acceptance/compare";
-import { readRecording, seedOf, type Recording, type Subject } from "./acceptance/recording";
-import { runSteps } from "./acceptance/steps";
-import { ensureEngine } from "./engine";
-import { printedHelp } from "./help";
-import { ownEnvironment } from "./start/ownEnvironment";
+import { startEmulator } from "../../emulator/src/index";
+import { differences } from "./compare";
+import { readRecording, seedOf, type Recording, type Subject } from "./recording";
+import { runSteps } from "./steps";
+import { ensureEngine } from "../engine/engine";
+import { printedHelp } from "../help";
+import { ownEnvironment } from "../start/ownEnvironment";
 
 /** Long enough to be killed in the middle. */
 const EMULATED_UPGRADE_SECONDS = 4;

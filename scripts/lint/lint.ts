@@ -12,9 +12,9 @@
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { printedHelp } from "./help";
+import { printedHelp } from "../help";
 
-const ROOT = resolve(__dirname, "..");
+const ROOT = resolve(__dirname, "..", "..");
 
 const CHECKS = [
   "npm run --silent build",

@@ -11,14 +11,14 @@
  */
 import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
-import { ensureEngine, ensurePythonSdk } from "./engine";
-import type { Language } from "./engine/languageHosts";
-import { printedHelp } from "./help";
+import { ensureEngine, ensurePythonSdk } from "../engine/engine";
+import type { Language } from "../engine/languageHosts";
+import { printedHelp } from "../help";
 import { runMocha } from "./runMocha";
 import { datedArguments, environmentAt } from "./shiftedDate";
 import type { Tally } from "./tallyReporter";
 
-const root = resolve(__dirname, "..");
+const root = resolve(__dirname, "..", "..");
 
 /** The tests of programs in other languages. A run of other files alone needs no host of theirs. */
 const OTHER_LANGUAGES = /(yaml|python|plugin|languages|walk)[^/]*\.test\.ts$/i;

@@ -10,19 +10,19 @@ import { DescribeClusterCommand, EKSClient } from "@aws-sdk/client-eks";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { columnsOf } from "../provider/cli/print";
-import { fold } from "../provider/engine/fold";
-import { ensureEngine } from "./engine";
-import { printedHelp } from "./help";
-import { closingFacts } from "./start/closingFacts";
-import { DemoStack } from "./start/DemoStack";
-import { Emulator } from "./start/Emulator";
-import { ownEnvironment } from "./start/ownEnvironment";
-import { Interrupted, Processes } from "./start/Processes";
-import type { Scene } from "./start/scenes";
-import { CONTROL_PLANE, WHOLE_CLUSTER } from "./start/scenes";
+import { columnsOf } from "../../provider/cli/print";
+import { fold } from "../../provider/engine/fold";
+import { ensureEngine } from "../engine/engine";
+import { printedHelp } from "../help";
+import { closingFacts } from "./closingFacts";
+import { DemoStack } from "./DemoStack";
+import { Emulator } from "./Emulator";
+import { ownEnvironment } from "./ownEnvironment";
+import { Interrupted, Processes } from "./Processes";
+import type { Scene } from "./scenes";
+import { CONTROL_PLANE, WHOLE_CLUSTER } from "./scenes";
 
-const root = resolve(__dirname, "..");
+const root = resolve(__dirname, "..", "..");
 /** Long enough to see the progress, short enough for two hops and a second run in half a minute. */
 const UPGRADE_SECONDS = 5;
 /** A node group or an add-on. */

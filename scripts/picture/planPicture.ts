@@ -1,4 +1,4 @@
-import type { PlannedSchedule, PlannedStep } from "../provider/resources/planTypes";
+import type { PlannedSchedule, PlannedStep } from "../../provider/resources/planTypes";
 
 const LEFT = 200;
 const ROW = 30;

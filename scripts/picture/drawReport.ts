@@ -4,15 +4,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startEmulator } from "../emulator/src/index";
-import { survey } from "../provider/cli/survey";
-import { writeReport } from "../provider/report/formats";
-import type { Report } from "../provider/report/model";
-import { reportOf } from "../provider/report/report";
+import { startEmulator } from "../../emulator/src/index";
+import { survey } from "../../provider/cli/survey";
+import { writeReport } from "../../provider/report/formats";
+import type { Report } from "../../provider/report/model";
+import { reportOf } from "../../provider/report/report";
 import { Browser } from "./Browser";
-import { printedHelp } from "./help";
+import { printedHelp } from "../help";
 
-const DOCS = join(__dirname, "..", "docs");
+const DOCS = join(__dirname, "..", "..", "docs");
 
 /** Where the calendar of the example is kept. */
 export const CALENDAR = join(DOCS, "report-calendar.svg");

@@ -6,7 +6,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
-import { printedHelp } from "./help";
+import { printedHelp } from "../help";
 
 function main(): number {
   for (const script of ["drawPlan.ts", "drawReport.ts"]) {

@@ -1,22 +1,22 @@
 /**
  * Draws docs/plan.svg, the picture of a plan that the README shows, and prints the plan. Part of `npm run picture`.
  */
-import type { ClusterUpgradePlan } from "../provider/resources/planTypes";
+import type { ClusterUpgradePlan } from "../../provider/resources/planTypes";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { startEmulator } from "../emulator/src/index";
-import { awsConnections } from "../provider/eks/connections";
-import { systemClock } from "../provider/core/time";
-import { planCluster } from "../provider/lifecycle/preview/wholeClusterPlan";
-import { clusterPlanText } from "../provider/lifecycle/preview/clusterPlanText";
-import { versionFromEks } from "../provider/core/kubernetesVersion";
-import { observe } from "../provider/observe/observe";
-import { preflightOptions } from "../provider/inputs/preflightOptions";
-import { printedHelp } from "./help";
+import { startEmulator } from "../../emulator/src/index";
+import { awsConnections } from "../../provider/eks/connections";
+import { systemClock } from "../../provider/core/time";
+import { planCluster } from "../../provider/lifecycle/preview/wholeClusterPlan";
+import { clusterPlanText } from "../../provider/lifecycle/preview/clusterPlanText";
+import { versionFromEks } from "../../provider/core/kubernetesVersion";
+import { observe } from "../../provider/observe/observe";
+import { preflightOptions } from "../../provider/inputs/preflightOptions";
+import { printedHelp } from "../help";
 import { planPicture } from "./planPicture";
 
 /** Where the picture of a plan is kept. */
-export const PICTURE = join(__dirname, "..", "docs", "plan.svg");
+export const PICTURE = join(__dirname, "..", "..", "docs", "plan.svg");
 
 const CLUSTER = {
   name: "prod",

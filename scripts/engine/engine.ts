@@ -10,15 +10,15 @@
  */
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { engineOnPath } from "./engine/engineOnPath";
-import { fileName, pathFolders, withPath } from "./engine/executable";
-import { firstThatWorks, NoWay } from "./engine/firstThatWorks";
-import { hasNodejsParts, installEngine, installNodejsParts, proven, type Installing } from "./engine/installEngine";
-import { cacheFolder, keep } from "./engine/keep";
-import { installHosts, LANGUAGES, type Language } from "./engine/languageHosts";
-import { NODEJS_HOST, OLDEST_GO, OLDEST_PULUMI, PULUMI_VERSION } from "./engine/pins";
-import { installPythonSdk } from "./engine/pythonSdk";
-import { printedHelp } from "./help";
+import { engineOnPath } from "./engineOnPath";
+import { fileName, pathFolders, withPath } from "./executable";
+import { firstThatWorks, NoWay } from "./firstThatWorks";
+import { hasNodejsParts, installEngine, installNodejsParts, proven, type Installing } from "./installEngine";
+import { cacheFolder, keep } from "./keep";
+import { installHosts, LANGUAGES, type Language } from "./languageHosts";
+import { NODEJS_HOST, OLDEST_GO, OLDEST_PULUMI, PULUMI_VERSION } from "./pins";
+import { installPythonSdk } from "./pythonSdk";
+import { printedHelp } from "../help";
 
 const WHAT = { name: "the Pulumi engine", minutes: 6 };
 

@@ -8,11 +8,11 @@
 import { spawnSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { findProgram, pathFolders } from "./engine/executable";
-import { printedHelp } from "./help";
+import { findProgram, pathFolders } from "../engine/executable";
+import { printedHelp } from "../help";
 
 const ACTIONLINT = "github.com/rhysd/actionlint/cmd/actionlint@v1.7.12";
-const ROOT = resolve(__dirname, "..");
+const ROOT = resolve(__dirname, "..", "..");
 const FOLDERS = [".github/workflows", "examples/ci/.github/workflows", "examples/fleet/.github/workflows"];
 
 function main(): number {

@@ -16,14 +16,14 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { writeArchives } from "./plugin/archives";
-import { buildPlugin } from "./plugin/bundle";
-import { writeExecutable } from "./plugin/executable";
-import { schemaText, SCHEMA_FILE } from "./plugin/schema";
-import { SDKS, writeSdks } from "./plugin/sdks";
-import { printedHelp } from "./help";
+import { writeArchives } from "./archives";
+import { buildPlugin } from "./bundle";
+import { writeExecutable } from "./executable";
+import { schemaText, SCHEMA_FILE } from "./schema";
+import { SDKS, writeSdks } from "./sdks";
+import { printedHelp } from "../help";
 
-const ROOT = resolve(__dirname, "..");
+const ROOT = resolve(__dirname, "..", "..");
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
