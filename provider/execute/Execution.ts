@@ -15,7 +15,7 @@ import type { Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/part";
 import { stepName } from "../plan/schedule/types";
 import type { WholeClusterPolicies } from "../plan/scheduleProblem";
-import { withTemplateNumbers } from "../plan/scheduleProblem";
+import { withoutTemplate, withTemplateNumbers } from "../plan/scheduleProblem";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
 import type { Bounds } from "./timeouts";
 import { boundsOf } from "./timeouts";
@@ -53,6 +53,8 @@ export class Execution {
   begunUpdates = false;
   /** What words of launch templates stand for, where only EKS's answer to a roll told it. */
   learnedTemplates: TemplateNumbers = {};
+  /** By node group: why it is not known whether it has the launch template that is asked for. */
+  readonly doubts = new Map<string, string>();
   readonly updates: UpdateRecord[] = [];
   readonly done: StepRecord[] = [];
   readonly begun: number;
@@ -81,6 +83,12 @@ export class Execution {
   learnTemplate(template: LaunchTemplate, number: string): void {
     this.learnedTemplates = { ...this.learnedTemplates, [templateKey(template)]: number };
     this.asked = withTemplateNumbers(this.asked, this.learnedTemplates);
+  }
+
+  /** A group that somebody else rolled is left at the launch template that it has: which one the word stands for is not known. */
+  leaveTemplate(nodegroup: string, doubt: string): void {
+    this.doubts.set(nodegroup, doubt);
+    this.asked = withoutTemplate(this.asked, nodegroup);
   }
 
   /** For a step that is shown under this id. */

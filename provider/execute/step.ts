@@ -123,12 +123,14 @@ async function roll(run: Execution, step: NodegroupStep, target: NodegroupTarget
   const tools = run.reconcileTools(step.id);
   const blockers = new RollBlockers(step.nodegroup, run.tools.evictions, tools.clock);
   const progress = blockers.shownIn(tools.progress, target.expected);
-  const { updates, begun, error, observed } = await reconcile(target, {}, { ...tools, progress });
+  const { updates, begun, doubt, error, observed } = await reconcile(target, {}, { ...tools, progress });
   run.begunUpdates ||= begun;
   if (error) throw await blockers.explain(error);
+  if (doubt !== undefined) run.leaveTemplate(step.nodegroup, doubt);
   const { openTemplate } = target;
   const number = observed?.launchTemplateVersion;
-  if (openTemplate && number !== undefined) run.learnTemplate(openTemplate, number);
+  // Of a number that somebody else rolled to, nobody knows whether the word stands for it.
+  if (openTemplate && number !== undefined && updates.length > 0) run.learnTemplate(openTemplate, number);
   return updates.at(-1)?.id;
 }
 

@@ -155,11 +155,14 @@ export abstract class Lifecycle<Seen> implements Verbs {
 
   /** What an update left unhealthy is not done: it stays unfinished in the state, so that the next up looks at it again. */
   protected async degraded(news: RawInputs, outs: Outputs, told: string, wanted: string, at: string): Promise<Outputs> {
-    await this.dependencies.log.warn(
-      urnOf(news),
-      `${told}. Nothing is left to start; fix what EKS names in its health, and the next \`pulumi up\` looks again`,
-    );
-    return { ...outs, unfinished: { code: "Degraded", at, wanted } };
+    const message = `${told}. Nothing is left to start; fix what EKS names in its health, and the next \`pulumi up\` looks again`;
+    return this.notDone(news, outs, message, { code: "Degraded", at, wanted });
+  }
+
+  /** A run that ended well, and is not done: the state says so. */
+  protected async notDone(news: RawInputs, outs: Outputs, message: string, unfinished: Outputs): Promise<Outputs> {
+    await this.dependencies.log.warn(urnOf(news), message);
+    return { ...outs, unfinished };
   }
 
   protected abstract readonly normalised: (raw: RawInputs) => RawInputs;

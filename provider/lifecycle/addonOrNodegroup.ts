@@ -107,12 +107,16 @@ export class AddonOrNodegroupLifecycle<S extends Observed> extends Lifecycle<See
     const reporter = lineReporter(log, urnOf(news), clock, this.dependencies.display());
     try {
       const applied = await applyChange(this.resource, news, earlier, verb, { connection, clock, reporter });
-      const { cluster, seen, begun, error, due } = applied;
+      const { cluster, seen, begun, error, due, doubt } = applied;
       if (!cluster || !seen || (error && isGone(error))) return { outs: undefined, begun, error };
       const at = connection.eks.time.iso();
       const resolved = targetIn({ targetVersion: applied.target });
       const inputs = { ...resolved, ...news, ...keptNumbers(applied.numbers) };
       const outs = partStateAfter(this.resource, inputs, earlier, { ...applied, cluster, seen, at });
+      if (doubt !== undefined) {
+        const unfinished = { code: "NotKnown", at, wanted: this.resource.version(seen) };
+        return { outs: await this.notDone(news, outs, doubt, unfinished), begun, error };
+      }
       const whole =
         error !== undefined || !(earlier.unfinished || due) ? outs : await this.unlessDegraded(news, outs, seen, at);
       return { outs: whole, begun, error };

@@ -40,6 +40,8 @@ export interface Applied<S extends Observed> {
   readonly due: boolean;
   /** Whether an update was started or adopted, whatever became of it. */
   readonly begun: boolean;
+  /** Why it is not known whether all that is asked for is there; undefined: it is. */
+  readonly doubt: string | undefined;
   readonly error: EksVersionError | undefined;
 }
 
@@ -73,10 +75,11 @@ export async function applyChange<S extends Observed>(
   const eks = connection.eks.within(() => waiting.left());
   let resolved: string | undefined;
   let due = false;
-  let reconciled: Pick<Applied<S>, "updates" | "inFlight" | "begun"> = {
+  let reconciled: Pick<Applied<S>, "updates" | "inFlight" | "begun" | "doubt"> = {
     updates: [],
     inFlight: earlier.updateInFlight,
     begun: false,
+    doubt: undefined,
   };
   let cluster: Cluster | undefined;
   let seen: S | undefined;
@@ -143,7 +146,9 @@ export async function applyChange<S extends Observed>(
     if (!(thrown instanceof AwsFailure) && !(thrown instanceof EksVersionError)) throw thrown;
     error ??= await asError(resource, thrown, inputs, connection);
   }
-  if (error === undefined && seen) numbers = { ...numbers, ...resource.learned?.(inputs, seen) };
+  // Of a number that somebody else rolled to, nobody knows whether the word stands for it.
+  if (error === undefined && seen && reconciled.updates.length > 0)
+    numbers = { ...numbers, ...resource.learned?.(inputs, seen) };
   return { cluster, seen, ...reconciled, due, target: resolved, numbers, error };
 }
 

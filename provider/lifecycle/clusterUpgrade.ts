@@ -103,6 +103,10 @@ export class ClusterUpgradeLifecycle extends ControlPlaneLifecycle<WholeCluster>
       };
       const resolved = { ...inputs, ...keptNumbers({ ...numbers, ...run.learnedTemplates }) };
       const outs: Outputs = { ...upgradeStateAfter(resolved, earlier, olds, reached) };
+      if (error === undefined && run.doubts.size > 0) {
+        const unfinished = { code: "NotKnown", at, wanted: [...run.doubts.keys()].join(", ") };
+        return { outs: await this.notDone(news, outs, [...run.doubts.values()].join("; "), unfinished), begun, error };
+      }
       const isWhole = error !== undefined || !(earlier.unfinished || run.begunUpdates);
       return { outs: isWhole ? outs : await this.unlessDegraded(news, outs, run, snapshot), begun, error };
     } finally {

@@ -97,6 +97,13 @@ export function withTemplateNumbers(policies: WholeClusterPolicies, numbers: Tem
   return { ...policies, nodegroups: Object.fromEntries(nodegroups) };
 }
 
+/** The policies, one node group left at the launch template that it has. */
+export function withoutTemplate(policies: WholeClusterPolicies, nodegroup: string): WholeClusterPolicies {
+  const policy = policies.nodegroups?.[nodegroup];
+  if (!isTemplated(policy)) return policies;
+  return { ...policies, nodegroups: { ...policies.nodegroups, [nodegroup]: { ...policy, launchTemplate: undefined } } };
+}
+
 /** The launch templates that node groups shall have, as the program writes them. */
 export function templatesIn({ nodegroups = {} }: WholeClusterPolicies): LaunchTemplate[] {
   return Object.values(nodegroups).flatMap((policy) => (isTemplated(policy) ? [policy.launchTemplate] : []));

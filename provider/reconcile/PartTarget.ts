@@ -166,7 +166,10 @@ export abstract class PartTarget<O extends Observed> implements Target<O, PartCh
 
   classifyRunning(update: Update, observed: O): Running<PartChange> {
     const change = this.changeOf(update, observed);
-    if (change) return { kind: "ours", change };
+    return change ? { kind: "ours", change } : this.toWaitFor(update);
+  }
+
+  protected toWaitFor(update: Update): Running<PartChange> {
     const versions = Object.entries(update.params).filter(([type]) => VERSIONS.includes(type));
     return { kind: "other", what: [update.type, ...versions.map(([type, value]) => `${type} ${value}`)].join(", ") };
   }

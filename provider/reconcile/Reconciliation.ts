@@ -46,6 +46,8 @@ export interface Reconciled<O extends Observed> {
   readonly inFlight: InFlightUpdate | undefined;
   /** Whether an update was started or adopted, whatever became of it. */
   readonly begun: boolean;
+  /** Why it is not known whether all that is asked for is there; undefined: it is. */
+  readonly doubt: string | undefined;
   readonly error: EksVersionError | undefined;
 }
 
@@ -65,6 +67,9 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   first: O | undefined;
   reached: string | undefined;
   externalRollback: string | undefined;
+  waitedFor: Update | undefined;
+  /** Why it is not known whether all that is asked for is there. */
+  doubt: string | undefined;
   /** The update that is followed. */
   inFlight: InFlightUpdate | undefined;
   /** Updates that this run started, adopted or went on with, whatever became of them. */

@@ -93,6 +93,7 @@ async function waitForOther<O extends Observed, C extends Change>(
   switch (polled.kind) {
     case "ended":
       run.settled();
+      run.waitedFor = polled.update.status === "Successful" ? polled.update : undefined;
       if (polled.update.status !== "Successful") {
         tools.progress.warn(
           `the other update of ${target.label}, ${what} (${update.id}), ended ${polled.update.status}`,

@@ -5,6 +5,7 @@ import { isTemplateWord } from "../core/templateWords";
 import type { LaunchTemplate, Nodegroup, Update } from "../eks/types";
 import type { PartChange, PartGoal } from "./PartTarget";
 import { PartTarget } from "./PartTarget";
+import type { Action, Known, Running } from "./target";
 
 export interface NodegroupGoal extends PartGoal {
   readonly nodegroup: string;
@@ -75,6 +76,31 @@ export class NodegroupTarget extends PartTarget<Nodegroup> {
   get openTemplate(): LaunchTemplate | undefined {
     const { launchTemplate } = this.goal;
     return isTemplateWord(launchTemplate?.version) ? launchTemplate : undefined;
+  }
+
+  /** A roll that runs with a number may be anybody's: whether it is what the word stands for, only EC2 knows. It is waited for. */
+  override classifyRunning(update: Update, seen: Nodegroup): Running<PartChange> {
+    const running = super.classifyRunning(update, seen);
+    const open = running.kind === "ours" && running.change.last && this.openTemplate !== undefined;
+    return open && !isTemplateWord(update.params.LaunchTemplateVersion) ? this.toWaitFor(update) : running;
+  }
+
+  /** After somebody's roll whose number may be the one that is asked for, another one is not started on a guess. */
+  override decide(seen: Nodegroup, known: Known<Nodegroup>): Action<PartChange> {
+    const action = super.decide(seen, known);
+    const { openTemplate } = this;
+    const rolled = known.waitedFor;
+    if (action.kind !== "start" || openTemplate === undefined || rolled === undefined) return action;
+    const number = rolled.params.LaunchTemplateVersion;
+    if (number === undefined || number !== seen.launchTemplateVersion || !this.restIsThere(seen)) return action;
+    const { id, name, version } = openTemplate;
+    return {
+      kind: "done",
+      doubt:
+        `${this.label} was rolled to version ${number} of launch template ${name ?? id ?? "?"} by an update that ran already (${rolled.id}); ` +
+        `whether ${number} is what ${version} stands for is not known, since EC2 could not be read, and nothing more was started. ` +
+        `The next \`pulumi up\` compares them where EC2 can be read; where it cannot, it rolls the node group with ${version}`,
+    };
   }
 
   private byTemplate({ amiType }: Nodegroup): boolean {

@@ -45,7 +45,9 @@ async function toTheEnd<O extends Observed, C extends Change>(run: Reconciliatio
         if (await mayStart(run, action.change)) await start(run, action.change);
         break;
       default:
-        if (action.kind === "done" && action.warning !== undefined) run.tools.progress.warn(action.warning);
+        if (action.kind !== "done") return;
+        if (action.warning !== undefined) run.tools.progress.warn(action.warning);
+        run.doubt = action.doubt;
         return;
     }
   }
@@ -105,8 +107,8 @@ async function ending<O extends Observed, C extends Change>(
   } catch (thrown) {
     error = asError(thrown, run);
   }
-  const { observed, updates, inFlight, followed } = run;
-  return { observed, updates, inFlight, begun: followed.length > 0, error };
+  const { observed, updates, inFlight, followed, doubt } = run;
+  return { observed, updates, inFlight, begun: followed.length > 0, doubt, error };
 }
 
 function asError<O extends Observed, C extends Change>(error: unknown, run: Reconciliation<O, C>): EksVersionError {

@@ -20,8 +20,11 @@ export interface Change {
 
 /** What to do next. */
 export type Action<C extends Change> =
-  /** @param warning What is not as it should be all the same. */
-  | { readonly kind: "done"; readonly warning?: string | undefined }
+  /**
+   * @param warning What is not as it should be all the same.
+   * @param doubt Why it is not known whether all that is asked for is there.
+   */
+  | { readonly kind: "done"; readonly warning?: string | undefined; readonly doubt?: string | undefined }
   | { readonly kind: "start"; readonly change: C }
   /** Something runs there: find out what. */
   | { readonly kind: "find-running" }
@@ -59,6 +62,8 @@ export interface Known<O extends Observed> {
   readonly reached: string | undefined;
   /** A rollback that somebody else ran since `reached`, if one was found. */
   readonly externalRollback: string | undefined;
+  /** Of the updates of another kind, or of somebody else, that were waited for: the last one, if it ended well. */
+  readonly waitedFor?: Update | undefined;
 }
 
 /** An update that runs already: one that leads where this reconciliation leads, one to wait for, or one in its way. */

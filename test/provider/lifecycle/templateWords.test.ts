@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UpdateNodegroupVersionCommand } from "@aws-sdk/client-eks";
 import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
 import { ClusterUpgradeLifecycle } from "../../../provider/lifecycle/clusterUpgrade";
 import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
@@ -218,7 +219,65 @@ for (const { what, start, program } of RESOURCES) {
       assert.deepEqual(await rolls(), ["5", "2", "5"]);
     });
 
-    it("adopt the roll that a killed run started by the word", async () => {
+    const inDoubt =
+      /rolled to version (\d) of launch template blue by an update that ran already.*is not known.*rolls the node group with \$Latest/s;
+
+    /** A roll that somebody else started, and that is still running. */
+    const rolledBySomebody = (version: string): Promise<unknown> =>
+      devel.world.asColleague((client) =>
+        client.send(
+          new UpdateNodegroupVersionCommand({
+            clusterName: "devel",
+            nodegroupName: "workers",
+            launchTemplate: { name: "blue", version },
+          }),
+        ),
+      );
+
+    for (const { number, then } of [
+      { number: "4", then: ["4", "5"] },
+      { number: "5", then: ["5"] },
+    ]) {
+      it(`are not taken for the number of somebody's roll to ${number} where EC2 may not be read; once it may, it decides`, async () => {
+        await ec2Denied();
+        await rolledBySomebody(number);
+        await ends("create");
+        assert.deepEqual(await rolls(), [number], "nothing beside it, and nothing on a guess");
+        const said = stack.messages.flatMap((one) => inDoubt.exec(one)?.[1] ?? []);
+        assert.deepEqual(said, [number], stack.messages.join("\n"));
+        const { unfinished, __launchTemplates: kept } = stack.kept?.outputs ?? {};
+        assert.equal((unfinished as { code: string }).code, "NotKnown");
+        assert.equal(kept, undefined);
+        await devel.world.noMoreFaults();
+        await ends("update");
+        await ends("same");
+        assert.deepEqual(await rolls(), then);
+      });
+    }
+
+    it("are what a node group is rolled to after somebody's roll, where EC2 still may not be read", async () => {
+      await ec2Denied();
+      await rolledBySomebody("4");
+      await ends("create");
+      await ends("update");
+      await ends("same");
+      assert.deepEqual(await rolls(), ["4", "$Latest"]);
+    });
+
+    it("are what a node group is rolled to where somebody's roll has failed", async () => {
+      await ec2Denied();
+      await devel.world.fault({
+        operation: "UpdateNodegroupVersion",
+        count: 1,
+        what: { kind: "updateEnds", applied: false },
+      });
+      await rolledBySomebody("4");
+      await ends("create");
+      await ends("same");
+      assert.deepEqual(await rolls(), ["4", "$Latest"]);
+    });
+
+    it("follow the roll that a killed run started by the word", async () => {
       await ec2Denied();
       const held = await devel.world.killedAt(stack, 1, "after", (one) => one.up(program("$Latest")), {
         operation: "UpdateNodegroupVersion",
@@ -227,6 +286,13 @@ for (const { what, start, program } of RESOURCES) {
       // The faults ended with the run that was killed.
       await ec2Denied();
       await ends("create");
+      assert.deepEqual(await rolls(), ["$Latest"], "nothing beside it");
+      assert(
+        stack.messages.some((one) => inDoubt.test(one)),
+        stack.messages.join("\n"),
+      );
+      await devel.world.noMoreFaults();
+      await ends("update");
       await ends("same");
       assert.deepEqual(await rolls(), ["$Latest"]);
     });
