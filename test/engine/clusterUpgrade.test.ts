@@ -73,7 +73,7 @@ describe("ClusterUpgrade on the real engine", function () {
   }
 
   for (const operation of ["UpdateClusterVersion", "UpdateAddon", "UpdateNodegroupVersion"]) {
-    it(`goes on where it was when everything is killed at ${operation}${operation === "UpdateAddon" ? " @long" : ""}`, async () => {
+    it(`goes on where it was when everything is killed at ${operation}${operation === "UpdateNodegroupVersion" ? "" : " @long"}`, async () => {
       await world.fault({ operation, nth: 1, what: { kind: "hold", when: "after" } });
       const command = world.project.start("up", "--yes", "--skip-preview");
       const held = (await world.control("GET", "held?wait=60")) as unknown[];

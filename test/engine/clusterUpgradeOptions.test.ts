@@ -64,7 +64,7 @@ describe("Pulumi's options on a ClusterUpgrade", function () {
     assert.equal((await upgrade()).outputs.version, "1.31");
   });
 
-  it("--exclude and a --target elsewhere start nothing; --target of it upgrades", async () => {
+  it("--exclude and a --target elsewhere start nothing; --target of it upgrades @long", async () => {
     await asks("1.32", "");
     await world.project.succeeds(...UP, "--exclude", URN);
     await world.project.succeeds(...UP, "--target", "urn:pulumi:test::test::pulumi:pulumi:Stack::test-test");
@@ -108,7 +108,7 @@ describe("Pulumi's options on a ClusterUpgrade", function () {
     assert.deepEqual(await started(), []);
   });
 
-  it("can be read without being managed", async () => {
+  it("can be read without being managed @long", async () => {
     const get = 'const seen = ClusterUpgrade.get("seen", "devel"); exports.nodegroups = seen.nodegroupVersions;';
     world.project.setProgram(program("").replace(/const cluster = [^]*$/, get));
     await world.project.succeeds(...UP);

@@ -169,7 +169,7 @@ describe("an engine that ends alone", function () {
   const WAYS: Readonly<Record<string, (command: RunningCommand) => Promise<void>>> = {
     "kill -9": (command) => kill(command, "SIGKILL"),
     "SIGHUP @long, as of a closed terminal": (command) => kill(command, "SIGHUP"),
-    "SIGPIPE, as of `pulumi up | head`": async (command) => {
+    "SIGPIPE @long, as of `pulumi up | head`": async (command) => {
       const exited = new Promise((resolve) => command.process.once("exit", resolve));
       command.process.stdout?.destroy();
       command.process.stderr?.destroy();

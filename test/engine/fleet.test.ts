@@ -121,7 +121,7 @@ describe("a Fleet on the real engine", function () {
     assert.equal((await started()).length, 12, "none was started twice");
   });
 
-  it("killed in the middle: the next up adopts what runs, and starts nothing twice", async () => {
+  it("killed in the middle: the next up adopts what runs, and starts nothing twice @long", async () => {
     await start([canary("a"), canary("b"), prod("p")], 3);
     const stack = await stackOf(FIRST);
     const rule = { id: "second", operation: "UpdateClusterVersion", nth: 2, what: { kind: "hold", when: "after" } };

@@ -50,7 +50,7 @@ describe("a cluster that the same program makes", function () {
 
   const resources = [
     [
-      "ClusterVersion",
+      "ClusterVersion @long",
       `new ClusterVersion("devel", { clusterName: cluster.name, version: config.require("version") });`,
     ],
     [
@@ -59,12 +59,13 @@ describe("a cluster that the same program makes", function () {
     ],
   ] as const;
   for (const [title, resource] of resources) {
+    const [type] = title.split(" ");
     it(`and replaces under the name it had: a ${title} is replaced along, and upgrades the new one`, async () => {
       program(resource);
       await world.project.succeeds(...UP);
       world.project.setConfig({ generation: "2" });
       const preview = await world.project.succeeds("preview", "--diff");
-      assert.match(preview.output, new RegExp(`eks:${title}: \\(replace\\)`));
+      assert.match(preview.output, new RegExp(`eks:${type}: \\(replace\\)`));
       const up = await world.project.succeeds(...UP);
       assert.match(up.output, /2 replaced/);
       assert.equal(await world.updatesStarted(), 1, "the emulator was reset with the cluster");
@@ -77,7 +78,7 @@ describe("a cluster that the same program makes", function () {
     });
   }
 
-  it("and replaces: an AddonVersion is replaced along, and sees the new cluster", async () => {
+  it("and replaces: an AddonVersion is replaced along, and sees the new cluster @long", async () => {
     program(`new AddonVersion("cni", { clusterName: cluster.name, addonName: "vpc-cni", version: "latest" });`);
     await world.project.succeeds(...UP);
     world.project.setConfig({ generation: "2" });

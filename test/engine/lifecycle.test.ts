@@ -91,7 +91,7 @@ new ClusterVersion("devel", { clusterName: "devel", version: "1.31" }, { transfo
     assert.deepEqual(await world.requests(), []);
   });
 
-  it("stores other settings without an update in EKS", async () => {
+  it("stores other settings without an update in EKS @long", async () => {
     world.project.setConfig({ version: "1.31" });
     await world.project.succeeds("up", "--yes", "--skip-preview");
     world.project.setConfig({
@@ -112,7 +112,7 @@ new ClusterVersion("devel", { clusterName: "devel", version: "1.31" }, { transfo
     await world.project.succeeds("preview", "--expect-no-changes");
   });
 
-  it("keeps the ARN known in the preview of an upgrade", async () => {
+  it("keeps the ARN known in the preview of an upgrade @long", async () => {
     world.project.setConfig({ version: "1.31" });
     await world.project.succeeds("up", "--yes", "--skip-preview");
     world.project.setConfig({ version: "1.33" });
@@ -143,7 +143,7 @@ new ClusterVersion("devel", { clusterName: "devel", version: "1.31" }, { transfo
     assert.equal((await world.project.clusterVersion()).outputs.version, "1.33");
   });
 
-  it("with up --refresh finds drift in the same command", async () => {
+  it("with up --refresh finds drift in the same command @long", async () => {
     await world.project.succeeds("up", "--yes", "--skip-preview");
     await world.control("POST", "reset");
     await world.control("POST", "seed", { clusters: [{ name: "devel", version: "1.32", region: "eu-west-1" }] });

@@ -90,7 +90,7 @@ describe("Pulumi's options on a ClusterVersion", function () {
     assert.match(destroy.output, /protected/);
   });
 
-  it("with ignoreChanges leaves the version as it is", async () => {
+  it("with ignoreChanges leaves the version as it is @long", async () => {
     await world.project.succeeds(...UP);
     world.project.setConfig({ version: "1.33" });
     world.project.setProgram(program({ opts: `ignoreChanges: ["version"]` }));
@@ -135,7 +135,7 @@ describe("Pulumi's options on a ClusterVersion", function () {
     assert.equal((await world.project.clusterVersion()).outputs.version, "1.32");
   });
 
-  it("lets a transformation of the stack change its inputs", async () => {
+  it("lets a transformation of the stack change its inputs @long", async () => {
     const before = `
       pulumi.runtime.registerStackTransformation(({ type, props, opts }) =>
         type.endsWith(":ClusterVersion") ? { props: { ...props, nodegroupPolicy: "strict" }, opts } : undefined);`;
@@ -144,7 +144,7 @@ describe("Pulumi's options on a ClusterVersion", function () {
     assert.equal((await world.project.clusterVersion()).outputs.nodegroupPolicy, "strict");
   });
 
-  it("says that a cluster to get is not there, and where it was looked for", async () => {
+  it("says that a cluster to get is not there, and where it was looked for @long", async () => {
     const get = 'const cluster = ClusterVersion.get("devel", "devil"); exports.version = cluster.version;';
     world.project.setProgram(program({}).replace(/const cluster = [^]*$/, get));
     for (const command of [["preview"], UP]) {
@@ -154,7 +154,7 @@ describe("Pulumi's options on a ClusterVersion", function () {
     }
   });
 
-  it("cannot be imported, as no dynamic resource can, and loses nothing by the attempt: creating it adopts", async () => {
+  it("cannot be imported, as no dynamic resource can, and loses nothing by the attempt: creating it adopts @long", async () => {
     const type = "pulumi-nodejs:dynamic/eks:ClusterVersion";
     const imported = await world.project.pulumi("import", type, "devel", "devel", "--yes", "--skip-preview");
     assert.notEqual(imported.code, 0, imported.output);
@@ -168,7 +168,7 @@ describe("Pulumi's options on a ClusterVersion", function () {
     assert.equal((await world.project.clusterVersion()).outputs.version, "1.31");
   });
 
-  it("works where default providers are disabled by name; `*` disables the one of dynamic resources too", async () => {
+  it("works where default providers are disabled by name; `*` disables the one of dynamic resources too @long", async () => {
     world.project.setConfig({ "pulumi:disable-default-providers": ["aws", "kubernetes"] });
     await world.project.succeeds("preview");
     world.project.setConfig({ "pulumi:disable-default-providers": ["*"] });

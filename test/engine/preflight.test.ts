@@ -144,7 +144,7 @@ describe("the next preview on the real engine", function () {
     assert.deepEqual(await world.requests(), []);
   });
 
-  it("after such a create ends with what stands in the way, on the resource, and so does up", async () => {
+  it("after such a create ends with what stands in the way, on the resource, and so does up @long", async () => {
     await failsHalfWay();
     const what = { kind: "clusterDeleted", seconds: 3600 };
     await world.control("POST", "events", { cluster: "devel", region: "eu-west-1", what });

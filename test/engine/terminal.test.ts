@@ -22,7 +22,7 @@ describe("pulumi up in a terminal", () => {
     );
   });
 
-  it("of 80 columns has no room for it: Pulumi's own columns take what there is", async () => {
+  it("of 80 columns has no room for it: Pulumi's own columns take what there is @long", async () => {
     const rows = await rowsAt(80);
     assert(rows.length > 0);
     for (const row of rows) assert.doesNotMatch(row, SHORTEST);
@@ -36,7 +36,7 @@ describe("pulumi up in a terminal", () => {
     assert.deepEqual(tooLong(told, 80), []);
   });
 
-  it("shows lines as in a log where the terminal is not to be drawn on (--non-interactive), which no width cuts", async () => {
+  it("shows lines as in a log where the terminal is not to be drawn on (--non-interactive), which no width cuts @long", async () => {
     const rows = await rowsAt(80, "--non-interactive");
     const told = rows.filter((row) => row.includes("hop 1 of 2: upgrading 1.31 → 1.32, InProgress"));
     assert.equal(told.length, 1, rows.join("\n"));

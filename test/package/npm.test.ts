@@ -72,7 +72,7 @@ describe("The packed package, installed into an empty project by npm", () => {
     await pulumi.succeeds("destroy", "--yes", "--skip-preview");
   });
 
-  it("shows no change after the next release is installed, and runs that release's code", async function () {
+  it("shows no change after the next release is installed, and runs that release's code @long", async function () {
     this.timeout(240_000);
     const { pulumi } = project;
     project.use(JS_COMMONJS);

@@ -41,7 +41,7 @@ describe("Secrets stay out of the state, its backups and history, the output and
     await project.succeeds(...DESTROY);
   });
 
-  it("with keys and a proxy's password in the environment", async () => {
+  it("with keys and a proxy's password in the environment @long", async () => {
     project = await CanaryProject.create({
       AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
       AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
