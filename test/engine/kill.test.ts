@@ -21,7 +21,8 @@ describe("an upgrade by two minors that is killed (kill -9) on the real engine",
   });
 
   for (const { when, ...which } of KILLS) {
-    it(`${when} the effect of ${which.operation} ${which.nth}: up again ends right, with two updates in all`, async () => {
+    const moment = when === "answered" ? "after the answer to" : `${when} the effect of`;
+    it(`${moment} ${which.operation} ${which.nth}: up again ends right, with two updates in all`, async () => {
       const { killed, operation } = await killAt(template, which, when);
       assert.deepEqual({ killed, operation }, { killed: true, operation: which.operation });
     });
