@@ -17,8 +17,8 @@ const PROOFS: Readonly<Record<string, readonly [dynamic: readonly Proof[], plugi
   languages: [
     [["package/npm.test.ts", "is one and the same resource to JavaScript and TypeScript programs"]],
     [
-      ["engine/yaml.test.ts", 'describeLanguage("YAML"'],
-      ["engine/python.test.ts", 'describeLanguage("Python"'],
+      ["engine/languages/yaml.test.ts", 'describeLanguage("YAML"'],
+      ["engine/languages/python.test.ts", 'describeLanguage("Python"'],
       ["examples/languages.long.test.ts", "go: the same"],
     ],
   ],
@@ -47,22 +47,22 @@ const PROOFS: Readonly<Record<string, readonly [dynamic: readonly Proof[], plugi
     [["engine/plugin.test.ts", "an explicit provider reaches the region that it names, whatever the stack's is"]],
   ],
   "`pulumi import`": [
-    [["engine/options.test.ts", "cannot be imported, as no dynamic resource can"]],
+    [["engine/resources/options.test.ts", "cannot be imported, as no dynamic resource can"]],
     [
       ["engine/plugin.test.ts", "`pulumi import` takes over what is there"],
       ["engine/plugin.test.ts", "the option `import` takes a cluster over"],
     ],
   ],
   "^C once": [
-    [["engine/interrupt.test.ts", "^C once: the engine lets the upgrade end, and keeps what it reached"]],
-    [["engine/languages.ts", "^C ends the waiting at once; the next up follows the update that runs"]],
+    [["engine/kills/interrupt.test.ts", "^C once: the engine lets the upgrade end, and keeps what it reached"]],
+    [["engine/languages/languages.ts", "^C ends the waiting at once; the next up follows the update that runs"]],
   ],
   "`getUpgradePlan`": [
     [["provider/lifecycle/plans/getUpgradePlan.test.ts", "gives the plan and the findings as data"]],
     [["engine/plugin.test.ts", "getUpgradePlan is a function of the program"]],
   ],
   "the diff of a preview": [
-    [["engine/lifecycle.test.ts", "keeps the ARN known in the preview of an upgrade"]],
+    [["engine/resources/lifecycle.test.ts", "keeps the ARN known in the preview of an upgrade"]],
     [["provider/plugin/verbs.test.ts", "customTimeouts end the waiting: the update is kept in the state"]],
   ],
   "moving there": [[MOVES], [MOVES]],

@@ -9,7 +9,7 @@ import { writeArchives } from "../../scripts/plugin/archives";
 import { packageVersion } from "../../scripts/plugin/bundle";
 import { EMULATED_DATE } from "../emulatedDate";
 import { REPOSITORY } from "../engine/PulumiProject";
-import { pythonEnvironment } from "../engine/pythonEnvironment";
+import { pythonEnvironment } from "../engine/languages/pythonEnvironment";
 import { ExampleProject } from "./ExampleProject";
 
 /** As Pulumi's archives name it: amd64 for x64. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ClusterFixture } from "./ClusterFixture";
-import { ONE_CLUSTER } from "./PulumiProject";
+import { ClusterFixture } from "../ClusterFixture";
+import { ONE_CLUSTER } from "../PulumiProject";
 
 describe("ClusterVersion on the real engine", () => {
   const world = new ClusterFixture();

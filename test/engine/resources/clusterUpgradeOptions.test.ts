@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { ClusterFixture } from "./ClusterFixture";
-import type { ResourceState } from "./PulumiProject";
+import { ClusterFixture } from "../ClusterFixture";
+import type { ResourceState } from "../PulumiProject";
 
 /** A program around one ClusterUpgrade with options of its own. */
 const program = (options: string): string => `

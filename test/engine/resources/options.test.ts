@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ClusterFixture } from "./ClusterFixture";
+import { ClusterFixture } from "../ClusterFixture";
 
 /** A program around one ClusterVersion, `cluster`, whose options the stack's configuration gives. */
 const program = (more: { before?: string; args?: string; opts?: string; after?: string; name?: string }): string => `

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { PulumiProject } from "./PulumiProject";
+import type { PulumiProject } from "../PulumiProject";
 import { killAt, readyToUpgrade } from "./killMatrix";
 
 /** Those of the whole matrices (kill-*.long.test.ts) after which the most is unknown: an update was started, or has just ended. */

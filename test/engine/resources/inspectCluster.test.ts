@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ASKED_FLOW_SCHEMAS, budget, deployment } from "../provider/preflight/manifests";
-import { ClusterFixture, onDemand } from "./ClusterFixture";
+import { ASKED_FLOW_SCHEMAS, budget, deployment } from "../../provider/preflight/manifests";
+import { ClusterFixture, onDemand } from "../ClusterFixture";
 
 const WHOLE_CLUSTER = `
 const pulumi = require("@pulumi/pulumi");

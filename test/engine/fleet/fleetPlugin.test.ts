@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { EmulatedFleet, FIRST } from "../fixtures/EmulatedFleet";
-import { signal } from "./ClusterFixture";
-import { BuiltPlugin, PluginProject } from "./PluginProject";
+import { EmulatedFleet, FIRST } from "../../fixtures/EmulatedFleet";
+import { signal } from "../ClusterFixture";
+import { BuiltPlugin, PluginProject } from "../PluginProject";
 
 const MEMBERS = 12;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { EmulatedFleet, FIRST, SECOND } from "../fixtures/EmulatedFleet";
-import { PulumiProject } from "./PulumiProject";
+import { EmulatedFleet, FIRST, SECOND } from "../../fixtures/EmulatedFleet";
+import { PulumiProject } from "../PulumiProject";
 
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");

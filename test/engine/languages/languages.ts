@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ClusterFixture, signal } from "./ClusterFixture";
-import type { Runtime } from "./PluginProject";
-import { BuiltPlugin, PluginProject } from "./PluginProject";
+import { ClusterFixture, signal } from "../ClusterFixture";
+import type { Runtime } from "../PluginProject";
+import { BuiltPlugin, PluginProject } from "../PluginProject";
 
 /** A language's program for one ClusterVersion at a version, with `version` among the stack's outputs. */
 export interface LanguageCase {

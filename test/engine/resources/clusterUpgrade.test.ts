@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { ClusterFixture } from "./ClusterFixture";
-import type { ResourceState } from "./PulumiProject";
-import { killTree } from "./processTree";
+import { ClusterFixture } from "../ClusterFixture";
+import type { ResourceState } from "../PulumiProject";
+import { killTree } from "../processTree";
 
 const WHOLE_CLUSTER = `
 const pulumi = require("@pulumi/pulumi");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { EmulatedFleet, FIRST, READ_ACTIONS, TOOLING, UPGRADE_ACTIONS } from "../fixtures/EmulatedFleet";
-import type { KillPoint } from "./killMatrix";
-import { killTree } from "./processTree";
-import { PulumiProject } from "./PulumiProject";
+import { EmulatedFleet, FIRST, READ_ACTIONS, TOOLING, UPGRADE_ACTIONS } from "../../fixtures/EmulatedFleet";
+import type { KillPoint } from "../kills/killMatrix";
+import { killTree } from "../processTree";
+import { PulumiProject } from "../PulumiProject";
 
 const PROGRAM = `
 const { Fleet } = require("pulumi-eks-version");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ClusterFixture, signal } from "./ClusterFixture";
+import { ClusterFixture, signal } from "../ClusterFixture";
 
 describe("an upgrade that is interrupted on the real engine", () => {
   const world = new ClusterFixture({ upgradeSeconds: 3, consistencySeconds: 0.3 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import type { RunningEmulator } from "../../emulator/src/index";
-import { startEmulator } from "../../emulator/src/index";
-import { killTree } from "./processTree";
-import { ONE_CLUSTER, PulumiProject } from "./PulumiProject";
-import { EMULATED_DATE } from "../emulatedDate";
+import type { RunningEmulator } from "../../../emulator/src/index";
+import { startEmulator } from "../../../emulator/src/index";
+import { killTree } from "../processTree";
+import { ONE_CLUSTER, PulumiProject } from "../PulumiProject";
+import { EMULATED_DATE } from "../../emulatedDate";
 
 /** Where a process is killed: before EKS sees the request, after its effect, or after the answer was written. */
 export type KillPoint = "before" | "after" | "answered";

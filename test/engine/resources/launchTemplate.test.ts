@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { COREDNS } from "../fixtures/SimulatedUpdate";
-import { ClusterFixture } from "./ClusterFixture";
+import { COREDNS } from "../../fixtures/SimulatedUpdate";
+import { ClusterFixture } from "../ClusterFixture";
 
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { providerText } from "../../provider/resources/VersionResource";
-import { ClusterFixture } from "./ClusterFixture";
-import type { ResourceState } from "./PulumiProject";
-import { COREDNS } from "../fixtures/SimulatedUpdate";
+import { providerText } from "../../../provider/resources/VersionResource";
+import { ClusterFixture } from "../ClusterFixture";
+import type { ResourceState } from "../PulumiProject";
+import { COREDNS } from "../../fixtures/SimulatedUpdate";
 
 const PROGRAM = `
 const pulumi = require("@pulumi/pulumi");

@@ -1,8 +1,8 @@
 import { delimiter, join } from "node:path";
-import { ensurePythonSdk } from "../../scripts/engine/engine";
-import { findPython, pipInstall } from "../../scripts/engine/python";
-import { writeSdks } from "../../scripts/plugin/sdks";
-import { REPOSITORY } from "./PulumiProject";
+import { ensurePythonSdk } from "../../../scripts/engine/engine";
+import { findPython, pipInstall } from "../../../scripts/engine/python";
+import { writeSdks } from "../../../scripts/plugin/sdks";
+import { REPOSITORY } from "../PulumiProject";
 
 /** An environment in which Python finds Pulumi's SDK, and the plugin's own, which is generated and installed into a folder. */
 export async function pythonEnvironment(folder: string): Promise<Readonly<Record<string, string>>> {

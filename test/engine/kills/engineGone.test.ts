@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { ClusterFixture } from "./ClusterFixture";
-import type { RunningCommand } from "./PulumiProject";
-import { processTree } from "./processTree";
+import { ClusterFixture } from "../ClusterFixture";
+import type { RunningCommand } from "../PulumiProject";
+import { processTree } from "../processTree";
 
 /** How long a provider may live on without its engine. */
 const ENDS_WITHIN_MS = 10_000;
