@@ -7,7 +7,7 @@ import type { Clock } from "../provider/core/time";
 import { ClusterUpgradeLifecycle } from "../provider/lifecycle/clusterUpgrade";
 import { planCluster } from "../provider/lifecycle/preview/wholeClusterPlan";
 import type { ConnectionArgs } from "../provider/aws/connectionArgs";
-import { versionFromEks } from "../provider/core/kubernetesVersion";
+import { versionFromEks } from "../provider/core/versions/kubernetesVersion";
 import { observe } from "../provider/observe/observe";
 import { preflightOptions } from "../provider/inputs/preflightOptions";
 

@@ -1,6 +1,6 @@
 import type { EKSClientConfig } from "@aws-sdk/client-eks";
 import type * as CredentialProviders from "@aws-sdk/credential-providers";
-import { awsFailure } from "../core/awsFailure";
+import { awsFailure } from "../core/failures/awsFailure";
 import type { AssumedRole } from "./assumedRole";
 import type { Connection } from "./connection";
 import { homePath } from "./sharedProfile";

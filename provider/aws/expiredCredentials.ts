@@ -1,5 +1,5 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure } from "../core/failures/awsFailure";
 
 type Credentials = EKSClient["config"]["credentials"];
 

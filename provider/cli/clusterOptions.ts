@@ -6,7 +6,7 @@ import { InvalidArgumentError, Option } from "commander";
 import type { ConfigReader } from "../aws/config";
 import { waiverProblems } from "../inputs/waivers";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/plans/planArguments";
 
 /** How AWS is reached: options of every command. */

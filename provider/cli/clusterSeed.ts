@@ -1,4 +1,4 @@
-import { formatVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { EksApi } from "../eks/EksApi";
 import { controlPlaneOf } from "../eks/types";
 import type { Addon, ApiUsage, Cluster, InsightDetails, InsightSummary, Nodegroup, Update } from "../eks/types";

@@ -2,7 +2,7 @@ import { linkTo } from "../core/findings";
 import { fleetPlanByArguments } from "../lifecycle/plans/fleetPlan";
 import { readFile } from "node:fs/promises";
 import { parse } from "yaml";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import { systemClock } from "../core/time";
 import { awsConnections } from "../eks/connections";
 import type { ReportFacts } from "../report/facts";

@@ -11,7 +11,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import { printable } from "../core/printable";
 import { printError, printHelp } from "./print";
 import { planCommand } from "./planCommand";

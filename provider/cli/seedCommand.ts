@@ -1,7 +1,7 @@
 import { linkTo } from "../core/findings";
 import { Command } from "commander";
 import { writeFile } from "node:fs/promises";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import { formatTime, systemClock } from "../core/time";
 import { awsConnections } from "../eks/connections";
 import { anonymised, clusterSeed, readForSeed } from "./clusterSeed";

@@ -1,5 +1,5 @@
-import { AwsFailure } from "../core/awsFailure";
-import { EksVersionError } from "../core/EksVersionError";
+import { AwsFailure } from "../core/failures/awsFailure";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import { systemClock } from "../core/time";
 import { awsConnections } from "../eks/connections";
 import { planByArguments } from "../lifecycle/plans/planByArguments";

@@ -1,7 +1,7 @@
 import type { HttpRequest } from "@smithy/core/protocols";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
-import type { AwsFailure } from "../core/awsFailure";
-import { awsFailure, IncompleteAnswer } from "../core/awsFailure";
+import type { AwsFailure } from "../core/failures/awsFailure";
+import { awsFailure, IncompleteAnswer } from "../core/failures/awsFailure";
 
 /** The numbers of a launch template's versions that `$Latest` and `$Default` stand for. */
 export interface TemplateVersions {

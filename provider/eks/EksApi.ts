@@ -1,9 +1,9 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type * as Sdk from "@aws-sdk/client-eks";
-import { awsFailure, IncompleteAnswer } from "../core/awsFailure";
-import { EksVersionError } from "../core/EksVersionError";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { formatVersion } from "../core/kubernetesVersion";
+import { awsFailure, IncompleteAnswer } from "../core/failures/awsFailure";
+import { EksVersionError } from "../core/failures/EksVersionError";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import { withoutUndefined } from "../core/pulumiValues";
 import type { AwsTime } from "./awsTime";
 import { endpointOf } from "./endpoint";

@@ -5,11 +5,11 @@ import type { EksApi } from "./EksApi";
 import type { Cluster } from "./types";
 import type { Ec2Api } from "../ec2/Ec2Api";
 import type { KubernetesApi } from "../kubernetes/KubernetesApi";
-import { failureFacts } from "../core/failure";
-import { AwsFailure } from "../core/awsFailure";
+import { failureFacts } from "../core/failures/failure";
+import { AwsFailure } from "../core/failures/awsFailure";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import type { Problem } from "../core/problem";
 import { ConnectionError } from "../core/problem";
 

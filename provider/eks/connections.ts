@@ -13,7 +13,7 @@ import { connectionKey, resolveConnection } from "../aws/connection";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import type * as ec2 from "../ec2/connect";
 import type * as kubernetes from "../kubernetes/connect";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import { createEksClient, resolveRegion } from "./client";
 import type { Engine } from "../engine/presence";
 import type { RequestRate } from "./RateLimiter";

@@ -1,4 +1,4 @@
-import { AwsFailure, IncompleteAnswer } from "../core/awsFailure";
+import { AwsFailure, IncompleteAnswer } from "../core/failures/awsFailure";
 
 /** More than any list of EKS has: 20,000 items and more. */
 const MOST_PAGES = 200;

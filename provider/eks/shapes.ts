@@ -9,10 +9,10 @@ import type {
   Nodegroup as SdkNodegroup,
   Update as SdkUpdate,
 } from "@aws-sdk/client-eks";
-import { IncompleteAnswer } from "../core/awsFailure";
-import { EksVersionError } from "../core/EksVersionError";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
+import { IncompleteAnswer } from "../core/failures/awsFailure";
+import { EksVersionError } from "../core/failures/EksVersionError";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { parseKubernetesVersion, versionFromEks } from "../core/versions/kubernetesVersion";
 import { printableLine } from "../core/printable";
 import type {
   Addon,

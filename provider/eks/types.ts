@@ -1,5 +1,5 @@
-import type { UpdateProblem } from "../core/EksVersionError";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
+import type { UpdateProblem } from "../core/failures/EksVersionError";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { TemplateWord } from "../core/templateWords";
 
 // What EKS tells and what it is told, as plain values. In everything the SDK's shapes say, members may be missing.

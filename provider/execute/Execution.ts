@@ -8,7 +8,7 @@ import type { Clock } from "../core/time";
 import type { ControlPlaneGoal } from "../reconcile/controlPlane";
 import type { ReconcileTools } from "../reconcile/Reconciliation";
 import { Contact } from "../reconcile/retry";
-import { formatVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { EvictionView } from "../observe/inside/observeEvictions";
 import type { Node } from "../observe/inside/types";
 import type { Snapshot } from "../observe/snapshot";

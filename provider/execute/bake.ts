@@ -1,12 +1,12 @@
 import { controlPlaneOf } from "../eks/types";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure } from "../core/failures/awsFailure";
 import { lastUpgrade } from "../preflight/checks/rollback";
 import type { Execution } from "./Execution";
-import { failWith } from "../core/failure";
+import { failWith } from "../core/failures/failure";
 import type { HealthIssue, Cluster } from "../eks/types";
 import { formatDuration } from "../core/time";
-import { EksVersionError } from "../core/EksVersionError";
-import { compareVersions, sameVersion } from "../core/kubernetesVersion";
+import { EksVersionError } from "../core/failures/EksVersionError";
+import { compareVersions, sameVersion } from "../core/versions/kubernetesVersion";
 import type { Insight, Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/part";
 import type { RefreshTools } from "../observe/refreshInsights";

@@ -1,7 +1,7 @@
-import { failWith } from "../core/failure";
+import { failWith } from "../core/failures/failure";
 import type { Cluster } from "../eks/types";
-import { EksVersionError } from "../core/EksVersionError";
-import { compareVersions, formatVersion, sameVersion } from "../core/kubernetesVersion";
+import { EksVersionError } from "../core/failures/EksVersionError";
+import { compareVersions, formatVersion, sameVersion } from "../core/versions/kubernetesVersion";
 import type { ClusterSchedule, Obstacle, ScheduleStep } from "../plan/schedule/types";
 import { stepName } from "../plan/schedule/types";
 import { scheduleUpgrade } from "../plan/schedule/scheduleUpgrade";

@@ -1,5 +1,5 @@
-import { AwsFailure } from "../core/awsFailure";
-import { EksVersionError } from "../core/EksVersionError";
+import { AwsFailure } from "../core/failures/awsFailure";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import type { Clock } from "../core/time";
 import type { Progress } from "../engine/progress";
 import type { EvictionView } from "../observe/inside/observeEvictions";

@@ -1,7 +1,7 @@
-import { AwsFailure } from "../core/awsFailure";
-import { EksVersionError } from "../core/EksVersionError";
-import { failureFacts } from "../core/failure";
-import { compareVersions, formatVersion } from "../core/kubernetesVersion";
+import { AwsFailure } from "../core/failures/awsFailure";
+import { EksVersionError } from "../core/failures/EksVersionError";
+import { failureFacts } from "../core/failures/failure";
+import { compareVersions, formatVersion } from "../core/versions/kubernetesVersion";
 import type { Cluster } from "../eks/types";
 import type { Snapshot } from "../observe/snapshot";
 import { addonPolicy, nodegroupPolicy } from "../plan/scheduleProblem";

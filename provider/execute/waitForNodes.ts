@@ -1,7 +1,7 @@
-import { AwsFailure } from "../core/awsFailure";
-import { failWith } from "../core/failure";
+import { AwsFailure } from "../core/failures/awsFailure";
+import { failWith } from "../core/failures/failure";
 import { linkTo } from "../core/findings";
-import { formatVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import { formatDuration } from "../core/time";
 import { ownerName } from "../observe/inside/observeNodes";
 import type { Node } from "../observe/inside/types";

@@ -1,7 +1,7 @@
-import { failWith, failureFacts } from "../core/failure";
+import { failWith, failureFacts } from "../core/failures/failure";
 import type { Cluster } from "../eks/types";
-import { AwsFailure } from "../core/awsFailure";
-import { EksVersionError } from "../core/EksVersionError";
+import { AwsFailure } from "../core/failures/awsFailure";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import { LOOK_MS } from "../observe/timeBox";
 import { ControlPlane, decide } from "../reconcile/controlPlane";
 import { waitForRunning } from "../reconcile/reconcile";

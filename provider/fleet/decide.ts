@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions, formatVersion, nextMinor } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, nextMinor } from "../core/versions/kubernetesVersion";
 import type { ClusterFacts, History, MemberFacts } from "./facts";
 import { clusterCount, historyOf } from "./facts";
 import type { Acceptance, Exemption, FleetPolicy, WavePolicy } from "./policy";

@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { formatVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type { PlanFinding } from "../resources/planTypes";

@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions } from "../core/versions/kubernetesVersion";
 import { isRunning } from "../core/updateRecord";
 
 /** A version update of a control plane, as EKS tells it. */

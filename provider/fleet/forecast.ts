@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions } from "../core/versions/kubernetesVersion";
 import { isRunning } from "../core/updateRecord";
 import type { Before, DecidedWave, Viewed } from "./decide";
 import { decideWave, isExempt, nothingBefore, viewed } from "./decide";

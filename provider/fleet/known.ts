@@ -1,5 +1,5 @@
 import { isRunning } from "../core/updateRecord";
-import { formatVersion, versionFromEks } from "../core/kubernetesVersion";
+import { formatVersion, versionFromEks } from "../core/versions/kubernetesVersion";
 import type { VersionUpdate } from "./facts";
 
 /** What a state keeps of a member: what cannot change any more, so that EKS is asked for it only once. */

@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { clusterCount } from "./facts";
 import { instantOf } from "../inputs/values";

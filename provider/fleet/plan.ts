@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions, formatVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion } from "../core/versions/kubernetesVersion";
 import { printableLine } from "../core/printable";
 import { ROLLBACK_WINDOW_MS } from "../core/rollback";
 import type { OfferedVersion } from "../eks/types";

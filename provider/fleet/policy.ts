@@ -1,4 +1,4 @@
-import type { KubernetesVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 
 /** When upgrades may start. An upgrade starts only if its expected duration fits into what is left of the window. */
 export interface WindowPolicy {

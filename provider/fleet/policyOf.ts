@@ -1,6 +1,6 @@
 import { expectedHopMs } from "../core/durations";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { parseLongDuration } from "../core/time";
 import { instantOf, percentOf } from "../inputs/values";

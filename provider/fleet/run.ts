@@ -1,5 +1,5 @@
-import type { EksVersionError } from "../core/EksVersionError";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
+import type { EksVersionError } from "../core/failures/EksVersionError";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { Clock } from "../core/time";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type { Due, DueOrProblems } from "./due";

@@ -1,9 +1,9 @@
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { EksVersionError } from "../core/EksVersionError";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
+import { EksVersionError } from "../core/failures/EksVersionError";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import { ConnectionError } from "../core/problem";
 import type { Clock } from "../core/time";
-import { formatVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
 import type { Progress } from "../engine/progress";
 import { executeSchedule } from "../execute/executeSchedule";

@@ -1,9 +1,9 @@
 import { printableLine } from "../core/printable";
 import { isRunning } from "../core/updateRecord";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { AwsFailure } from "../core/awsFailure";
-import { EksVersionError } from "../core/EksVersionError";
-import { compareVersions } from "../core/kubernetesVersion";
+import { AwsFailure } from "../core/failures/awsFailure";
+import { EksVersionError } from "../core/failures/EksVersionError";
+import { compareVersions } from "../core/versions/kubernetesVersion";
 import { ConnectionError } from "../core/problem";
 import type { Connected } from "../eks/connect";
 import type { EksApi } from "../eks/EksApi";

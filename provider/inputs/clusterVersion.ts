@@ -5,7 +5,7 @@ import type { ConnectionArgs } from "../aws/connectionArgs";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { Rules } from "./rules";
 import { boolean, clusterName, oneOf, ruleProblems, shown } from "./rules";
-import { formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
+import { formatVersion, parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { TemplateNumbers } from "../core/templateWords";
 import type { Problem } from "../core/problem";
 import { waiverProblems } from "./waivers";

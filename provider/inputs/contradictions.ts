@@ -1,5 +1,5 @@
 import type { RawInputs } from "../core/pulumiValues";
-import { formatVersion, parseKubernetesVersion, previousMinor } from "../core/kubernetesVersion";
+import { formatVersion, parseKubernetesVersion, previousMinor } from "../core/versions/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 

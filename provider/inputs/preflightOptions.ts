@@ -1,7 +1,7 @@
 import { isFindingCode } from "../core/findings";
 import type { Waiver } from "../core/findings";
 import type { RawInputs } from "../core/pulumiValues";
-import { parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
+import { parseKubernetesVersion, versionFromEks } from "../core/versions/kubernetesVersion";
 import type { PreflightOptions } from "../preflight/context";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 

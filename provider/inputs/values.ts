@@ -1,6 +1,6 @@
 import { Cron } from "croner";
 import { regionFault } from "../aws/validate";
-import { parseKubernetesVersion } from "../core/kubernetesVersion";
+import { parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import { printableLine } from "../core/printable";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { parseLongDuration } from "../core/time";

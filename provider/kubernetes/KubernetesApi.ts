@@ -1,7 +1,7 @@
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Secret } from "../aws/Secret";
-import type { AwsFailureKind } from "../core/awsFailure";
-import { AwsFailure, awsFailure } from "../core/awsFailure";
+import type { AwsFailureKind } from "../core/failures/awsFailure";
+import { AwsFailure, awsFailure } from "../core/failures/awsFailure";
 import { printable } from "../core/printable";
 
 /** So many objects to a page of a list, as kubectl has it. */

@@ -1,6 +1,6 @@
 import { requestHandler } from "../aws/http";
 import type { Connection } from "../aws/connection";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure } from "../core/failures/awsFailure";
 import { KubernetesApi } from "./KubernetesApi";
 import type { Signing } from "./token";
 import { clusterToken } from "./token";

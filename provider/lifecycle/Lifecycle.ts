@@ -1,5 +1,5 @@
-import { AwsFailure } from "../core/awsFailure";
-import type { EksVersionError } from "../core/EksVersionError";
+import { AwsFailure } from "../core/failures/awsFailure";
+import type { EksVersionError } from "../core/failures/EksVersionError";
 import type { Problem } from "../core/problem";
 import type { RawInputs } from "../core/pulumiValues";
 import { holdsUnknown, urnOf, withoutUndefined } from "../core/pulumiValues";

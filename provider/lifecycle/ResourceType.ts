@@ -5,7 +5,7 @@ import type { TemplateNumbers } from "../core/templateWords";
 import type { EksApi } from "../eks/EksApi";
 import type { Ec2Api } from "../ec2/Ec2Api";
 import type { LaunchTemplate } from "../eks/types";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import type { PartGoal } from "../reconcile/PartTarget";
 import type { Observed, Target } from "../reconcile/target";

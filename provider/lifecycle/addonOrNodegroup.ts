@@ -6,7 +6,7 @@ import { templateNumbersIn } from "../core/templateWords";
 import { nothingDone, stateFrom } from "../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { Connected, EksConnection } from "../eks/connect";
-import type { EksVersionError } from "../core/EksVersionError";
+import type { EksVersionError } from "../core/failures/EksVersionError";
 import { withPreflight } from "../eks/preflightSetting";
 import { ruleProblems } from "../inputs/rules";
 import { lineReporter } from "../engine/statusLine";

@@ -1,14 +1,14 @@
 import type { RawInputs } from "../core/pulumiValues";
 import { urnOf, withoutUndefined } from "../core/pulumiValues";
 import { templateNumbersIn } from "../core/templateWords";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure } from "../core/failures/awsFailure";
 import { ChangePreview } from "./preview/ChangePreview";
 import { nothingDone, stateFrom } from "../outputs/clusterVersion";
 import type { Cluster } from "../eks/types";
 import type { EksConnection } from "../eks/connect";
 import { withAccount } from "../eks/connect";
 import { preflightOfUp } from "../eks/preflightSetting";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import { observe } from "../observe/observe";
 import { findingText } from "./preview/planText";
 import { stops } from "./preview/controlPlanePlan";

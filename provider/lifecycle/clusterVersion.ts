@@ -12,7 +12,7 @@ import { preflightOfUp } from "../eks/preflightSetting";
 import { ControlPlane } from "../reconcile/controlPlane";
 import { reconcile } from "../reconcile/reconcile";
 import { Contact } from "../reconcile/retry";
-import { formatVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import { CONTROL_PLANE } from "./preview/observeChange";
 import { lineReporter } from "../engine/statusLine";
 import { checkedInputs } from "../outputs/recordedInputs";

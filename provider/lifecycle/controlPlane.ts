@@ -1,6 +1,6 @@
 import type { RawInputs } from "../core/pulumiValues";
 import { withoutUndefined } from "../core/pulumiValues";
-import { formatVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { Connected, EksConnection } from "../eks/connect";
 import { explained } from "../eks/connect";
 import type { Cluster } from "../eks/types";

@@ -1,5 +1,5 @@
 import { expectedHopMs } from "../core/durations";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import type { Problem } from "../core/problem";
 import type { RawInputs } from "../core/pulumiValues";
 import { given, holdsUnknown, urnOf, withoutUndefined } from "../core/pulumiValues";

@@ -1,4 +1,4 @@
-import { AwsFailure, failureText } from "../core/awsFailure";
+import { AwsFailure, failureText } from "../core/failures/awsFailure";
 import type { EksConnection } from "../eks/connect";
 import type { ExecutionTools } from "../execute/Execution";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";

@@ -1,6 +1,6 @@
 import type { Connected } from "../eks/connect";
 import { once } from "node:events";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import type { Clock } from "../core/time";
 import type { Dependencies } from "./Dependencies";
 

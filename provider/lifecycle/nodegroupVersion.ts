@@ -3,8 +3,13 @@ import { ROLL_TIMEOUT_MS } from "../core/durations";
 import type { RawInputs } from "../core/pulumiValues";
 import type { LaunchTemplate, Nodegroup } from "../eks/types";
 import { boolean, clusterName, oneOf, shown } from "../inputs/rules";
-import { compareVersions, formatVersion, parseKubernetesVersion, versionFromEks } from "../core/kubernetesVersion";
-import { isImageRelease, RELEASE_EXAMPLES, releaseFits } from "../core/imageRelease";
+import {
+  compareVersions,
+  formatVersion,
+  parseKubernetesVersion,
+  versionFromEks,
+} from "../core/versions/kubernetesVersion";
+import { isImageRelease, RELEASE_EXAMPLES, releaseFits } from "../core/versions/imageRelease";
 import type { Problem } from "../core/problem";
 import { isTemplateWord, templateKey, templateNumbersIn } from "../core/templateWords";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";

@@ -1,8 +1,8 @@
 import type { EksApi } from "../eks/EksApi";
 import type { Addon, AddonRelease, Cluster } from "../eks/types";
 import type { Clock } from "../core/time";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions } from "../core/versions/kubernetesVersion";
 import type { KubernetesApi } from "../kubernetes/KubernetesApi";
 import type * as insideCluster from "./inside/observeInside";
 import type { TimeBox } from "./timeBox";

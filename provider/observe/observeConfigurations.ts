@@ -1,4 +1,4 @@
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure } from "../core/failures/awsFailure";
 import type { EksApi } from "../eks/EksApi";
 import { configurationProblems } from "./configurationProblems";
 import type { Part } from "./part";

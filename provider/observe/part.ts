@@ -1,4 +1,4 @@
-import type { AwsFailure, AwsFailureKind } from "../core/awsFailure";
+import type { AwsFailure, AwsFailureKind } from "../core/failures/awsFailure";
 
 /** One part of a snapshot: seen, or not, and then why. A part that cannot be seen never hides the others. */
 export type Part<T> = { readonly seen: true; readonly value: T } | { readonly seen: false; readonly why: Unseen };

@@ -1,5 +1,5 @@
 import type { EksApi } from "../eks/EksApi";
-import { AwsFailure, failureText } from "../core/awsFailure";
+import { AwsFailure, failureText } from "../core/failures/awsFailure";
 import type { Clock } from "../core/time";
 
 /** EKS evaluates insights again within "a few minutes". */

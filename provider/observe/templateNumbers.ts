@@ -1,5 +1,5 @@
 import { linkTo } from "../core/findings";
-import { AwsFailure, failureText } from "../core/awsFailure";
+import { AwsFailure, failureText } from "../core/failures/awsFailure";
 import { printableLine } from "../core/printable";
 import type { TemplateNumbers } from "../core/templateWords";
 import { isTemplateWord, templateKey } from "../core/templateWords";

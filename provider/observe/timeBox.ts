@@ -1,6 +1,6 @@
 import { once, setMaxListeners } from "node:events";
 import { timeToAnswer } from "../eks/requestTimeout";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure } from "../core/failures/awsFailure";
 import type { Part } from "./part";
 
 /** How long preview looks. What has not answered by then is reported as not checked. */

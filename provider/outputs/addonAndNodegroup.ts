@@ -3,7 +3,7 @@ import type { Cluster } from "../eks/types";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { EarlierState } from "./clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
-import type { EksVersionError } from "../core/EksVersionError";
+import type { EksVersionError } from "../core/failures/EksVersionError";
 import type { Rules } from "../inputs/rules";
 
 /** The shape of the outputs in the state. Raise it when a member changes its meaning, and teach those who read it the old one. */

@@ -4,8 +4,8 @@ import type { Cluster, SupportDates } from "../eks/types";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { ClusterVersionState, EarlierState } from "./clusterVersion";
 import { stateAfter } from "./clusterVersion";
-import type { EksVersionError } from "../core/EksVersionError";
-import { formatVersion } from "../core/kubernetesVersion";
+import type { EksVersionError } from "../core/failures/EksVersionError";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { Snapshot } from "../observe/snapshot";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
 

@@ -3,7 +3,7 @@ import type { PartState } from "./addonAndNodegroup";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import { WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
 import { stateFrom } from "./clusterVersion";
-import { parseKubernetesVersion, sameVersion } from "../core/kubernetesVersion";
+import { parseKubernetesVersion, sameVersion } from "../core/versions/kubernetesVersion";
 import { templateNumbersDiffer, templateNumbersIn } from "../core/templateWords";
 import { UNKNOWN_VALUE, arnIn, holdsUnknown } from "../core/pulumiValues";
 

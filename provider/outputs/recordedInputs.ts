@@ -2,7 +2,7 @@ import type { RawInputs } from "../core/pulumiValues";
 import type { ClusterVersionInputs } from "../inputs/clusterVersion";
 import { stateFrom } from "./clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
-import { formatVersion, parseKubernetesVersion } from "../core/kubernetesVersion";
+import { formatVersion, parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 
 /** The inputs as check left them. */
 export function checkedInputs(news: RawInputs): ClusterVersionInputs {

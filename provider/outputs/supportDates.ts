@@ -1,8 +1,8 @@
 import type { Cluster, SupportDates } from "../eks/types";
 import type { EksApi } from "../eks/EksApi";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure } from "../core/failures/awsFailure";
 import type { EarlierState } from "./clusterVersion";
-import { formatVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 
 /** Until when the cluster's version is supported: from the state where it is known, else from EKS. */
 export async function supportDates(eks: EksApi, cluster: Cluster, earlier: EarlierState): Promise<SupportDates> {

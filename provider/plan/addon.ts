@@ -2,10 +2,10 @@ import { formatMinutes } from "../core/time";
 import type { StepPlan } from "./StepPlan";
 import { EXPECTED_MINUTES } from "../core/durations";
 import type { AddonRelease } from "../eks/types";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { formatVersion, sameVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { formatVersion, sameVersion } from "../core/versions/kubernetesVersion";
 import type { Problem } from "../core/problem";
-import { compareAddonVersions, ownMinor } from "../core/addonVersion";
+import { compareAddonVersions, ownMinor } from "../core/versions/addonVersion";
 
 /** Add-ons that EKS moves one of their own minors at a time. Source: the EKS user guide, "Update the Amazon VPC CNI". */
 const BY_MINOR: readonly string[] = ["vpc-cni"];

@@ -1,4 +1,4 @@
-import type { KubernetesVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 
 /** Source: "Amazon Linux 2 … is only supported for kubernetes versions 1.32 or earlier" (CreateNodegroup). */
 export const LAST_AL2: KubernetesVersion = { major: 1, minor: 32 };

@@ -1,5 +1,11 @@
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions, formatVersion, nextMinor, previousMinor, sameVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import {
+  compareVersions,
+  formatVersion,
+  nextMinor,
+  previousMinor,
+  sameVersion,
+} from "../core/versions/kubernetesVersion";
 
 /** One minor up: EKS moves a control plane by a single minor at a time. */
 export interface UpgradeStep {

@@ -1,9 +1,9 @@
 import { formatMinutes } from "../core/time";
 import type { StepPlan } from "./StepPlan";
 import { EXPECTED_MINUTES } from "../core/durations";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions, formatVersion, previousMinor, sameVersion } from "../core/kubernetesVersion";
-import { RELEASE_EXAMPLES, releaseFitsImage } from "../core/imageRelease";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, previousMinor, sameVersion } from "../core/versions/kubernetesVersion";
+import { RELEASE_EXAMPLES, releaseFitsImage } from "../core/versions/imageRelease";
 import { isAmazonLinux2, LAST_AL2 } from "./amazonLinux2";
 import type { Problem } from "../core/problem";
 

@@ -1,7 +1,7 @@
 import { EXPECTED_MINUTES } from "../core/durations";
 import type { LaunchTemplate, Nodegroup } from "../eks/types";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions, versionFromEks } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions, versionFromEks } from "../core/versions/kubernetesVersion";
 import type { AddonChoice, NodegroupChoice, ScheduleProblem } from "./schedule/types";
 import type { Snapshot } from "../observe/snapshot";
 import type { TemplateNumbers } from "../core/templateWords";

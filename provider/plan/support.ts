@@ -1,6 +1,6 @@
 import type { OfferedVersion } from "../eks/types";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { formatVersion, sameVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { formatVersion, sameVersion } from "../core/versions/kubernetesVersion";
 import type { SupportedVersion } from "../resources/planTypes";
 
 /** Source: https://aws.amazon.com/eks/pricing/, the price per cluster and hour, the same in all commercial regions. */

@@ -1,6 +1,6 @@
 import { addonResource } from "../lifecycle/addonVersion";
 import { ClusterUpgradeLifecycle } from "../lifecycle/clusterUpgrade";
-import { EksVersionError } from "../core/EksVersionError";
+import { EksVersionError } from "../core/failures/EksVersionError";
 import { ClusterVersionLifecycle } from "../lifecycle/clusterVersion";
 import type { Dependencies } from "../lifecycle/Dependencies";
 import { FleetLifecycle } from "../lifecycle/fleet";

@@ -1,6 +1,6 @@
 import type { Cluster } from "../eks/types";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { formatVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { RollbackStep, Step, UpgradeStep } from "../plan/hops";
 import type { Snapshot } from "../observe/snapshot";
 

@@ -9,7 +9,7 @@ import { rollbackFindings } from "./checks/rollback";
 import { unseenNodeFindings } from "./checks/unseenNodes";
 import { versionFindings } from "./checks/versions";
 import { wayFindings } from "./checks/reachable";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { Step } from "../plan/hops";
 import { plan } from "../plan/hops";
 import type { PreflightContext, PreflightOptions } from "./context";

@@ -1,7 +1,7 @@
-import { AwsFailure, failureText } from "../core/awsFailure";
+import { AwsFailure, failureText } from "../core/failures/awsFailure";
 import type { Finding, Waiver } from "../core/findings";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { formatVersion } from "../core/kubernetesVersion";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { InsightSummary } from "../eks/types";
 import type { Node } from "../observe/inside/types";
 import type * as nodesInside from "../preflight/checks/inside/nodes";

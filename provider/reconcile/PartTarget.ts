@@ -1,10 +1,10 @@
 import { formatTime } from "../core/time";
-import type { AwsFailure } from "../core/awsFailure";
-import type { ErrorFacts } from "../core/EksVersionError";
+import type { AwsFailure } from "../core/failures/awsFailure";
+import type { ErrorFacts } from "../core/failures/EksVersionError";
 import type { InFlightUpdate } from "../core/updateRecord";
 import type { EksApi } from "../eks/EksApi";
 import type { PartOfCluster, Update } from "../eks/types";
-import { formatVersion } from "../core/kubernetesVersion";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import { clusterDeleted } from "./controlPlane";
 import { remedyForFailedUpdate, remedyForRefusedUpdate } from "./remedies";
 import type { Action, Change, FailureFacts, Known, Observed, Refusal, Running, StopFacts, Target } from "./target";

@@ -1,7 +1,7 @@
 import { isRunning } from "../core/updateRecord";
-import { AwsFailure } from "../core/awsFailure";
-import type { EksVersionError, ErrorFacts } from "../core/EksVersionError";
-import { failWith } from "../core/failure";
+import { AwsFailure } from "../core/failures/awsFailure";
+import type { EksVersionError, ErrorFacts } from "../core/failures/EksVersionError";
+import { failWith } from "../core/failures/failure";
 import type { Clock } from "../core/time";
 import { formatDuration } from "../core/time";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";

@@ -1,5 +1,5 @@
 import { EXPECTED_ADDON_MS } from "../core/durations";
-import { compareAddonVersions } from "../core/addonVersion";
+import { compareAddonVersions } from "../core/versions/addonVersion";
 import { sameValues } from "../core/configurationValues";
 import type { EksApi } from "../eks/EksApi";
 import type { Addon, ResolveConflicts, Update } from "../eks/types";

@@ -1,6 +1,6 @@
 import { formatTime } from "../core/time";
 import { isRunning } from "../core/updateRecord";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure } from "../core/failures/awsFailure";
 import type { InFlightUpdate } from "../core/updateRecord";
 import type { Update } from "../eks/types";
 import type { Reconciliation } from "./Reconciliation";

@@ -1,9 +1,9 @@
 import { formatMinutes, formatTime } from "../core/time";
 import { HOP_TIMEOUT_MS, EXPECTED_HOP_MS } from "../core/durations";
-import type { AwsFailure } from "../core/awsFailure";
-import type { ErrorFacts } from "../core/EksVersionError";
-import type { KubernetesVersion } from "../core/kubernetesVersion";
-import { compareVersions, formatVersion, sameVersion, versionFromEks } from "../core/kubernetesVersion";
+import type { AwsFailure } from "../core/failures/awsFailure";
+import type { ErrorFacts } from "../core/failures/EksVersionError";
+import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion, versionFromEks } from "../core/versions/kubernetesVersion";
 import { DEFAULT_ROLLBACK_TIMEOUT_MINUTES, rollbackTimeoutMs } from "../core/rollback";
 import type { InFlightUpdate } from "../core/updateRecord";
 import type { EksApi } from "../eks/EksApi";

@@ -3,7 +3,7 @@ import { waiversIn } from "../inputs/preflightOptions";
 import type { EarlierState } from "../outputs/clusterVersion";
 import { parseDuration } from "../core/time";
 import type { ControlPlaneGoal } from "./controlPlane";
-import { versionFromEks } from "../core/kubernetesVersion";
+import { versionFromEks } from "../core/versions/kubernetesVersion";
 
 /** Where the inputs want the control plane, and what the state knows of it. */
 export function goalOf(

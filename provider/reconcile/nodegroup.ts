@@ -1,5 +1,5 @@
 import { EXPECTED_ROLL_MS } from "../core/durations";
-import { compareVersions, formatVersion, versionFromEks } from "../core/kubernetesVersion";
+import { compareVersions, formatVersion, versionFromEks } from "../core/versions/kubernetesVersion";
 import type { EksApi } from "../eks/EksApi";
 import { isTemplateWord } from "../core/templateWords";
 import type { LaunchTemplate, Nodegroup, Update } from "../eks/types";

@@ -1,5 +1,5 @@
 import { isRunning } from "../core/updateRecord";
-import { AwsFailure } from "../core/awsFailure";
+import { AwsFailure } from "../core/failures/awsFailure";
 import type { AwsTime } from "../eks/awsTime";
 import type { Clock } from "../core/time";
 import { Outage, troubleLine } from "./retry";

@@ -1,6 +1,6 @@
-import { AwsFailure } from "../core/awsFailure";
-import { EksVersionError } from "../core/EksVersionError";
-import { failureFacts } from "../core/failure";
+import { AwsFailure } from "../core/failures/awsFailure";
+import { EksVersionError } from "../core/failures/EksVersionError";
+import { failureFacts } from "../core/failures/failure";
 import { adoptWhatRuns, resume } from "./adopt";
 import type { Beginning, Reconciled, ReconcileTools } from "./Reconciliation";
 import { Reconciliation } from "./Reconciliation";

@@ -1,6 +1,6 @@
 import type { HealthIssue, PartOfCluster } from "../eks/types";
-import type { AwsFailure } from "../core/awsFailure";
-import type { UpdateProblem } from "../core/EksVersionError";
+import type { AwsFailure } from "../core/failures/awsFailure";
+import type { UpdateProblem } from "../core/failures/EksVersionError";
 
 /**
  * What to do about a hop of the control plane that ended Failed, by EKS's `errorCode`.

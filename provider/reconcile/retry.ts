@@ -1,4 +1,4 @@
-import { AwsFailure, failureText, isAnswer, isForeign } from "../core/awsFailure";
+import { AwsFailure, failureText, isAnswer, isForeign } from "../core/failures/awsFailure";
 import type { Clock } from "../core/time";
 import { formatTime } from "../core/time";
 import { printableLine } from "../core/printable";

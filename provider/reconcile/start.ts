@@ -1,4 +1,4 @@
-import { AwsFailure, failureText, isForeign, NOT_EKS } from "../core/awsFailure";
+import { AwsFailure, failureText, isForeign, NOT_EKS } from "../core/failures/awsFailure";
 import { isRunning } from "../core/updateRecord";
 import type { Update } from "../eks/types";
 import { adopt, adoptWhatRuns } from "./adopt";

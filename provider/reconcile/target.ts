@@ -1,5 +1,5 @@
-import type { AwsFailure } from "../core/awsFailure";
-import type { ErrorFacts } from "../core/EksVersionError";
+import type { AwsFailure } from "../core/failures/awsFailure";
+import type { ErrorFacts } from "../core/failures/EksVersionError";
 import type { InFlightUpdate } from "../core/updateRecord";
 import type { EksApi } from "../eks/EksApi";
 import type { HealthIssue, Subject, Update } from "../eks/types";

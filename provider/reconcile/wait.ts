@@ -1,4 +1,4 @@
-import { failWith, failureFacts } from "../core/failure";
+import { failWith, failureFacts } from "../core/failures/failure";
 import type { Update } from "../eks/types";
 import { lookAgainPause } from "./backoff";
 import type { Polled } from "./poller";

@@ -9,7 +9,7 @@ import { awsConnections } from "../../provider/eks/connections";
 import { systemClock } from "../../provider/core/time";
 import { planCluster } from "../../provider/lifecycle/preview/wholeClusterPlan";
 import { clusterPlanText } from "../../provider/lifecycle/preview/clusterPlanText";
-import { versionFromEks } from "../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../provider/core/versions/kubernetesVersion";
 import { observe } from "../../provider/observe/observe";
 import { preflightOptions } from "../../provider/inputs/preflightOptions";
 import { printedHelp } from "../help";

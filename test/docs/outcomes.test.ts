@@ -7,7 +7,7 @@ describe("docs/outcomes.md", () => {
   const page = readFileSync(join(REPOSITORY, "docs/outcomes.md"), "utf8");
 
   it("tells of every code that an error can have, and of no other", () => {
-    const source = readFileSync(join(REPOSITORY, "provider/core/EksVersionError.ts"), "utf8");
+    const source = readFileSync(join(REPOSITORY, "provider/core/failures/EksVersionError.ts"), "utf8");
     const union = /export type EksVersionErrorCode =([^;]+);/.exec(source)?.[1] ?? "";
     assert.deepEqual(firstColumn("The codes"), names(union, /"(\w+)"/g));
   });

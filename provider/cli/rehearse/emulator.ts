@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { EksVersionError } from "../../core/EksVersionError";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { ConfigReader } from "../../aws/config";
 import type { Clock } from "../../core/time";
 

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RawInputs } from "../../core/pulumiValues";
-import { formatVersion } from "../../core/kubernetesVersion";
+import { formatVersion } from "../../core/versions/kubernetesVersion";
 import { awsConnections } from "../../eks/connections";
 import { emulatorConfig, RehearsalEks, usageError } from "./emulator";
 import type { RunMessage, RunRequest } from "./run";

@@ -3,7 +3,7 @@
  * process of its own so that it can be killed as an engine can be. What it is told and tells are messages of its parent.
  */
 import type { RawInputs } from "../../core/pulumiValues";
-import { EksVersionError } from "../../core/EksVersionError";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import { awsConnections } from "../../eks/connections";
 import type { Dependencies } from "../../lifecycle/Dependencies";
 import { ClusterUpgradeLifecycle } from "../../lifecycle/clusterUpgrade";

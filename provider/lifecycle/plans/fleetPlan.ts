@@ -1,7 +1,7 @@
 import { expectedHopMs } from "../../core/durations";
 import { docsOf } from "../../core/findings";
 import type { Clock } from "../../core/time";
-import { formatVersion } from "../../core/kubernetesVersion";
+import { formatVersion } from "../../core/versions/kubernetesVersion";
 import { printableLine } from "../../core/printable";
 import { ConnectionError } from "../../core/problem";
 import { whatIsDue } from "../../fleet/due";
@@ -16,7 +16,7 @@ import type { FleetPlanArgs } from "../../resources/fleetArgs";
 import type { PlanFinding } from "../../resources/planTypes";
 import { planUpgrade } from "../preview/controlPlanePlan";
 import { planCluster, withWhatThePlanMeets } from "../preview/wholeClusterPlan";
-import { EksVersionError } from "../../core/EksVersionError";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { Problem } from "../../core/problem";
 import { NOTHING_KNOWN } from "../../fleet/known";
 import { planOf } from "../../fleet/plan";

@@ -4,7 +4,7 @@ import { awsConnections } from "../../eks/connections";
 import type { UpgradePlan, ClusterUpgradePlan } from "../../resources/planTypes";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "./planArguments";
 import type { NamedAwsProvider } from "../../aws/connectionArgs";
-import { EksVersionError } from "../../core/EksVersionError";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import { inputsOfAwsProvider } from "../../resources/awsProvider";
 import type { InputsOf } from "../../resources/VersionResource";
 import { afterDependencies } from "./afterDependencies";

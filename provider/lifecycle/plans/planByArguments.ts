@@ -1,7 +1,7 @@
 import type { Connected } from "../../eks/connect";
 import type { ConnectionArgs } from "../../aws/connectionArgs";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
-import { EksVersionError } from "../../core/EksVersionError";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { Problem } from "../../core/problem";
 import { systemClock } from "../../core/time";
 import { clusterUpgradeProblems } from "../../inputs/clusterUpgrade";

@@ -7,7 +7,7 @@ import { DeferredPreviews, keyOf } from "./DeferredPreviews";
 import type { Previewed } from "./previewChange";
 import { previewChange } from "./previewChange";
 import { withPreflight } from "../../eks/preflightSetting";
-import { EksVersionError } from "../../core/EksVersionError";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { Problem } from "../../core/problem";
 import { urnOf } from "../../core/pulumiValues";
 import { waiversIn } from "../../inputs/preflightOptions";

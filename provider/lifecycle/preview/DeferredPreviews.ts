@@ -1,6 +1,6 @@
 import type { RawInputs } from "../../core/pulumiValues";
 import { urnOf } from "../../core/pulumiValues";
-import { EksVersionError } from "../../core/EksVersionError";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { Problem } from "../../core/problem";
 import type { Difference } from "../../outputs/diff";
 import type { EarlierState } from "../../outputs/clusterVersion";

@@ -1,9 +1,9 @@
 import type { EksApi } from "../../eks/EksApi";
-import { AwsFailure } from "../../core/awsFailure";
+import { AwsFailure } from "../../core/failures/awsFailure";
 import type { Clock } from "../../core/time";
 import type { ClusterVersionInputs } from "../../inputs/clusterVersion";
-import { EksVersionError } from "../../core/EksVersionError";
-import { formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import { EksVersionError } from "../../core/failures/EksVersionError";
+import { formatVersion, sameVersion } from "../../core/versions/kubernetesVersion";
 import { observe } from "../../observe/observe";
 import { refreshInsights } from "../../observe/refreshInsights";
 import { planUpgrade, stops } from "./controlPlanePlan";

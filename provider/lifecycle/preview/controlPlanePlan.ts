@@ -3,7 +3,7 @@ import type { Finding, Waiver } from "../../core/findings";
 import { EXPECTED_HOP_MS } from "../../core/durations";
 import { oneForEachCause } from "../../preflight/causes";
 import { isOwn, lastUpgrade } from "../../preflight/checks/rollback";
-import { formatVersion } from "../../core/kubernetesVersion";
+import { formatVersion } from "../../core/versions/kubernetesVersion";
 import type { Preflight } from "../../preflight/preflight";
 import { preflight } from "../../preflight/preflight";
 import type { PreflightOptions } from "../../preflight/context";

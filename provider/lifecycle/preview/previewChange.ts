@@ -1,11 +1,11 @@
 import type { RawInputs } from "../../core/pulumiValues";
 import type { Connected } from "../../eks/connect";
 import { timeToAnswer } from "../../eks/requestTimeout";
-import { AwsFailure } from "../../core/awsFailure";
+import { AwsFailure } from "../../core/failures/awsFailure";
 import type { EarlierState } from "../../outputs/clusterVersion";
 import { refuseOtherCluster } from "../../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
-import { EksVersionError } from "../../core/EksVersionError";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { Cluster } from "../../eks/types";
 import type { Seen } from "../../reconcile/Reconciliation";
 import type { DeferredPreview } from "./DeferredPreviews";

@@ -1,14 +1,14 @@
 import type { StepPlan } from "../../plan/StepPlan";
 import type { RawInputs } from "../../core/pulumiValues";
 import type { Connected } from "../../eks/connect";
-import { AwsFailure } from "../../core/awsFailure";
+import { AwsFailure } from "../../core/failures/awsFailure";
 import { refuseOtherCluster } from "../../outputs/clusterVersion";
 import { canonical } from "../../outputs/diff";
 import type { DeferredPreview } from "./DeferredPreviews";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import type { Cluster } from "../../eks/types";
 import type { EngineLog } from "../../engine/log";
-import { EksVersionError } from "../../core/EksVersionError";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import { timeBox } from "../../observe/timeBox";
 import { printable } from "../../core/printable";
 import { templateNumbersDiffer, templateNumbersIn } from "../../core/templateWords";

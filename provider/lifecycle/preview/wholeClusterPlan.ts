@@ -6,7 +6,7 @@ import { restDiffers } from "../../outputs/diff";
 import { docsOf } from "../../core/findings";
 import type { Finding, Waiver } from "../../core/findings";
 import { oneForEachCause } from "../../preflight/causes";
-import { formatVersion } from "../../core/kubernetesVersion";
+import { formatVersion } from "../../core/versions/kubernetesVersion";
 import { templateKey } from "../../core/templateWords";
 import type { LaunchTemplate } from "../../eks/types";
 import { seenIn } from "../../observe/part";

@@ -1,7 +1,7 @@
-import { AwsFailure } from "../../core/awsFailure";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
-import type { RemovedApi } from "../../core/removedApis";
-import { apiVersionOf, REMOVED_APIS } from "../../core/removedApis";
+import { AwsFailure } from "../../core/failures/awsFailure";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
+import type { RemovedApi } from "../../core/versions/removedApis";
+import { apiVersionOf, REMOVED_APIS } from "../../core/versions/removedApis";
 import type { KubernetesApi } from "../../kubernetes/KubernetesApi";
 import type { Part } from "../part";
 import type { TimeBox } from "../timeBox";

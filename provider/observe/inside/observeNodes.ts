@@ -1,6 +1,6 @@
 import type { KubernetesApi } from "../../kubernetes/KubernetesApi";
 import { timeToAnswer } from "../../eks/requestTimeout";
-import { formatVersion } from "../../core/kubernetesVersion";
+import { formatVersion } from "../../core/versions/kubernetesVersion";
 import * as shapes from "./shapes";
 import type { Node, NodeOwner } from "./types";
 

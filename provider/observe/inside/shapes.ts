@@ -1,4 +1,4 @@
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
 import { fieldsIn, listIn, numberIn, textIn, textsIn } from "./fields";
 import type { Budget, Component, DeprecatedRequest, Node, NodeOwner, Pod, Selector, Webhook, Workload } from "./types";
 

@@ -1,4 +1,4 @@
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
 import type { Part } from "../part";
 
 /** What the cluster's own Kubernetes API shows, as far as an upgrade depends on it. Each part is seen or not for itself. */

@@ -1,7 +1,7 @@
-import { skewAllowed } from "../../core/skew";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
-import { sameVersion } from "../../core/kubernetesVersion";
-import { compareAddonVersions, ownMinor } from "../../core/addonVersion";
+import { skewAllowed } from "../../core/versions/skew";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
+import { sameVersion } from "../../core/versions/kubernetesVersion";
+import { compareAddonVersions, ownMinor } from "../../core/versions/addonVersion";
 import type { ScheduledAddon, ScheduledRelease } from "./types";
 import type { UpgradeWay } from "./windows";
 import { targetOf } from "./windows";

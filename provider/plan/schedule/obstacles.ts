@@ -1,6 +1,6 @@
-import { skewAllowed } from "../../core/skew";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
-import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import { skewAllowed } from "../../core/versions/skew";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion } from "../../core/versions/kubernetesVersion";
 import type { AddonCandidate, AddonOutlook } from "./addonCandidates";
 import { exactIsOffered } from "./addonCandidates";
 import type { AddonWay } from "./addonPaths";

@@ -1,7 +1,7 @@
-import { skewAllowed } from "../../core/skew";
-import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import { skewAllowed } from "../../core/versions/skew";
+import { compareVersions, formatVersion, sameVersion } from "../../core/versions/kubernetesVersion";
 import type { AddonMove } from "./addonPaths";
-import { ownMinor } from "../../core/addonVersion";
+import { ownMinor } from "../../core/versions/addonVersion";
 import type { ScheduledAddon, ScheduledNodegroup, ScheduleProblem } from "./types";
 import type { Roll } from "./rollOptions";
 import type { UpgradeWay } from "./windows";

@@ -1,6 +1,6 @@
-import { skewAllowed } from "../../core/skew";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
-import { compareVersions, sameVersion } from "../../core/kubernetesVersion";
+import { skewAllowed } from "../../core/versions/skew";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
+import { compareVersions, sameVersion } from "../../core/versions/kubernetesVersion";
 import type { ScheduledNodegroup, ScheduleProblem } from "./types";
 import type { UpgradeWay } from "./windows";
 import { targetOf, versionIn } from "./windows";

@@ -1,4 +1,4 @@
-import { formatVersion } from "../../core/kubernetesVersion";
+import { formatVersion } from "../../core/versions/kubernetesVersion";
 import type { Arrangement } from "./arrangement";
 import { batchesOf } from "./arrangement";
 import type { AddonStep, ScheduleProblem, ScheduleStep } from "./types";

@@ -1,6 +1,6 @@
 import type { PlannedStep } from "../../resources/planTypes";
-import { formatVersion } from "../../core/kubernetesVersion";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
+import { formatVersion } from "../../core/versions/kubernetesVersion";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
 
 /** How the version of an add-on is chosen. `follow`: moved only where its version does not fit, then to EKS's default. */
 export type AddonChoice =

@@ -1,5 +1,5 @@
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
-import { compareVersions, nextMinor, previousMinor } from "../../core/kubernetesVersion";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
+import { compareVersions, nextMinor, previousMinor } from "../../core/versions/kubernetesVersion";
 import type { ScheduleProblem } from "./types";
 
 /**

@@ -1,9 +1,9 @@
-import { skewAllowed } from "../../core/skew";
+import { skewAllowed } from "../../core/versions/skew";
 import type { Finding } from "../../core/findings";
 import { offeredAs } from "../../plan/support";
 import type { Addon, AddonRelease } from "../../eks/types";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
-import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion } from "../../core/versions/kubernetesVersion";
 import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
 import type { Snapshot } from "../../observe/snapshot";

@@ -3,7 +3,7 @@ import type { Finding } from "../../core/findings";
 import { formatTime } from "../../core/time";
 import type { Update, Cluster } from "../../eks/types";
 import type { PreflightContext } from "../context";
-import { compareVersions, formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion } from "../../core/versions/kubernetesVersion";
 import { seenIn } from "../../observe/part";
 import { unaskedText } from "../../observe/snapshot";
 import { blockingSeverity, stopsByHealth } from "./insights";

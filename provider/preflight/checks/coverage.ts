@@ -1,4 +1,4 @@
-import { isForeign, NOT_EKS } from "../../core/awsFailure";
+import { isForeign, NOT_EKS } from "../../core/failures/awsFailure";
 import type { Finding } from "../../core/findings";
 import { printableLine } from "../../core/printable";
 import type { Unseen } from "../../observe/part";

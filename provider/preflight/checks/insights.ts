@@ -1,5 +1,5 @@
 import type { Severity, Finding } from "../../core/findings";
-import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
+import { compareVersions, formatVersion } from "../../core/versions/kubernetesVersion";
 import { nodesAreSeen } from "./nodes";
 import type { PreflightContext } from "../context";
 import { HEALTH_ISSUES, rollbackIn, someOf, upgradesIn } from "../context";

@@ -1,8 +1,8 @@
 import type { Finding } from "../../core/findings";
-import { skewAllowed } from "../../core/skew";
+import { skewAllowed } from "../../core/versions/skew";
 import type { Nodegroup } from "../../eks/types";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
-import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion } from "../../core/versions/kubernetesVersion";
 import { isAmazonLinux2, LAST_AL2 } from "../../plan/amazonLinux2";
 import type { Step } from "../../plan/hops";
 import type { PreflightContext } from "../context";

@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/findings";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
-import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion } from "../../core/versions/kubernetesVersion";
 import type { Plan } from "../../plan/hops";
 import type { PreflightOptions } from "../context";
 

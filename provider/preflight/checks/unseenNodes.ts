@@ -1,6 +1,6 @@
 import type { Finding } from "../../core/findings";
-import type { KubernetesVersion } from "../../core/kubernetesVersion";
-import { formatVersion, sameVersion } from "../../core/kubernetesVersion";
+import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
+import { formatVersion, sameVersion } from "../../core/versions/kubernetesVersion";
 import { printableLine } from "../../core/printable";
 import type { InsightSummary } from "../../eks/types";
 import type { PreflightContext } from "../context";

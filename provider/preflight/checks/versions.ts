@@ -1,7 +1,7 @@
 import { offeredAs } from "../../plan/support";
 import type { Finding } from "../../core/findings";
 import type { OfferedVersion } from "../../eks/types";
-import { compareVersions, formatVersion } from "../../core/kubernetesVersion";
+import { compareVersions, formatVersion } from "../../core/versions/kubernetesVersion";
 import type { PreflightContext } from "../context";
 import { hopText } from "../context";
 

@@ -1,10 +1,10 @@
 import type { Finding } from "../../core/findings";
-import { RELEASE_EXAMPLES, releaseFitsImage } from "../../core/imageRelease";
+import { RELEASE_EXAMPLES, releaseFitsImage } from "../../core/versions/imageRelease";
 import { printableLine } from "../../core/printable";
 import { sameValues } from "../../core/configurationValues";
 import { launchTemplateRefusal } from "../../plan/launchTemplate";
 import type { HealthIssue, Nodegroup } from "../../eks/types";
-import { compareVersions, formatVersion, sameVersion, versionFromEks } from "../../core/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion, versionFromEks } from "../../core/versions/kubernetesVersion";
 import type { PreflightOptions } from "../context";
 import { STOPS_PODS } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";

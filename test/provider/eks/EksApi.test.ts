@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AwsFailure } from "../../../provider/core/awsFailure";
+import { AwsFailure } from "../../../provider/core/failures/awsFailure";
 import { controlPlaneOf } from "../../../provider/eks/types";
 import { SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { EksVersionError } from "../../../provider/core/EksVersionError";
+import type { EksVersionError } from "../../../provider/core/failures/EksVersionError";
 import type { ScheduleReporter } from "../../../provider/engine/scheduleReporter";
 import { bake, isBakeDue } from "../../../provider/execute/bake";
 import { Execution } from "../../../provider/execute/Execution";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Clock } from "../../../provider/core/time";
-import { EksVersionError } from "../../../provider/core/EksVersionError";
+import { EksVersionError } from "../../../provider/core/failures/EksVersionError";
 import type { InFlightUpdate } from "../../../provider/core/updateRecord";
 import type { ScheduleReporter } from "../../../provider/engine/scheduleReporter";
 import type { ExecutionTools } from "../../../provider/execute/Execution";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { AwsFailure } from "../../../provider/core/awsFailure";
-import type { ErrorFacts } from "../../../provider/core/EksVersionError";
-import { EksVersionError } from "../../../provider/core/EksVersionError";
+import { AwsFailure } from "../../../provider/core/failures/awsFailure";
+import type { ErrorFacts } from "../../../provider/core/failures/EksVersionError";
+import { EksVersionError } from "../../../provider/core/failures/EksVersionError";
 import type { Progress } from "../../../provider/engine/progress";
 import type { EksApi } from "../../../provider/eks/EksApi";
 import type { ScheduleReporter } from "../../../provider/engine/scheduleReporter";

@@ -1,4 +1,4 @@
-import { compareVersions, nextMinor, versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { compareVersions, nextMinor, versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import { decide } from "../../../provider/fleet/decide";
 import type { MemberFacts, VersionUpdate } from "../../../provider/fleet/facts";
 import type { FleetPolicy, WavePolicy } from "../../../provider/fleet/policy";

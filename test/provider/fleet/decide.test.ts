@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compareVersions, formatVersion, nextMinor, versionFromEks } from "../../../provider/core/kubernetesVersion";
+import {
+  compareVersions,
+  formatVersion,
+  nextMinor,
+  versionFromEks,
+} from "../../../provider/core/versions/kubernetesVersion";
 import { decide } from "../../../provider/fleet/decide";
 import { forecast } from "../../../provider/fleet/forecast";
 import type { ClusterFacts, MemberFacts, VersionUpdate } from "../../../provider/fleet/facts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import { DAY, HOUR, simulate } from "./FleetSimulation";
 
 const wave = { proof: 1, maxConcurrent: undefined, approval: undefined, windows: [], failures: 100 };

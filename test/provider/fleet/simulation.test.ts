@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { FleetPolicy } from "../../../provider/fleet/policy";
 import type { SimulationSize } from "./FleetSimulation";
 import { DAY, HOUR, simulate } from "./FleetSimulation";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { inspect } from "node:util";
 import { authority } from "../../../emulator/src/kubernetesApi/authority";
 import { resolveConnection } from "../../../provider/aws/connection";
-import { AwsFailure } from "../../../provider/core/awsFailure";
+import { AwsFailure } from "../../../provider/core/failures/awsFailure";
 import { createEksClient } from "../../../provider/eks/client";
 import { connectToKubernetes } from "../../../provider/kubernetes/connect";
 import type { KubernetesApi } from "../../../provider/kubernetes/KubernetesApi";

@@ -10,7 +10,7 @@ import { NodeHttpHandler } from "@smithy/node-http-handler";
 import { parseAllDocuments } from "yaml";
 import { authority, type Authority } from "../../../emulator/src/kubernetesApi/authority";
 import { Secret } from "../../../provider/aws/Secret";
-import type { AwsFailure } from "../../../provider/core/awsFailure";
+import type { AwsFailure } from "../../../provider/core/failures/awsFailure";
 import { KubernetesApi } from "../../../provider/kubernetes/KubernetesApi";
 import { observeInside } from "../../../provider/observe/inside/observeInside";
 import { seenIn, type Part } from "../../../provider/observe/part";

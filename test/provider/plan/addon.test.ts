@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { AddonRelease } from "../../../provider/eks/types";
 import type { AddonRequest } from "../../../provider/plan/addon";
 import { addonPlan, addonSteps, hasStops } from "../../../provider/plan/addon";

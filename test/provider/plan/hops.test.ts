@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { formatVersion } from "../../../provider/core/kubernetesVersion";
+import { formatVersion } from "../../../provider/core/versions/kubernetesVersion";
 import { plan } from "../../../provider/plan/hops";
 
 const version = (minor: number) => ({ major: 1, minor });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { NodegroupRequest } from "../../../provider/plan/nodegroup";
 import { nodegroupPlan } from "../../../provider/plan/nodegroup";
 

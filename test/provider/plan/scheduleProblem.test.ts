@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { UNKNOWN_VALUE } from "../../../provider/core/pulumiValues";
-import { versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { Addon, Nodegroup } from "../../../provider/eks/types";
 import type { Snapshot } from "../../../provider/observe/snapshot";
 import type { WholeClusterPolicies } from "../../../provider/plan/scheduleProblem";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { OfferedVersion } from "../../../provider/eks/types";
 import { costText, supportOf, supportText } from "../../../provider/plan/support";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { wholeClusterFindings } from "../../../provider/preflight/checks/wholeCluster";
-import { versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import { scheduleUpgrade } from "../../../provider/plan/schedule/scheduleUpgrade";
 import type { Snapshot } from "../../../provider/observe/snapshot";
 import { addon, problem, release } from "../plan/schedule/someProblem";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { EksVersionError } from "../../../provider/core/EksVersionError";
+import { EksVersionError } from "../../../provider/core/failures/EksVersionError";
 import type { SimulatedTools } from "../../fixtures/SimulatedUpdate";
 import { Lifeline } from "../../fixtures/Lifeline";
 import { FAULTS, TIMEOUTS } from "../../fixtures/requestFaults";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { AwsFailure } from "../../../provider/core/awsFailure";
-import { versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { AwsFailure } from "../../../provider/core/failures/awsFailure";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { EksApi } from "../../../provider/eks/EksApi";
 import type { Cluster, Update } from "../../../provider/eks/types";
 import type { ControlPlaneGoal, Hop } from "../../../provider/reconcile/controlPlane";

@@ -2,7 +2,7 @@ import type { Cluster } from "../../../provider/eks/types";
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { ControlPlaneGoal } from "../../../provider/reconcile/controlPlane";
-import { compareVersions } from "../../../provider/core/kubernetesVersion";
+import { compareVersions } from "../../../provider/core/versions/kubernetesVersion";
 import type { Known } from "../../../provider/reconcile/target";
 import { decide } from "../../../provider/reconcile/controlPlane";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { AwsFailure } from "../../../provider/core/awsFailure";
-import { versionFromEks } from "../../../provider/core/kubernetesVersion";
+import { AwsFailure } from "../../../provider/core/failures/awsFailure";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { Addon, Nodegroup, Update } from "../../../provider/eks/types";
 import type { AddonGoal } from "../../../provider/reconcile/addon";
 import { AddonTarget } from "../../../provider/reconcile/addon";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AwsFailure } from "../../../provider/core/awsFailure";
+import { AwsFailure } from "../../../provider/core/failures/awsFailure";
 import { AwsTime } from "../../../provider/eks/awsTime";
 import type { Poll, PolledUpdate } from "../../../provider/reconcile/poller";
 import { pollUpdate } from "../../../provider/reconcile/poller";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AwsFailure } from "../../../provider/core/awsFailure";
+import { AwsFailure } from "../../../provider/core/failures/awsFailure";
 import {
   remedyForFailedHop,
   remedyForFailedUpdate,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AwsFailure } from "../../../provider/core/awsFailure";
+import { AwsFailure } from "../../../provider/core/failures/awsFailure";
 import type { RetryPolicy } from "../../../provider/reconcile/retry";
 import { Contact, retryPolicy } from "../../../provider/reconcile/retry";
 

@@ -1,7 +1,7 @@
 import type { Finding } from "../../../core/findings";
-import { apiVersionOf, REMOVED_APIS } from "../../../core/removedApis";
-import type { KubernetesVersion } from "../../../core/kubernetesVersion";
-import { formatVersion } from "../../../core/kubernetesVersion";
+import { apiVersionOf, REMOVED_APIS } from "../../../core/versions/removedApis";
+import type { KubernetesVersion } from "../../../core/versions/kubernetesVersion";
+import { formatVersion } from "../../../core/versions/kubernetesVersion";
 import type { DeprecatedRequest, OldObject } from "../../../observe/inside/types";
 import { seenIn } from "../../../observe/part";
 import type { PreflightContext } from "../../context";

@@ -1,8 +1,8 @@
 import type { Finding } from "../../../core/findings";
-import { skewAllowed } from "../../../core/skew";
-import { compareAddonVersions } from "../../../core/addonVersion";
-import type { KubernetesVersion } from "../../../core/kubernetesVersion";
-import { compareVersions, formatVersion, sameVersion } from "../../../core/kubernetesVersion";
+import { skewAllowed } from "../../../core/versions/skew";
+import { compareAddonVersions } from "../../../core/versions/addonVersion";
+import type { KubernetesVersion } from "../../../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion } from "../../../core/versions/kubernetesVersion";
 import type { AddonRelease } from "../../../eks/types";
 import type { Component } from "../../../observe/inside/types";
 import { seenIn } from "../../../observe/part";

@@ -1,7 +1,7 @@
 import type { Finding } from "../../../core/findings";
-import { skewAllowed } from "../../../core/skew";
-import type { KubernetesVersion } from "../../../core/kubernetesVersion";
-import { compareVersions, formatVersion, sameVersion } from "../../../core/kubernetesVersion";
+import { skewAllowed } from "../../../core/versions/skew";
+import type { KubernetesVersion } from "../../../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, sameVersion } from "../../../core/versions/kubernetesVersion";
 import { ownerName } from "../../../observe/inside/observeNodes";
 import type { Node, NodeOwner } from "../../../observe/inside/types";
 import type { Step } from "../../../plan/hops";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { versionFromEks } from "../../../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../../../provider/core/versions/kubernetesVersion";
 import type { Due } from "../../../../provider/fleet/due";
 import { whatIsDue } from "../../../../provider/fleet/due";
 import { NOTHING_KNOWN } from "../../../../provider/fleet/known";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { compareAddonVersions } from "../../../../provider/core/addonVersion";
-import { formatVersion } from "../../../../provider/core/kubernetesVersion";
+import { compareAddonVersions } from "../../../../provider/core/versions/addonVersion";
+import { formatVersion } from "../../../../provider/core/versions/kubernetesVersion";
 import type { ScheduledRelease } from "../../../../provider/plan/schedule/types";
 import { scheduleUpgrade } from "../../../../provider/plan/schedule/scheduleUpgrade";
 import { EXAMPLES } from "./addonExamples";

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { KubernetesVersion } from "../../../../provider/core/kubernetesVersion";
+import type { KubernetesVersion } from "../../../../provider/core/versions/kubernetesVersion";
 import type {
   AddonChoice,
   NodegroupChoice,

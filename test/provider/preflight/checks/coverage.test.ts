@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { AwsFailure, NOT_EKS } from "../../../../provider/core/awsFailure";
+import { AwsFailure, NOT_EKS } from "../../../../provider/core/failures/awsFailure";
 import type { Part, Unseen } from "../../../../provider/observe/part";
 import { coverageFindings } from "../../../../provider/preflight/checks/coverage";
 import { insideCoverageFindings } from "../../../../provider/preflight/checks/inside/coverage";

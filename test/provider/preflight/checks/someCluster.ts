@@ -1,5 +1,5 @@
 import type { Finding } from "../../../../provider/core/findings";
-import { versionFromEks } from "../../../../provider/core/kubernetesVersion";
+import { versionFromEks } from "../../../../provider/core/versions/kubernetesVersion";
 import type { Addon, AddonRelease, Cluster, Nodegroup, OfferedVersion, Update } from "../../../../provider/eks/types";
 import type { Inside, Node, NodeOwner, Pod } from "../../../../provider/observe/inside/types";
 import type { Part } from "../../../../provider/observe/part";

@@ -1,7 +1,7 @@
 import type { AwsFailure } from "./awsFailure";
 import { NOT_EKS, UNREADABLE } from "./awsFailure";
-import { printable, printableLine } from "./printable";
-import { formatTime } from "./time";
+import { printable, printableLine } from "../printable";
+import { formatTime } from "../time";
 
 /** What EKS says went wrong in an update. */
 export interface UpdateProblem {

@@ -6,7 +6,7 @@ import {
   nextMinor,
   parseKubernetesVersion,
   previousMinor,
-} from "../../../provider/core/kubernetesVersion";
+} from "../../../../provider/core/versions/kubernetesVersion";
 
 describe("a Kubernetes version", () => {
   for (const text of ["1.33", "v1.33", " 1.33 ", "1.33\n"]) {

@@ -1,11 +1,11 @@
-import { isRunning } from "../../../provider/core/updateRecord";
+import { isRunning } from "../../../../provider/core/updateRecord";
 import assert from "node:assert/strict";
-import { failureFacts } from "../../../provider/core/failure";
+import { failureFacts } from "../../../../provider/core/failures/failure";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { EKSClient, DescribeClusterCommand, paginateListUpdates } from "@aws-sdk/client-eks";
-import { AwsFailure, awsFailure } from "../../../provider/core/awsFailure";
-import { allOf } from "../../../provider/eks/pages";
+import { AwsFailure, awsFailure } from "../../../../provider/core/failures/awsFailure";
+import { allOf } from "../../../../provider/eks/pages";
 
 type Answer = readonly [status: number, headers: Readonly<Record<string, string>>, body: string];
 

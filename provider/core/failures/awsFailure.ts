@@ -1,4 +1,4 @@
-import { printable, printableLine } from "./printable";
+import { printable, printableLine } from "../printable";
 
 /**
  * What kind of trouble a call to AWS ran into, as far as it decides what to do next.

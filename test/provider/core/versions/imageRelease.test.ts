@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isImageRelease, releaseFits, releaseFitsImage } from "../../../provider/core/imageRelease";
+import { isImageRelease, releaseFits, releaseFitsImage } from "../../../../provider/core/versions/imageRelease";
 
 describe("the release of an EKS image", () => {
   for (const release of ["1.33.4-20251103", "1.47.0-6154605b", "1.47.0-61546052", "1.33-2025.11.12"]) {

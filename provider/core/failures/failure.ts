@@ -2,7 +2,7 @@ import type { AwsFailure } from "./awsFailure";
 import { isCertificateFailure, isForeign, isOfSts, NOT_EKS } from "./awsFailure";
 import type { ErrorFacts } from "./EksVersionError";
 import { EksVersionError } from "./EksVersionError";
-import { formatDuration } from "./time";
+import { formatDuration } from "../time";
 
 const SOMETHING_ELSE =
   "something else than AWS answers: see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to AWS, then run `pulumi up` again";
