@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { startEmulator, type RunningEmulator } from "../../emulator/src/index";
 import { PulumiProject, type CommandResult } from "../engine/PulumiProject";
-import { AwsStandIn, session, stsError } from "../fixtures/awsStandIn";
+import { AwsStandIn, session, stsError } from "../fixtures/aws/awsStandIn";
 import { EMULATED_DATE } from "../emulatedDate";
 
 /** In every secret that is planted. Nothing else has it, so that finding it anywhere is a leak. */

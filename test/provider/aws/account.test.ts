@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
 import { accountFault } from "../../../provider/aws/account";
 import { resolveConnection } from "../../../provider/aws/connection";
-import { stackConfig } from "../../fixtures/awsEnvironment";
+import { stackConfig } from "../../fixtures/aws/awsEnvironment";
 
 const ARN = "arn:aws:eks:eu-west-1:123456789012:cluster/prod";
 

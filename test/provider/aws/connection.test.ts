@@ -3,7 +3,7 @@ import type { Connection, ResolvedConnection } from "../../../provider/aws/conne
 import { connectionKey, describeConnection, resolveConnection } from "../../../provider/aws/connection";
 import type { AssumeRoleArgs, ConnectionArgs } from "../../../provider/aws/connectionArgs";
 import { UNKNOWN_VALUE } from "../../../provider/core/pulumiValues";
-import { stackConfig } from "../../fixtures/awsEnvironment";
+import { stackConfig } from "../../fixtures/aws/awsEnvironment";
 
 const ROLE = "arn:aws:iam::123456789012:role/upgrades";
 

@@ -4,10 +4,10 @@ import { DescribeClusterCommand } from "@aws-sdk/client-eks";
 import type { Connection } from "../../../provider/aws/connection";
 import { connectionKey, describeConnection, resolveConnection } from "../../../provider/aws/connection";
 import { createEksClient } from "../../../provider/eks/client";
-import { AwsEnvironment, stackConfig } from "../../fixtures/awsEnvironment";
-import type { Script } from "../../fixtures/awsStandIn";
-import { AwsStandIn, eksError, stsError } from "../../fixtures/awsStandIn";
-import { ConnectProxy } from "../../fixtures/connectProxy";
+import { AwsEnvironment, stackConfig } from "../../fixtures/aws/awsEnvironment";
+import type { Script } from "../../fixtures/aws/awsStandIn";
+import { AwsStandIn, eksError, stsError } from "../../fixtures/aws/awsStandIn";
+import { ConnectProxy } from "../../fixtures/aws/connectProxy";
 
 const CANARY = "CANARY7f3a";
 const ROLE = "arn:aws:iam::123456789012:role/upgrades";

@@ -9,10 +9,10 @@ import type { EKSClient } from "@aws-sdk/client-eks";
 import { resolveConnection } from "../../../provider/aws/connection";
 import type { ConnectionArgs } from "../../../provider/aws/connectionArgs";
 import { createEksClient } from "../../../provider/eks/client";
-import { AwsEnvironment, stackConfig } from "../../fixtures/awsEnvironment";
-import type { Script } from "../../fixtures/awsStandIn";
-import { AwsStandIn, CLUSTER, eksError, session, stsError, usualAnswer } from "../../fixtures/awsStandIn";
-import { ConnectProxy } from "../../fixtures/connectProxy";
+import { AwsEnvironment, stackConfig } from "../../fixtures/aws/awsEnvironment";
+import type { Script } from "../../fixtures/aws/awsStandIn";
+import { AwsStandIn, CLUSTER, eksError, session, stsError, usualAnswer } from "../../fixtures/aws/awsStandIn";
+import { ConnectProxy } from "../../fixtures/aws/connectProxy";
 
 const ROLE = "arn:aws:iam::123456789012:role/";
 

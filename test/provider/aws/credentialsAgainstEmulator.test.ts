@@ -4,7 +4,7 @@ import { startEmulator, type RequestLogEntry, type RunningEmulator } from "../..
 import { resolveConnection } from "../../../provider/aws/connection";
 import type { ConnectionArgs } from "../../../provider/aws/connectionArgs";
 import { createEksClient } from "../../../provider/eks/client";
-import { AwsEnvironment, stackConfig } from "../../fixtures/awsEnvironment";
+import { AwsEnvironment, stackConfig } from "../../fixtures/aws/awsEnvironment";
 
 const HUB = "111111111111";
 const SPOKE = "222222222222";

@@ -2,7 +2,7 @@ import * as assert from "node:assert/strict";
 import { AwsConfig } from "../../../provider/aws/config";
 import type { Proxies } from "../../../provider/aws/proxy";
 import { proxyFor, readProxies } from "../../../provider/aws/proxy";
-import { stackConfig } from "../../fixtures/awsEnvironment";
+import { stackConfig } from "../../fixtures/aws/awsEnvironment";
 
 function proxies(stack: Record<string, unknown>, env: NodeJS.ProcessEnv = {}): Proxies {
   const problems: [] = [];

@@ -12,10 +12,10 @@ import type { ConnectionArgs } from "../../../provider/aws/connectionArgs";
 import { createEksClient, resolveRegion } from "../../../provider/eks/client";
 import type { Timeouts } from "../../../provider/aws/http";
 import { TIMEOUTS } from "../../../provider/aws/http";
-import { AwsEnvironment, stackConfig } from "../../fixtures/awsEnvironment";
-import type { Script } from "../../fixtures/awsStandIn";
-import { AwsStandIn, CA_BUNDLE, CLUSTER, eksError } from "../../fixtures/awsStandIn";
-import { ConnectProxy } from "../../fixtures/connectProxy";
+import { AwsEnvironment, stackConfig } from "../../fixtures/aws/awsEnvironment";
+import type { Script } from "../../fixtures/aws/awsStandIn";
+import { AwsStandIn, CA_BUNDLE, CLUSTER, eksError } from "../../fixtures/aws/awsStandIn";
+import { ConnectProxy } from "../../fixtures/aws/connectProxy";
 
 const BRIEF = { connect: 200, answer: 200, silence: 200, whole: 200 };
 

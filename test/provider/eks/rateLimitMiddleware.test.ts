@@ -8,9 +8,9 @@ import { resolveConnection } from "../../../provider/aws/connection";
 import { createEksClient } from "../../../provider/eks/client";
 import { requestRate } from "../../../provider/eks/rateLimit";
 import { TIMEOUTS } from "../../../provider/aws/http";
-import { stackConfig } from "../../fixtures/awsEnvironment";
-import type { Script } from "../../fixtures/awsStandIn";
-import { AwsStandIn, CLUSTER, eksError } from "../../fixtures/awsStandIn";
+import { stackConfig } from "../../fixtures/aws/awsEnvironment";
+import type { Script } from "../../fixtures/aws/awsStandIn";
+import { AwsStandIn, CLUSTER, eksError } from "../../fixtures/aws/awsStandIn";
 import { HandTimer } from "../../fixtures/HandTimer";
 
 const REGION = "eu-west-1";

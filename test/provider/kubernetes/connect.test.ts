@@ -7,10 +7,10 @@ import { AwsFailure } from "../../../provider/core/failures/awsFailure";
 import { createEksClient } from "../../../provider/eks/client";
 import { connectToKubernetes } from "../../../provider/kubernetes/connect";
 import type { KubernetesApi } from "../../../provider/kubernetes/KubernetesApi";
-import { AwsEnvironment, stackConfig } from "../../fixtures/awsEnvironment";
-import type { Script } from "../../fixtures/awsStandIn";
-import { AwsStandIn, CA_BUNDLE } from "../../fixtures/awsStandIn";
-import { ConnectProxy } from "../../fixtures/connectProxy";
+import { AwsEnvironment, stackConfig } from "../../fixtures/aws/awsEnvironment";
+import type { Script } from "../../fixtures/aws/awsStandIn";
+import { AwsStandIn, CA_BUNDLE } from "../../fixtures/aws/awsStandIn";
+import { ConnectProxy } from "../../fixtures/aws/connectProxy";
 
 const LIST: Script = () => ({ status: 200, body: JSON.stringify({ kind: "NodeList", items: [{}, {}] }) });
 const TOKEN = /k8s-aws-v1\.|X-Amz-Signature/;

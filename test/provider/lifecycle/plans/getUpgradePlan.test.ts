@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
 import { runtime } from "@pulumi/pulumi";
 import { getUpgradePlan, getUpgradePlanOutput } from "../../../../provider/lifecycle/plans/getUpgradePlan";
-import { AwsEnvironment } from "../../../fixtures/awsEnvironment";
+import { AwsEnvironment } from "../../../fixtures/aws/awsEnvironment";
 import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
 describe("getUpgradePlan", () => {
