@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { FAULTS, TIMEOUTS } from "../../fixtures/requestFaults";
-import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
+import { FAULTS, TIMEOUTS } from "../../../fixtures/requestFaults";
+import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
 const DEVEL = { clusterName: "devel", version: "1.33" };
 

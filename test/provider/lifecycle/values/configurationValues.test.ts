@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { configurationProblems } from "../../../provider/observe/configurationProblems";
-import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
-import { SimulatedCluster } from "../../fixtures/SimulatedCluster";
-import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
-import type { SimulatedStack } from "../../fixtures/SimulatedStack";
+import { configurationProblems } from "../../../../provider/observe/configurationProblems";
+import { addonResource } from "../../../../provider/lifecycle/addonVersion";
+import { AddonOrNodegroupLifecycle } from "../../../../provider/lifecycle/addonOrNodegroup";
+import { SimulatedCluster } from "../../../fixtures/SimulatedCluster";
+import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
+import type { SimulatedStack } from "../../../fixtures/SimulatedStack";
 
 const COREDNS = { name: "coredns", version: "v1.10.1-eksbuild.38" };
 

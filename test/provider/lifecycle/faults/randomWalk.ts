@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { SimulatedStack } from "../../fixtures/SimulatedStack";
-import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
+import type { SimulatedStack } from "../../../fixtures/SimulatedStack";
+import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
 /** One thing that happens to a cluster or to the stack that looks after it. */
 export type Step =

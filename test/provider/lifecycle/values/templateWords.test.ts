@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { UpdateNodegroupVersionCommand } from "@aws-sdk/client-eks";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
-import { ClusterUpgradeLifecycle } from "../../../provider/lifecycle/clusterUpgrade";
-import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
-import type { LoggedRequest } from "../../fixtures/SimulatedControlPlane";
-import { SimulatedCluster } from "../../fixtures/SimulatedCluster";
-import type { SimulatedStack } from "../../fixtures/SimulatedStack";
+import { AddonOrNodegroupLifecycle } from "../../../../provider/lifecycle/addonOrNodegroup";
+import { ClusterUpgradeLifecycle } from "../../../../provider/lifecycle/clusterUpgrade";
+import { nodegroupResource } from "../../../../provider/lifecycle/nodegroupVersion";
+import type { LoggedRequest } from "../../../fixtures/SimulatedControlPlane";
+import { SimulatedCluster } from "../../../fixtures/SimulatedCluster";
+import type { SimulatedStack } from "../../../fixtures/SimulatedStack";
 
 const WORKERS = {
   name: "workers",

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { sameValues } from "../../../provider/core/configurationValues";
-import { launchTemplateProblem } from "../../../provider/inputs/launchTemplate";
-import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
-import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
-import { SimulatedCluster } from "../../fixtures/SimulatedCluster";
-import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
+import { sameValues } from "../../../../provider/core/configurationValues";
+import { launchTemplateProblem } from "../../../../provider/inputs/launchTemplate";
+import { addonResource } from "../../../../provider/lifecycle/addonVersion";
+import { AddonOrNodegroupLifecycle } from "../../../../provider/lifecycle/addonOrNodegroup";
+import { nodegroupResource } from "../../../../provider/lifecycle/nodegroupVersion";
+import { SimulatedCluster } from "../../../fixtures/SimulatedCluster";
+import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
 const COREDNS = { name: "coredns", version: "v1.12.4-eksbuild.6" };
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { walk, walkThrough } from "./randomWalk";
 
-/** How long to walk, in minutes: `WALK_MINUTES=60 npm run test:long -- test/provider/lifecycle/randomWalk.long.test.ts`. */
+/** How long to walk, in minutes: `WALK_MINUTES=60 npm run test:long -- test/provider/lifecycle/faults/randomWalk.long.test.ts`. */
 const MINUTES = Number(process.env.WALK_MINUTES ?? 10);
 
 describe("a long random walk", () => {

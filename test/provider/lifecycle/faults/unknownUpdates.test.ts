@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
-import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { ClusterUpgradeLifecycle } from "../../../provider/lifecycle/clusterUpgrade";
-import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
-import type { SimulationOptions } from "../../fixtures/SimulatedStack";
-import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
+import { AddonOrNodegroupLifecycle } from "../../../../provider/lifecycle/addonOrNodegroup";
+import { addonResource } from "../../../../provider/lifecycle/addonVersion";
+import { ClusterUpgradeLifecycle } from "../../../../provider/lifecycle/clusterUpgrade";
+import { nodegroupResource } from "../../../../provider/lifecycle/nodegroupVersion";
+import type { SimulationOptions } from "../../../fixtures/SimulatedStack";
+import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
 type Resource = SimulationOptions["resource"];
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { addonResource } from "../../../provider/lifecycle/addonVersion";
-import { ClusterUpgradeLifecycle } from "../../../provider/lifecycle/clusterUpgrade";
-import { AddonOrNodegroupLifecycle } from "../../../provider/lifecycle/addonOrNodegroup";
-import { nodegroupResource } from "../../../provider/lifecycle/nodegroupVersion";
-import type { SimulationOptions } from "../../fixtures/SimulatedStack";
-import { SimulatedControlPlane } from "../../fixtures/SimulatedControlPlane";
+import { addonResource } from "../../../../provider/lifecycle/addonVersion";
+import { ClusterUpgradeLifecycle } from "../../../../provider/lifecycle/clusterUpgrade";
+import { AddonOrNodegroupLifecycle } from "../../../../provider/lifecycle/addonOrNodegroup";
+import { nodegroupResource } from "../../../../provider/lifecycle/nodegroupVersion";
+import type { SimulationOptions } from "../../../fixtures/SimulatedStack";
+import { SimulatedControlPlane } from "../../../fixtures/SimulatedControlPlane";
 
 const AT_31 = { version: "1.31", nodegroups: [{ name: "workers", version: "1.31" }], addons: [{ name: "kube-proxy" }] };
 const NODES_BEHIND = { ...AT_31, version: "1.32", addons: [] };
