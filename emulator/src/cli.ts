@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-import { HELP, parseCommandLine, UsageError } from "./parseCommandLine";
+import { HELP, parseCommandLine, UsageError } from "./commandLine/parseCommandLine";
 import { SeedError } from "./seed/FieldReader";
 import { readSeedFile } from "./seed/parseSeed";
 import { startEmulator } from "./startEmulator";
-import { unreachableAccounts } from "./unreachableAccounts";
+import { unreachableAccounts } from "./commandLine/unreachableAccounts";
 import { StateError } from "./state/holdAlone";
 
 async function main(): Promise<void> {

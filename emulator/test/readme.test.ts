@@ -3,7 +3,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { basename, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
-import { HELP } from "../src/parseCommandLine";
+import { HELP } from "../src/commandLine/parseCommandLine";
 
 const EMULATOR = resolve(__dirname, "..");
 const SOURCES = /\b(model|documentation|users' reports|guess|ours|the SDK itself)\b/;

@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { EmulatorOptions } from "./options";
+import type { EmulatorOptions } from "../options";
 
 /** A command line that makes no sense; the message says what to change. */
 export class UsageError extends Error {

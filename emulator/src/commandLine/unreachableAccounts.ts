@@ -1,4 +1,4 @@
-import type { Emulator } from "./emulator";
+import type { Emulator } from "../emulator";
 
 /**
  * Accounts that have clusters and that no access key and no role belongs to: no caller sees them, and nothing says why.

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { HELP, UsageError, parseCommandLine } from "../src/parseCommandLine";
+import { HELP, UsageError, parseCommandLine } from "../../src/commandLine/parseCommandLine";
 
 describe("the emulator's command line", () => {
   it("has a port and otherwise leaves the defaults alone", () => {
