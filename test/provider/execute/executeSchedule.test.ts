@@ -10,7 +10,8 @@ import type { WholeClusterPolicies } from "../../../provider/plan/scheduleProble
 import type { ControlPlaneGoal } from "../../../provider/reconcile/controlPlane";
 import { newestAmiRelease } from "../../../emulator/src/eks/nodegroup/amiReleases";
 import { ADDON, COREDNS, NODEGROUP, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
-import { node, v } from "../preflight/checks/someCluster";
+import { node } from "../preflight/checks/someCluster";
+import { someGoal } from "../reconcile/someGoal";
 
 const MINUTE = 60_000;
 /** Updates of seconds, which take few looks. */
@@ -54,20 +55,8 @@ describe("the schedule of a whole cluster, carried out", function () {
       progressOf: () => ({ show: ({ what }) => shown.add(what), say: () => {}, warn: () => {} }),
       close: () => Promise.resolve(),
     };
-    const whole: ControlPlaneGoal = {
-      clusterName: "devel",
-      region: "eu-west-1",
-      desired: v(version),
-      force: false,
-      allowRollback: false,
-      rollbackTimeoutMinutes: undefined,
-      recorded: undefined,
-      identity: undefined,
-      timeout: undefined,
-      ...goal,
-    };
     const tools = { eks, clock: clock(emulated), reporter, recheckInsights, nodes };
-    const run = new Execution(whole, { inFlight, ended: [] }, policies, tools);
+    const run = new Execution(someGoal(version, goal), { inFlight, ended: [] }, policies, tools);
     const error = await executeSchedule(run).catch((thrown: unknown) => {
       if (thrown instanceof EksVersionError) return thrown;
       throw thrown;

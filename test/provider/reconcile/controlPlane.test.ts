@@ -1,42 +1,14 @@
 import assert from "node:assert/strict";
 import { AwsFailure } from "../../../provider/core/failures/awsFailure";
-import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { EksApi } from "../../../provider/eks/EksApi";
 import type { Cluster, Update } from "../../../provider/eks/types";
 import type { ControlPlaneGoal, Hop } from "../../../provider/reconcile/controlPlane";
 import { ControlPlane, decide } from "../../../provider/reconcile/controlPlane";
 import { goalOf, updatesIn } from "../../../provider/reconcile/goal";
+import { cluster, v } from "../preflight/checks/someCluster";
+import { someGoal } from "./someGoal";
 
-const v = versionFromEks;
 const MINUTE = 60_000;
-
-const cluster = (version: string, more: Partial<Cluster> = {}): Cluster => ({
-  name: "devel",
-  arn: "arn:devel",
-  createdAt: "2026-01-01T00:00:00Z",
-  version: v(version),
-  platformVersion: "eks.1",
-  status: "ACTIVE",
-  issues: [],
-  supportType: "EXTENDED",
-  tags: {},
-  autoMode: false,
-  onOutpost: false,
-  ...more,
-});
-
-const goal = (to: string, more: Partial<ControlPlaneGoal> = {}): ControlPlaneGoal => ({
-  clusterName: "devel",
-  region: "eu-west-1",
-  desired: v(to),
-  force: false,
-  allowRollback: false,
-  rollbackTimeoutMinutes: undefined,
-  recorded: undefined,
-  identity: undefined,
-  timeout: undefined,
-  ...more,
-});
 
 const update = (type: string, to?: string, more: Partial<Update> = {}): Update => ({
   id: "u1",
@@ -57,7 +29,7 @@ const hop = (from: string, to: string): Hop => ({
 });
 
 const target = (to: string, more: Partial<ControlPlaneGoal> = {}, alone = true) =>
-  new ControlPlane(goal(to, more), alone);
+  new ControlPlane(someGoal(to, more), alone);
 
 describe("an update of the control plane that runs", () => {
   const kind = (to: string, at: string, running: Update, recorded?: string) =>
@@ -195,7 +167,7 @@ describe("the request for a hop", () => {
   });
 
   it("is of this cluster, and not of a later one of the same name", () => {
-    assert.deepEqual(target("1.32").clusterIdentity(cluster("1.31")), ["arn:devel", "2026-01-01T00:00:00Z"]);
+    assert.deepEqual(target("1.32").clusterIdentity(cluster("1.31")), ["arn:devel", "2025-01-01T00:00:00Z"]);
   });
 });
 
@@ -239,7 +211,7 @@ describe("how a hop is called", () => {
 
 describe("what is done with a control plane that others moved", () => {
   const action = (at: string, more: Partial<ControlPlaneGoal>, known: object = {}) => {
-    const decided = decide(cluster(at), goal("1.33", more), {
+    const decided = decide(cluster(at), someGoal("1.33", more), {
       first: undefined,
       reached: undefined,
       externalRollback: undefined,
@@ -269,7 +241,7 @@ describe("what is done with a control plane that others moved", () => {
   });
 
   it("says what is there, and that nothing was started", () => {
-    const stopped = decide(cluster("1.34"), goal("1.33", { recorded: v("1.32") }), {
+    const stopped = decide(cluster("1.34"), someGoal("1.33", { recorded: v("1.32") }), {
       first: undefined,
       reached: undefined,
       externalRollback: undefined,
@@ -286,7 +258,7 @@ describe("the goal of a ClusterVersion", () => {
 
   it("is what its inputs ask for, and EKS's usual", () => {
     assert.deepEqual(goalOf(inputs, earlier, "create"), {
-      ...goal("1.33"),
+      ...someGoal("1.33"),
       region: "unknown region",
       readiness: { preflight: "enforce", waivers: [], lastHop: undefined },
     });
@@ -299,7 +271,7 @@ describe("the goal of a ClusterVersion", () => {
       waive,
     } as object;
     const { readiness, ...rest } = goalOf({ ...inputs, ...asked }, earlier, "create");
-    assert.deepEqual(rest, goal("1.33", { allowRollback: true, rollbackTimeoutMinutes: 120 }));
+    assert.deepEqual(rest, someGoal("1.33", { allowRollback: true, rollbackTimeoutMinutes: 120 }));
     assert.deepEqual([readiness?.preflight, readiness?.waivers.length], ["warn", 1]);
     const forced = goalOf({ ...inputs, force: true }, earlier, "create");
     assert.deepEqual([forced.force, forced.readiness], [true, undefined]);

@@ -5,40 +5,13 @@ import type { ControlPlaneGoal } from "../../../provider/reconcile/controlPlane"
 import { compareVersions } from "../../../provider/core/versions/kubernetesVersion";
 import type { Known } from "../../../provider/reconcile/target";
 import { decide } from "../../../provider/reconcile/controlPlane";
+import { cluster as someCluster } from "../preflight/checks/someCluster";
+import { someGoal } from "./someGoal";
 
 const version = (minor: number) => ({ major: 1, minor });
 
-function cluster(minor: number, more: Partial<Cluster> = {}): Cluster {
-  return {
-    name: "devel",
-    arn: "arn:aws:eks:eu-west-1:000000000000:cluster/devel",
-    createdAt: "2026-01-01T00:00:00.000Z",
-    version: version(minor),
-    platformVersion: "eks.1",
-    status: "ACTIVE",
-    issues: [],
-    supportType: "EXTENDED",
-    tags: {},
-    autoMode: false,
-    onOutpost: false,
-    ...more,
-  };
-}
-
-function goal(minor: number, more: Partial<ControlPlaneGoal> = {}): ControlPlaneGoal {
-  return {
-    clusterName: "devel",
-    region: "eu-west-1",
-    desired: version(minor),
-    force: false,
-    allowRollback: false,
-    rollbackTimeoutMinutes: undefined,
-    recorded: undefined,
-    identity: undefined,
-    timeout: undefined,
-    ...more,
-  };
-}
+const cluster = (minor: number, more: Partial<Cluster> = {}): Cluster => someCluster(`1.${minor}`, more);
+const goal = (minor: number, more: Partial<ControlPlaneGoal> = {}): ControlPlaneGoal => someGoal(`1.${minor}`, more);
 
 const nothing: Known<Cluster> = { first: undefined, reached: undefined, externalRollback: undefined };
 
@@ -96,7 +69,7 @@ describe("what to do next", () => {
       "stops at another cluster of the same name",
       cluster(31),
       goal(33),
-      { ...nothing, first: cluster(31, { createdAt: "2025-01-01T00:00:00.000Z" }) },
+      { ...nothing, first: cluster(31, { createdAt: "2024-01-01T00:00:00Z" }) },
       "ClusterReplaced",
     ],
     [

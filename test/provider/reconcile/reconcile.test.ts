@@ -7,7 +7,8 @@ import { Reconciliation } from "../../../provider/reconcile/Reconciliation";
 import { reconcile } from "../../../provider/reconcile/reconcile";
 import type { Cluster } from "../../../provider/eks/types";
 import { ADDON, COREDNS, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
-import { cluster, v } from "../preflight/checks/someCluster";
+import { cluster } from "../preflight/checks/someCluster";
+import { someGoal } from "./someGoal";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -24,23 +25,8 @@ describe("the loop that brings a control plane to its version", function () {
     world = await SimulatedUpdate.start({ version, addons: [], nodegroups: [], ...more }, QUICK);
   };
 
-  function targetAt(version: string, more: Partial<ControlPlaneGoal> = {}): ControlPlane {
-    return new ControlPlane(
-      {
-        clusterName: "devel",
-        region: "eu-west-1",
-        desired: v(version),
-        force: false,
-        allowRollback: false,
-        rollbackTimeoutMinutes: undefined,
-        recorded: undefined,
-        identity: undefined,
-        timeout: undefined,
-        ...more,
-      },
-      true,
-    );
-  }
+  const targetAt = (version: string, more: Partial<ControlPlaneGoal> = {}): ControlPlane =>
+    new ControlPlane(someGoal(version, more), true);
 
   async function to(
     version: string,
@@ -424,11 +410,7 @@ describe("what is told of a reconciliation", () => {
   });
 
   it("is on the line what it waits for", async () => {
-    const run = new Reconciliation(
-      new ControlPlane({ clusterName: "devel", region: "eu-west-1", desired: v("1.33") } as ControlPlaneGoal, true),
-      await world.tools(),
-      {},
-    );
+    const run = new Reconciliation(new ControlPlane(someGoal("1.33"), true), await world.tools(), {});
     run.showWaiting("nothing is seen");
     run.observed = cluster("1.32");
     run.showWaiting("it is late");
