@@ -1,4 +1,4 @@
-import { AwsFailure, IncompleteAnswer } from "../core/failures/awsFailure";
+import { AwsFailure, IncompleteAnswer, NOT_EKS } from "../core/failures/awsFailure";
 
 /** More than any list of EKS has: 20,000 items and more. */
 const MOST_PAGES = 200;
@@ -26,7 +26,7 @@ export async function allOf<Page extends { readonly nextToken?: string | undefin
         ? `more than ${MOST_PAGES} pages came`
         : undefined;
     if (why !== undefined) {
-      throw new AwsFailure("invalid", operation, "EndlessList", `the list does not end: ${why}`, undefined, 200);
+      throw new AwsFailure("invalid", operation, NOT_EKS, `the list does not end: ${why}`, undefined, 200);
     }
     tokens.add(page.nextToken);
   }

@@ -143,11 +143,26 @@ async function failed(run: Execution, { failed, notStarted }: GraphRun<ScheduleS
       replaced?.error.code ??
       interrupted?.error.code ??
       (only && count === 1 && TOLD_BY_ITSELF.has(only.error.code) ? only.error.code : "UpgradeIncomplete"),
-    happened: `${count} of ${all} steps failed on cluster "${run.goal.clusterName}"; what ran beside was led to its end`,
+    happened: `${failedText(count, notStarted.length, all)} on cluster "${run.goal.clusterName}"`,
     failed: ours.map(({ step, error }) => `${stepName(step)}: ${error.message}`),
     state: `${run.stateNow()}${unstarted}`,
     next: "fix what each failure names, then run `pulumi up` again: it goes on with what is left",
   });
+}
+
+/** `1 of 3 steps failed (what does not depend on it was done)` */
+function failedText(failed: number, notStarted: number, all: number): string {
+  if (all === 1) return "the only step failed";
+  const [them, others] = [failed === 1 ? "it" : "them", all - failed];
+  const rest =
+    others === 0
+      ? ""
+      : notStarted === 0
+        ? " (all others were done)"
+        : notStarted === others
+          ? ` (the others come after ${them} and were not started)`
+          : ` (what does not depend on ${them} was done)`;
+  return `${failed} of ${all} steps failed${rest}`;
 }
 
 function notThere(run: Execution, left: string) {

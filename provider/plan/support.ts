@@ -32,8 +32,10 @@ export function supportText(support: SupportedVersion): string {
       return `${version} is in extended support${until(endOfExtendedSupport)}${price}`;
     case "UNSUPPORTED":
       return `${version} is past its support, which ended ${endOfExtendedSupport ?? "at a date EKS does not tell"}`;
-    default:
+    case undefined:
       return `${version}: EKS does not tell how it is supported`;
+    default:
+      return `${version}: EKS calls its support ${String(status)}, a word that is not known`;
   }
 }
 

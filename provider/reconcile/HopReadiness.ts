@@ -5,7 +5,7 @@ import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { InsightSummary } from "../eks/types";
 import type { Node } from "../observe/inside/types";
 import type * as nodesInside from "../preflight/checks/inside/nodes";
-import { reasonOf } from "../preflight/checks/insights";
+import { notTold, reasonOf } from "../preflight/checks/insights";
 import { kubeletInsight } from "../preflight/checks/unseenNodes";
 import { someOf } from "../preflight/context";
 import { waive } from "../preflight/waiver";
@@ -74,7 +74,8 @@ export class HopReadiness {
   /** Why the insight does not tell of the nodes as they are now. */
   private whatIsMissing(skew: InsightSummary | undefined, since: string | undefined): string | undefined {
     if (skew === undefined) return this.notEvaluated ?? "EKS shows no insight on it";
-    if (skew.status === "UNKNOWN") return `the insight says UNKNOWN${reasonOf(skew)}`;
+    const why = notTold(skew);
+    if (why !== undefined) return why;
     return isBefore(skew, since) ? (this.notEvaluated ?? "the insight is from before the last hop") : undefined;
   }
 
@@ -124,10 +125,10 @@ export class HopReadiness {
     since: string | undefined,
   ): boolean {
     if (since !== undefined && (skew === undefined || isBefore(skew, since))) return true;
-    if (skew?.status === "ERROR" || skew?.status === "UNKNOWN") return true;
+    if (skew && (skew.status === "ERROR" || notTold(skew) !== undefined)) return true;
     const category = kind === "upgrade" ? "UPGRADE_READINESS" : "ROLLBACK_READINESS";
     const refuses = ({ status, ...one }: InsightSummary): boolean =>
-      one.category === category && (status === "ERROR" || status === "UNKNOWN");
+      one.category === category && status !== "PASSING" && status !== "WARNING";
     return this.options.partsMoved === true && insights.some(refuses);
   }
 

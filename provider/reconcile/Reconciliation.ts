@@ -70,6 +70,8 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   waitedFor: Update | undefined;
   /** Why it is not known whether all that is asked for is there. */
   doubt: string | undefined;
+  /** The update that has ended well and of which it is still to be seen what it did, for an error. */
+  toConfirm: (Pick<ErrorFacts, "hop"> & { readonly update: Update }) | undefined;
   /** The update that is followed. */
   inFlight: InFlightUpdate | undefined;
   /** Updates that this run started, adopted or went on with, whatever became of them. */
@@ -314,7 +316,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   }
 
   /** The state that goes with a decision to stop: it names the updates that this run had to do with before. */
-  private stateAtStop({ code, state }: StopFacts): string {
+  stateAtStop({ code, state }: Pick<StopFacts, "code" | "state">): string {
     if (state === undefined) return this.stateNow();
     if (this.followed.length === 0) return state;
     const updates = this.followed.map(({ id, from, to }) => `${id} (${from} → ${to})`).join(", ");

@@ -24,6 +24,9 @@ export async function resume<O extends Observed, C extends Change>(
   } catch (error) {
     if (!(error instanceof AwsFailure) || error.kind !== "not-found") throw error;
     run.inFlight = undefined;
+    tools.progress.warn(
+      `EKS does not find update ${left.id}, which an earlier run left running; what is there now is looked at`,
+    );
     return;
   }
   run.inFlight = undefined;

@@ -118,9 +118,14 @@ function asError<O extends Observed, C extends Change>(error: unknown, run: Reco
   const facts = failureFacts(error, {
     cluster: target.subject.clusterName,
     region: target.region,
-    state: run.stateNow(),
+    state: run.toConfirm ? `${run.stateNow()}; ${unconfirmedText(run.toConfirm)}` : run.stateNow(),
     waited: tools.clock.now() - run.begun,
   });
-  if (error.kind !== "not-found") return new EksVersionError(facts);
-  return new EksVersionError({ ...facts, ...target.explainNotFound(error, run.observed !== undefined) });
+  const more = error.kind === "not-found" ? target.explainNotFound(error, run.observed !== undefined) : {};
+  const state = more.state === undefined ? {} : { state: run.stateAtStop({ ...facts, ...more, state: more.state }) };
+  return new EksVersionError({ ...facts, ...run.toConfirm, ...more, ...state });
+}
+
+function unconfirmedText({ update }: NonNullable<Reconciliation["toConfirm"]>): string {
+  return `update ${update.id} has ended Successful, and what it came to could not be looked at`;
 }

@@ -27,11 +27,16 @@ export async function followToTheEnd<O extends Observed, C extends Change>(
     case "ended":
       run.hasEnded(polled.update);
       if (polled.update.status !== "Successful") return endedBadly(run, polled.update, change);
+      run.toConfirm = { ...run.part(change), update: polled.update };
       await confirm(run, polled.update, change);
+      run.toConfirm = undefined;
       run.arrive(polled.update, change);
       return;
     case "vanished":
       run.inFlight = undefined;
+      run.tools.progress.warn(
+        `${run.what(change)}: EKS does not find update ${update.id} any more; what is there now is looked at`,
+      );
       return;
     case "still-running":
       return run.stop({

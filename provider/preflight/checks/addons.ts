@@ -8,13 +8,12 @@ import type { PreflightContext } from "../context";
 import { hopText, placeOf, upgradesIn } from "../context";
 import type { Snapshot } from "../../observe/snapshot";
 import { seenIn } from "../../observe/part";
+import { GOES_ITS_WAY } from "./nodes";
 import type { Component } from "../../observe/inside/types";
 import type * as components from "./inside/components";
 
 /** How many fitting versions a message names. */
 const NAMED = 3;
-
-const HEALTHY = new Set(["ACTIVE", "CREATING", "UPDATING", "DELETING"]);
 
 /**
  * What does not fit a version is an insight in ERROR when the cluster gets to the hop, and `force` overrides it. Insights look
@@ -98,7 +97,7 @@ function fits(release: AddonRelease, version: KubernetesVersion): boolean {
 }
 
 function unhealthy({ name, status, issues }: Addon, { steps, cluster }: PreflightContext): Finding[] {
-  if (steps.length === 0 || (issues.length === 0 && HEALTHY.has(status))) return [];
+  if (steps.length === 0 || (issues.length === 0 && GOES_ITS_WAY.has(status))) return [];
   const said = issues.map(({ code, message }) => `${code}: ${message}`).join("; ");
   return [
     {

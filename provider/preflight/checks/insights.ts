@@ -11,6 +11,10 @@ import { seenIn } from "../../observe/part";
 
 /** EKS evaluates its insights once a day; one that is older has missed its turn. */
 const STALE_HOURS = 24;
+/** Categories that are not about upgrades. Of one that is new, nobody knows. */
+const NOT_OF_UPGRADES: ReadonlySet<string> = new Set(["MISCONFIGURATION", "ROLLBACK_READINESS"]);
+/** Words for an insight that EKS refuses no upgrade because of. */
+const LETS_PASS: ReadonlySet<string> = new Set(["PASSING", "WARNING", "UNKNOWN"]);
 const HOUR_MS = 3_600_000;
 
 /** What EKS says of a cluster's readiness, for every version on the way. */
@@ -18,7 +22,7 @@ export function insightFindings(context: PreflightContext): Finding[] {
   const { snapshot, steps, cluster, refreshInsights } = context;
   if (upgradesIn(steps).length === 0) return [];
   const ours = seenIn(snapshot.insights).filter(
-    (insight) => insight.category === "UPGRADE_READINESS" && isOnTheWay(insight, context),
+    (insight) => !NOT_OF_UPGRADES.has(insight.category) && isOnTheWay(insight, context),
   );
   const findings = ours.flatMap((insight) => notPassing(insight, context));
   const stale = ours.filter((insight) => isStale(insight, snapshot.at));
@@ -51,6 +55,13 @@ function isStale({ refreshedAt }: Insight, now: number): boolean {
 /** Nodes that no managed node group has, as self-managed ones and Karpenter's, are seen through this insight only. */
 export const KUBELET_SKEW = /kubelet version skew/i;
 
+/** Why an insight on kubelet skew does not tell of the nodes: by UNKNOWN, or by a word that is new. */
+export function notTold(insight: Pick<Insight, "status" | "reason">): string | undefined {
+  return TELLS.has(insight.status) ? undefined : `the insight says ${insight.status}${reasonOf(insight)}`;
+}
+
+const TELLS: ReadonlySet<string> = new Set(["PASSING", "WARNING", "ERROR"]);
+
 /** Whether EKS holds the cluster's health issues against the update. */
 export function stopsByHealth({ snapshot, steps, cluster, desired }: PreflightContext): boolean {
   const category = rollbackIn(steps) ? "ROLLBACK_READINESS" : "UPGRADE_READINESS";
@@ -77,10 +88,12 @@ function notPassing(insight: Insight, context: PreflightContext): Finding[] {
   const kubelets = KUBELET_SKEW.test(name);
   // Of hops to come the nodes themselves tell, where they were seen: EKSV020 and EKSV063.
   if (kubelets && status === "WARNING" && nodesAreSeen(context.snapshot)) return [];
-  // EKS may refuse an upgrade because of an ERROR, never because of a WARNING or an UNKNOWN. A WARNING of the skew is an ERROR
-  // once the cluster is where the insight is about.
+  // EKS may refuse an upgrade because of an ERROR, never because of a WARNING or an UNKNOWN; because of a word that is new, nobody
+  // knows. A WARNING of the skew is an ERROR once the cluster is where the insight is about.
   const goesOn = version !== undefined && compareVersions(version, desired) < 0;
-  const blocks = status === "ERROR" || (kubelets && status === "WARNING" && goesOn);
+  const ofCategory =
+    insight.category === "UPGRADE_READINESS" ? "" : ` (${insight.category}, a category that is not known)`;
+  const blocks = !LETS_PASS.has(status) || (kubelets && status === "WARNING" && goesOn);
   return [
     {
       code: kubelets ? "EKSV024" : "EKSV040",
@@ -88,7 +101,7 @@ function notPassing(insight: Insight, context: PreflightContext): Finding[] {
       resource: `insight/${id}`,
       ...namesOf(insight),
       fact:
-        `insight "${name}"${version ? ` for ${formatVersion(version)}` : ""} is ${status}${reasonOf(insight)}` +
+        `insight "${name}"${version ? ` for ${formatVersion(version)}` : ""}${ofCategory} is ${status}${reasonOf(insight)}` +
         detailsText(insight, context.snapshot.at) +
         (kubelets ? "; it covers all nodes, self-managed and Karpenter's too" : ""),
       remedy: insightRemedy(insight, context, blocks),
@@ -122,7 +135,7 @@ export function insightRemedy(insight: Insight, context: PreflightContext, block
   return `${see}${gone}; if that is done already, set refreshInsights: true; to override it, set force: true`;
 }
 
-export function reasonOf({ reason }: Insight): string {
+export function reasonOf({ reason }: Pick<Insight, "reason">): string {
   return reason === "" ? "" : `: ${printableLine(reason).slice(0, 300).replace(/\.$/, "")}`;
 }
 

@@ -5,7 +5,7 @@ import { printableLine } from "../../core/printable";
 import type { InsightSummary } from "../../eks/types";
 import type { PreflightContext } from "../context";
 import { upgradesIn } from "../context";
-import { KUBELET_SKEW, reasonOf } from "./insights";
+import { KUBELET_SKEW, notTold } from "./insights";
 import { nodesAreSeen } from "./nodes";
 
 /** So many hops a node at the cluster's version, or one minor below, may stay behind without breaking the skew. */
@@ -61,5 +61,6 @@ function notKnown({ snapshot: { insights }, steps }: PreflightContext): { why: s
   }
   const skew = kubeletInsight(insights.value, first.to);
   if (skew === undefined) return { why: "EKS shows no insight on it", forGood: false };
-  return skew.status === "UNKNOWN" ? { why: `the insight says UNKNOWN${reasonOf(skew)}`, forGood: false } : undefined;
+  const why = notTold(skew);
+  return why === undefined ? undefined : { why, forGood: false };
 }

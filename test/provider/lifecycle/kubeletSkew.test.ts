@@ -165,6 +165,27 @@ for (const resource of ["ClusterVersion", "ClusterUpgrade"] as const) {
       assert.deepEqual(await hops(), ["1.34"]);
     });
 
+    it("stop the hop after the first where EKS's word for them is new", async () => {
+      const stack = await start({ version: "1.33" });
+      const skewOf = (kubernetesVersion: string, status: string): object => ({
+        id: `11111111-1111-4111-8111-0000000${kubernetesVersion.replace(".", "00")}`,
+        name: "Kubelet version skew",
+        category: "UPGRADE_READINESS",
+        kubernetesVersion,
+        lastRefreshTime: Date.parse("2026-10-02T00:00:00Z") / 1000,
+        insightStatus: { status, reason: "as of tomorrow" },
+      });
+      // Preflight has looked once.
+      const after = Array.from({ length: 100 }, (_, index) => index + 2);
+      const set = { insights: [skewOf("1.34", "PASSING"), skewOf("1.35", "CRITICAL")] };
+      await world.fault({ operation: "ListInsights", nth: after, what: { kind: "alter", set } });
+      const outcome = await stack.up({ ...PROGRAM, version: "1.35" });
+      assert(outcome.kind === "failed", JSON.stringify(outcome));
+      assert.match(outcome.message, /the insight says CRITICAL: as of tomorrow.* \(EKSV028\)/);
+      assert.deepEqual(await hops(), ["1.34"]);
+      assert.equal(await refreshes(), 1);
+    });
+
     it("refuse two hops in preview where the insights may not be read, and let one pass", async () => {
       const stack = await start({ version: "1.33" });
       await world.fault({ operation: "ListInsights", what: { kind: "accessDenied" } });

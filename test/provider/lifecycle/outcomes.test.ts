@@ -121,6 +121,22 @@ describe("how an upgrade can end", () => {
     });
   }
 
+  it("AccessDenied after the update has ended well: it is named, kept, and confirmed by the next up", async () => {
+    await world.fault(
+      { operation: "DescribeUpdate", nth: 1, what: { kind: "alter", set: { "update.status": "Successful" } } },
+      // The first one is preview's.
+      { operation: "DescribeCluster", nth: [2, 3, 4], what: "accessDenied" },
+    );
+    failed(
+      await stack.up(DEVEL),
+      "AccessDenied",
+      /\n {2}hop: {6}hop 1 of 2, 1\.31 → 1\.32\n {2}update: {3}[0-9a-f-]{36} \(VersionUpdate\), started/,
+      /now: .*; update [0-9a-f-]{36} has ended Successful, and what it came to could not be looked at/,
+    );
+    assert.equal((stack.kept?.outputs.updateInFlight as { to: string }).to, "1.32");
+    await goesOnToTheEnd(2);
+  });
+
   it("UpdateStillRunning: the user's timeout does not lose the update", async () => {
     const impatient = { ...DEVEL, __timeouts: { create: "15m", update: "15m" } };
     failed(

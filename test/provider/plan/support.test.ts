@@ -15,6 +15,7 @@ const VERSIONS = [
   offered("1.30", "EXTENDED_SUPPORT"),
   offered("1.31", "STANDARD_SUPPORT"),
   offered("1.32", undefined),
+  offered("1.33", "SUNSET" as OfferedVersion["support"]),
 ];
 
 const of = (version: string) => {
@@ -47,6 +48,7 @@ describe("the support of a version", () => {
     assert.equal(supportText(of("1.30")), "1.30 is in extended support until 2027-01-01, $0.60 per hour");
     assert.equal(supportText(of("1.29")), "1.29 is past its support, which ended 2027-01-01");
     assert.equal(supportText(of("1.32")), "1.32: EKS does not tell how it is supported");
+    assert.equal(supportText(of("1.33")), "1.33: EKS calls its support SUNSET, a word that is not known");
     const noDates = { ...of("1.31"), endOfStandardSupport: undefined, endOfExtendedSupport: undefined };
     assert.equal(supportText(noDates), "1.31 is in standard support, extended, $0.10 per hour");
     assert.match(supportText({ ...noDates, status: "UNSUPPORTED" }), /ended at a date EKS does not tell$/);

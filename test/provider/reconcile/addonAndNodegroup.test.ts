@@ -302,6 +302,30 @@ describe("how the update of an add-on or a node group can end", () => {
     await failed(world.moveAddon({ clusterName: "devil" }), "ClusterNotFound", /there is no cluster "devil"/);
   });
 
+  it("tells of one that is deleted while its update runs, and names the update", async () => {
+    world = await SimulatedUpdate.start();
+    const gone = (name: string) => ({ kind: "error", type: "ResourceNotFoundException", message: `No ${name} found` });
+    const always = Array.from({ length: 500 }, (_, index) => index + 1);
+    for (const [operation, what] of [
+      ["DescribeAddon", () => world.moveAddon()],
+      ["DescribeNodegroup", () => world.rollNodegroup()],
+    ] as const) {
+      await world.eks.fault(
+        { operation: "DescribeUpdate", nth: always, what: gone("update") },
+        { operation, nth: always.slice(1), what: gone("such thing") },
+      );
+      await failed(
+        what(),
+        operation === "DescribeAddon" ? "AddonNotFound" : "NodegroupNotFound",
+        /was deleted meanwhile/,
+        /is gone; this run followed before: update [0-9a-f-]{36} \(\S+ → \S+\)$/m,
+      );
+      assert.match(world.messages.join("\n"), /: EKS does not find update [0-9a-f-]{36} any more/);
+      await world.eks.noMoreFaults();
+      world.messages.length = 0;
+    }
+  });
+
   it("tells a cluster that is deleted meanwhile from one that never was", async () => {
     world = await SimulatedUpdate.start();
     await world.eks.fault({ operation: "DescribeUpdate", nth: 3, what: { kind: "clusterDeleted" } });

@@ -4,7 +4,7 @@ import { failureFacts } from "../../../../provider/core/failures/failure";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { EKSClient, DescribeClusterCommand, paginateListUpdates } from "@aws-sdk/client-eks";
-import { AwsFailure, awsFailure } from "../../../../provider/core/failures/awsFailure";
+import { AwsFailure, awsFailure, NOT_EKS } from "../../../../provider/core/failures/awsFailure";
 import { allOf } from "../../../../provider/eks/pages";
 
 type Answer = readonly [status: number, headers: Readonly<Record<string, string>>, body: string];
@@ -88,7 +88,7 @@ describe("An answer that is not one of EKS", () => {
       };
       await assert.rejects(
         list(),
-        (error) => error instanceof AwsFailure && error.kind === "invalid" && says.test(error.words),
+        (error) => error instanceof AwsFailure && error.code === NOT_EKS && says.test(error.words),
       );
       assert(page <= 201, String(page));
     }

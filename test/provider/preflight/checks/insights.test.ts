@@ -35,6 +35,18 @@ describe("EKS's insights on an upgrade", () => {
     assert.match(remedies(of([{ status: "WARNING" }])), / and fix it$/);
   });
 
+  it("stop preview by a word that is new, and are told of where their category is one", () => {
+    const status = "CRITICAL" as Insight["status"];
+    const found = of([{ status, reason: "r" }]);
+    assert.deepEqual(told(found), ["EKSV040 error insight/i1"]);
+    assert.match(facts(found), /is CRITICAL: r$/);
+    assert.deepEqual(told(of([skew({ status })])), ["EKSV024 error insight/i1"]);
+    const category = "UPGRADE_SAFETY" as Insight["category"];
+    assert.deepEqual(told(of([{ category }])), ["EKSV040 error insight/i1"]);
+    assert.match(facts(of([{ category }])), /for 1\.32 \(UPGRADE_SAFETY, a category that is not known\) is ERROR$/);
+    assert.deepEqual(of([{ category, status: "PASSING" }, { category: "MISCONFIGURATION" }]), []);
+  });
+
   it("on the skew of kubelets stop by a WARNING too, where the way goes on beyond its version", () => {
     const found = of([skew({})]);
     assert.deepEqual(told(found), ["EKSV024 error insight/i1"]);

@@ -57,7 +57,7 @@ describe("a managed node group on the way of its cluster", () => {
       facts(of("1.31", "1.31", "1.32", { issues })),
       "node group workers is ACTIVE: AsgInstanceLaunchFailures: no room",
     );
-    for (const status of ["DEGRADED", "CREATE_FAILED"]) {
+    for (const status of ["DEGRADED", "CREATE_FAILED", "A_WORD_THAT_IS_NEW"]) {
       const found = of("1.31", "1.31", "1.32", { status });
       assert.deepEqual(told(found), ["EKSV021 warning nodegroup/workers"]);
       assert.equal(facts(found), `node group workers is ${status}`);
