@@ -2,6 +2,7 @@ import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import { compareVersions, formatVersion } from "../core/versions/kubernetesVersion";
 import { printableLine } from "../core/printable";
 import { ROLLBACK_WINDOW_MS } from "../core/rollback";
+import { formatTime } from "../core/time";
 import type { OfferedVersion } from "../eks/types";
 import { supportOf } from "../plan/support";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
@@ -58,6 +59,7 @@ export function planOf(args: FleetPlanArgs, due: Due): FleetPlan {
     blockers: blockersOf(members),
     unreadable: unreadableOf(due),
     completeAt: isoOrNothing(coming.completeAt),
+    lastUpgradeAt: isoOrNothing(lastUpgrade(due)),
     costs: costsOf(due, coming, versions),
     warnings: [
       ...unreadTexts(due),
@@ -218,6 +220,29 @@ function nothingRead({ survey }: Due): string[] {
   const [first] = survey.unreadable;
   if (!first || survey.members.some(({ cluster }) => cluster.seen)) return [];
   return [`no cluster could be read; ${first.what}: ${printableLine(first.why).slice(0, 300)}`];
+}
+
+/** That all is done, and since when; undefined while it is not. */
+export function completeText(plan: FleetPlan): string | undefined {
+  const { at, target, completeAt, lastUpgradeAt, members } = plan;
+  if (completeAt === undefined || completeAt > at) return undefined;
+  const exempt = members.filter(({ decision }) => decision === "exempt").length;
+  const apart = exempt === 0 ? "" : `, apart from ${exempt} exempt`;
+  const since =
+    lastUpgradeAt === undefined ? "" : `; the last upgrade of a control plane began ${formatTime(lastUpgradeAt)}`;
+  return `all clusters are at ${target} or newer${apart}${since}`;
+}
+
+/** With one history missing it is not known which was the last. */
+function lastUpgrade({ facts, decision }: Due): number | undefined {
+  const histories = facts
+    .filter(({ id }) => decision.members.get(id)?.kind !== "exempt")
+    .map(({ cluster }) => (cluster.seen ? cluster.value.updates : undefined));
+  if (histories.includes(undefined)) return undefined;
+  const upgrades = histories
+    .flatMap((updates) => updates ?? [])
+    .filter(({ kind, status }) => kind === "upgrade" && status === "Successful");
+  return upgrades.reduce<number | undefined>((last, { createdAt }) => Math.max(last ?? 0, createdAt), undefined);
 }
 
 interface SeenMember {

@@ -1,5 +1,6 @@
 import { formatTime } from "../core/time";
 import { EXPECTED_HOP_MS } from "../core/durations";
+import { completeText } from "../fleet/plan";
 import type { FleetMemberPlan, FleetPlan, FleetWavePlan } from "../resources/fleetPlan";
 import type { UpgradePlan } from "../resources/planTypes";
 import type { FleetDecision, Period, ReportedCluster, ReportFacts } from "./facts";
@@ -13,15 +14,16 @@ export function fleetFacts(fleet: FleetPlan): ReportFacts {
     at: fleet.at,
     waves: fleet.waves.map(({ name }) => name),
     clusters: fleet.members.map((member) => memberFacts(member, waves.get(member.wave), fleet.target)),
-    notes: [
-      ...fleet.errors,
-      ...fleet.warnings,
-      ...(fleet.completeAt === undefined
-        ? []
-        : [`the fleet is expected at ${fleet.target} by ${formatTime(fleet.completeAt)}`]),
-    ],
+    notes: [...fleet.errors, ...fleet.warnings, ...completion(fleet)],
     unreadable: fleet.unreadable,
   };
+}
+
+function completion(fleet: FleetPlan): string[] {
+  const done = completeText(fleet);
+  if (done !== undefined) return [done];
+  const { completeAt, target } = fleet;
+  return completeAt === undefined ? [] : [`the fleet is expected at ${target} by ${formatTime(completeAt)}`];
 }
 
 function memberFacts(member: FleetMemberPlan, wave: FleetWavePlan | undefined, target: string): ReportedCluster {

@@ -169,8 +169,13 @@ export interface FleetPlan {
   readonly members: readonly FleetMemberPlan[];
   readonly blockers: readonly FleetBlocker[];
   readonly unreadable: readonly FleetUnreadable[];
-  /** When all clusters are expected to be at the target, ISO 8601; undefined where that cannot be told. */
+  /**
+   * When all clusters are expected to be at the target, ISO 8601; `at` itself where they are there; undefined where that cannot be
+   * told.
+   */
   readonly completeAt: string | undefined;
+  /** When the last upgrade of a control plane began that was successful, ISO 8601; undefined where a history is not known, or none has one. */
+  readonly lastUpgradeAt: string | undefined;
   readonly costs: FleetCosts;
   /** What needs attention although nothing stops: a deadline that will be missed, a soak beyond the days of rollback. */
   readonly warnings: readonly string[];

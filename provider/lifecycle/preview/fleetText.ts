@@ -1,5 +1,6 @@
 import { printable, printableLine } from "../../core/printable";
 import { formatTime } from "../../core/time";
+import { completeText } from "../../fleet/plan";
 import type { FleetMemberPlan, FleetPlan, FleetWavePlan } from "../../resources/fleetPlan";
 
 /** A page holds so many lines of each kind; the rest is counted. */
@@ -40,7 +41,7 @@ export function fleetText(plan: FleetPlan): string {
       "due",
       waves.map((wave) => forecastLine(wave, at)),
     ),
-    ...costLines(plan),
+    ...forecastLines(plan),
   ];
   return printable(lines.join("\n"));
 }
@@ -111,13 +112,17 @@ function forecastLine({ name, forecast }: FleetWavePlan, at: string): string {
   return `${name}: ${parts.join(", ")}`;
 }
 
-function costLines({ costs, completeAt }: FleetPlan): string[] {
+function forecastLines(plan: FleetPlan): string[] {
+  const { costs, completeAt } = plan;
+  const done = completeText(plan);
+  if (done !== undefined) return section("done", [done]);
   const complete =
     completeAt === undefined ? [] : [`all done about ${formatTime(completeAt)}, if every upgrade succeeds`];
+  const until = completeAt === undefined ? "as far as the upgrades can be told" : "until then";
   const cost =
     costs.extendedSupport === 0
       ? []
-      : [`extended support costs about $${costs.extendedSupport} until then, $${costs.soak} of it for the soaks`];
+      : [`extended support costs about $${costs.extendedSupport} ${until}, $${costs.soak} of it for the soaks`];
   return section("forecast", [...complete, ...cost]);
 }
 

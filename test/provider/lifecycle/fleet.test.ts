@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
+import { formatTime } from "../../../provider/core/time";
 import { fleetPlanByArguments } from "../../../provider/lifecycle/plans/fleetPlan";
 import { fleetFacts } from "../../../provider/report/fleetFacts";
 import { FleetLifecycle } from "../../../provider/lifecycle/fleet";
 import type { FleetSeed } from "../../fixtures/EmulatedFleet";
-import { EmulatedFleet, FIRST, rolesOf, SECOND, upgraded } from "../../fixtures/EmulatedFleet";
+import { daysAgo, EmulatedFleet, FIRST, rolesOf, SECOND, upgraded } from "../../fixtures/EmulatedFleet";
 import { EmulatedTime } from "../../fixtures/EmulatedTime";
 import { SimulatedStack } from "../../fixtures/SimulatedStack";
 
@@ -105,6 +106,30 @@ describe("a Fleet", () => {
       DescribeClusterVersions: 1,
     });
     assert.match(shown(one), /prod +2 +2 1\.32 +2 held/);
+  });
+
+  it("says that it is done and since when, and forecasts no more", async () => {
+    await start({
+      clusters: [canary("c", upgraded("1.33", 3)), prod("p", upgraded("1.33", 1)), prod("x", upgraded("1.32", 0.5))],
+    });
+    const one = await stack();
+    const exempt = [{ cluster: "x", until: "2030-01-01", why: "sold" }];
+    await one.up({ ...ARGS, exempt });
+    const done = `all clusters are at 1.33 or newer, apart from 1 exempt; the last upgrade of a control plane began ${formatTime(daysAgo(1))}`;
+    assert(shown(one).includes(`\n  done     ${done}`), shown(one));
+    assert.doesNotMatch(shown(one), /all done about|if every upgrade succeeds/);
+    const plan = await fleetPlanByArguments({ ...ARGS, exempt }, fleet.tools(), "getFleetPlan");
+    assert.equal(plan.lastUpgradeAt, daysAgo(1));
+    const notes = (fleetFacts(plan).notes ?? []).join("\n");
+    assert(notes.includes(done), notes);
+    assert.doesNotMatch(notes, /is expected at/);
+    await fleet.close();
+
+    await start({ clusters: [canary("c", upgraded("1.33", 3)), prod("p", { version: "1.33" })] });
+    await fleet.control("POST", "faults", { cluster: "p", operation: "ListUpdates", what: "accessDenied" });
+    const other = await stack();
+    await other.up(ARGS);
+    assert.match(shown(other), /\n {2}done {5}all clusters are at 1\.33 or newer$/m, "since when is not known");
   });
 
   it("freezes again when a canary is rolled back by hand, and stays so", async () => {
