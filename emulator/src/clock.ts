@@ -55,6 +55,14 @@ export function canBeShown(instant: number): boolean {
   return instant >= EARLIEST && instant < LATEST;
 }
 
+/** The instant that a text in the form of ISO 8601 names, in milliseconds. Date.parse takes February 30 for March 2. */
+export function instantIn(text: string): number | undefined {
+  const [day] = /^(\d{4}|[+-]\d{6})-\d{2}-\d{2}(?=$|T)/.exec(text) ?? [];
+  const instant = Date.parse(text);
+  if (day === undefined || Number.isNaN(instant)) return undefined;
+  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day) ? instant : undefined;
+}
+
 /** EKS writes timestamps as epoch seconds, with milliseconds as the fraction. */
 export function epochSeconds(instant: number): number {
   return Math.round(instant) / 1000;

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { readFile } from "node:fs/promises";
-import { parseDuration, systemClock } from "../core/time";
+import { instantOf, parseDuration, systemClock } from "../core/time";
 import type { ConnectionOptions } from "./clusterOptions";
 import { usage, withConnection } from "./clusterOptions";
 import { print } from "./print";
@@ -148,7 +148,7 @@ function duration(text: string): number {
 }
 
 function day(text: string): number {
-  const instant = Date.parse(text);
-  if (Number.isNaN(instant)) throw new InvalidArgumentError("Write a day such as 2026-12-31.");
+  const instant = instantOf(text);
+  if (instant === undefined) throw new InvalidArgumentError("Write a day such as 2026-12-31.");
   return instant;
 }

@@ -91,3 +91,21 @@ export function formatTime(time: string | number): string {
   if (Number.isNaN(date.getTime())) return String(time);
   return `${date.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 }
+
+/** Whether it is a day that there is, `2026-12-31`: Date.parse takes February 30 for March 2. */
+export function isDay(text: string): boolean {
+  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
+  return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
+}
+
+/** An instant, or the beginning of a day in UTC, in milliseconds. */
+export function instantOf(text: unknown): number | undefined {
+  if (
+    typeof text !== "string" ||
+    !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
+  ) {
+    return undefined;
+  }
+  const instant = Date.parse(text);
+  return Number.isNaN(instant) || !isDay(text.slice(0, 10)) ? undefined : instant;
+}

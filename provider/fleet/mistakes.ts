@@ -2,7 +2,7 @@ import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { clusterCount } from "./facts";
-import { instantOf } from "../inputs/values";
+import { instantOf } from "../core/time";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import { isManaged } from "./sources";
 import type { Survey, SurveyedMember } from "./survey";

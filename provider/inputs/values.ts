@@ -3,9 +3,8 @@ import { regionFault } from "../aws/validate";
 import { parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import { printableLine } from "../core/printable";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
-import { parseLongDuration } from "../core/time";
+import { instantOf, parseLongDuration } from "../core/time";
 import { shown } from "./rules";
-import { isDay } from "./waivers";
 
 export type Fields = Readonly<Record<string, unknown>>;
 /** Takes what is wrong with the value at a place: `waves[0].soak`. */
@@ -36,18 +35,6 @@ export function percentOf(text: unknown): number | undefined {
   const [, number] = (typeof text === "string" ? /^(\d+(?:\.\d+)?)%$/.exec(text.trim()) : null) ?? [];
   const part = number === undefined ? Number.NaN : Number(number) / 100;
   return part >= 0 && part <= 1 ? part : undefined;
-}
-
-/** An instant, or the beginning of a day in UTC, in milliseconds. */
-export function instantOf(text: unknown): number | undefined {
-  if (
-    typeof text !== "string" ||
-    !/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-  ) {
-    return undefined;
-  }
-  const instant = Date.parse(text);
-  return Number.isNaN(instant) || !isDay(text.slice(0, 10)) ? undefined : instant;
 }
 
 export function instantAt(place: string, value: unknown, say: Say): number | undefined {

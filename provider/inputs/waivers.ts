@@ -1,6 +1,7 @@
 import { FINDING_CODES, isFindingCode, linkTo } from "../core/findings";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
+import { isDay } from "../core/time";
 
 /** What findings are about: of EKS, and of what is in the cluster. */
 const RESOURCE =
@@ -8,12 +9,6 @@ const RESOURCE =
 
 function isGiven(value: unknown): boolean {
   return value !== undefined && value !== null && value !== UNKNOWN_VALUE;
-}
-
-/** Whether it is a day that there is, `2026-12-31`: Date.parse takes February 30 for March 2. */
-export function isDay(text: string): boolean {
-  const day = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined;
-  return day !== undefined && !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
 /** What is wrong with the input `waive`, each place by its own name. */

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { instantOf } from "../../provider/core/time";
 
 /** What was asked for with `--date`, and the rest of the command line. */
 export interface DatedArguments {
@@ -15,8 +16,8 @@ export function datedArguments(args: readonly string[]): DatedArguments {
 /** An environment in which every Node.js process takes it for now `date`; as it is where none is given. */
 export function environmentAt(date: string | undefined, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   if (date === undefined) return env;
-  const instant = Date.parse(date);
-  if (Number.isNaN(instant)) throw new Error(`--date must be an ISO 8601 date such as 2029-11-25, not "${date}".`);
+  const instant = instantOf(date);
+  if (instant === undefined) throw new Error(`--date must be an ISO 8601 date such as 2029-11-25, not "${date}".`);
   const preload = `--require ${JSON.stringify(join(__dirname, "shiftDate.cjs"))}`;
   return {
     ...env,

@@ -219,6 +219,7 @@ describe("pulumi-eks-version seed and rehearse", () => {
       /nodegroup:blue=PodEvictionFailure/,
     ],
     ["a throttle that is none", ["--seed", "seed.yaml", "--to", "1.34", "--throttle", "2"], /for example 2:10/],
+    ["a day that there is not", ["--seed", "seed.yaml", "--to", "1.34", "--date", "2026-02-30"], /such as 2026-12-31/],
     ["a duration that is none", ["--seed", "seed.yaml", "--to", "1.34", "--kill", "soon"], /such as 5m/],
   ] as const) {
     it(`says of ${what} what to write`, async () => {

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { instantIn } from "../clock";
 import type { EmulatorOptions } from "../options";
 
 /** A command line that makes no sense; the message says what to change. */
@@ -128,7 +129,7 @@ function throttleOf(value: string | undefined): { rate: number; burst: number } 
 
 function instantOf(value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  const instant = Date.parse(value);
-  if (!Number.isNaN(instant)) return instant;
+  const instant = instantIn(value);
+  if (instant !== undefined) return instant;
   throw new UsageError(`--start-at must be an ISO 8601 date such as 2026-11-01T00:00:00Z, not ${value}`);
 }

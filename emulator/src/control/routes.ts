@@ -1,4 +1,4 @@
-import { canBeShown } from "../clock";
+import { canBeShown, instantIn } from "../clock";
 import type { Emulator } from "../emulator";
 import { isJsonObject, type Json } from "../json";
 import { SeedError } from "../seed/FieldReader";
@@ -28,12 +28,13 @@ export const clockRoutes: readonly ControlRoute[] = [
     answer: (emulator, body) => {
       const { advanceSeconds, set } = isJsonObject(body) ? body : {};
       const { clock } = emulator;
+      const instant = typeof set === "string" ? instantIn(set) : undefined;
       if (typeof advanceSeconds === "number" && advanceSeconds >= 0 && set === undefined) {
         checkYear(clock.now() + advanceSeconds * 1000);
         clock.advance(advanceSeconds);
-      } else if (typeof set === "string" && !Number.isNaN(Date.parse(set)) && advanceSeconds === undefined) {
-        checkYear(Date.parse(set));
-        clock.set(Date.parse(set));
+      } else if (instant !== undefined && advanceSeconds === undefined) {
+        checkYear(instant);
+        clock.set(instant);
       } else {
         throw new ControlError('the body must be {"advanceSeconds": a number from 0} or {"set": "an ISO 8601 date"}');
       }

@@ -1,3 +1,4 @@
+import { instantIn } from "../clock";
 import { KUBERNETES_VERSIONS } from "../eks/kubernetesVersions";
 import type { HealthIssue } from "../eks/records";
 import { isJsonObject, type JsonObject } from "../json";
@@ -26,8 +27,8 @@ export function accountAt(value: unknown, where: string): string {
 }
 
 export function instantAt(value: unknown, where: string): number {
-  const instant = typeof value === "string" ? Date.parse(value) : NaN;
-  if (!Number.isNaN(instant)) return instant;
+  const instant = typeof value === "string" ? instantIn(value) : undefined;
+  if (instant !== undefined) return instant;
   throw new SeedError(`${where} must be an ISO 8601 date such as "2026-11-01T00:00:00Z", not ${JSON.stringify(value)}`);
 }
 

@@ -52,6 +52,8 @@ describe("the emulator's command line", () => {
     [["--throttle", "10"], /--throttle must be RATE:BURST/],
     [["--throttle", "0:5"], /--throttle must be RATE:BURST/],
     [["--start-at", "noon"], /--start-at must be an ISO 8601 date/],
+    [["--start-at", "2026-02-30T00:00:00Z"], /--start-at must be an ISO 8601 date/],
+    [["--start-at", "2027-02-29"], /--start-at must be an ISO 8601 date/],
   ] as const) {
     it(`refuses ${args.join(" ")}, and says what to change`, () => {
       assert.throws(

@@ -30,6 +30,7 @@ describe("the emulator's control API", () => {
       "{}",
       '{"advanceSeconds": -1}',
       '{"set": "tomorrow"}',
+      '{"set": "2027-02-30T00:00:00Z"}',
       '{"advanceSeconds": 1, "set": "2027-01-01"}',
     ]) {
       const { status, message } = await answer("POST", "clock", body);

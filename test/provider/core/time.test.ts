@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
-import { formatDuration, formatMinutes, parseDuration, shortDuration, systemClock } from "../../../provider/core/time";
+import {
+  formatDuration,
+  formatMinutes,
+  instantOf,
+  isDay,
+  parseDuration,
+  shortDuration,
+  systemClock,
+} from "../../../provider/core/time";
 
 describe("the clock that deadlines go by", () => {
   it("tells what has passed, also where the machine's clock is set meanwhile", () => {
@@ -16,6 +24,28 @@ describe("the clock that deadlines go by", () => {
       Date.now = now;
     }
   });
+});
+
+describe("a day or an instant that a user writes", () => {
+  const read: readonly [string, number | undefined][] = [
+    ["2026-12-01", Date.UTC(2026, 11, 1)],
+    ["2028-02-29", Date.UTC(2028, 1, 29)],
+    ["2026-12-01T08:00:00Z", Date.UTC(2026, 11, 1, 8)],
+    ["2026-12-01T08:00+02:00", Date.UTC(2026, 11, 1, 6)],
+    ["2026-02-30", undefined],
+    ["2027-02-29", undefined],
+    ["2026-02-30T08:00:00Z", undefined],
+    ["2026-12-01T08:00:00", undefined],
+    ["2026-12", undefined],
+    ["Dec 1, 2026", undefined],
+    ["tomorrow", undefined],
+  ];
+  for (const [text, instant] of read) {
+    it(`${JSON.stringify(text)} is ${instant === undefined ? "none" : new Date(instant).toISOString()}`, () => {
+      assert.equal(instantOf(text), instant);
+      assert.equal(isDay(text), instant !== undefined && !text.includes("T"));
+    });
+  }
 });
 
 describe("a duration", () => {
