@@ -27,11 +27,12 @@ export function policyOf(
     const property = /^\w+/.exec(place)?.[0] ?? place;
     const [first] = found;
     if (first && found.length === 1) {
-      // By its name and by its ARN: the last of them would hold, without a word.
-      const before = taken.get(`${property} ${first.arn}`);
-      taken.set(`${property} ${first.arn}`, place);
+      // By its name and by its ARN: one of them would hold, without a word.
+      const before = taken.get(first.arn);
+      taken.set(first.arn, place);
       if (before === undefined) return [first.arn];
-      problems.push({ property, reason: `${place}.cluster: it is the cluster of ${before} too; write it once` });
+      const fix = before.startsWith(property) ? "write it once" : "who is exempt proves nothing; leave one of them out";
+      problems.push({ property, reason: `${place}.cluster: it is the cluster of ${before} too; ${fix}` });
       return [];
     }
     // Who cannot be read may be the one that is meant.

@@ -131,6 +131,7 @@ export function fleetProblems(news: RawInputs, hopMs: number): Problem[] {
   );
   twiceAt("exempt", news.exempt, say);
   twiceAt("accept", news.accept, say);
+  acceptedOfExempt(news.accept, news.exempt, say);
   return [...problems, ...waiverProblems(news.waive)];
 }
 
@@ -321,10 +322,27 @@ function maxConcurrentAt(place: string, value: unknown, say: Say): void {
   say(place, `write a number of clusters, at least 1, or a part of the wave such as "5%", not ${shown(value)}`);
 }
 
+/** The exemption would hold, without a word: who is exempt is counted for nothing, whatever is accepted. */
+function acceptedOfExempt(accept: unknown, exempt: unknown, say: Say): void {
+  const exempted = clustersIn(exempt);
+  clustersIn(accept).forEach((cluster, index) => {
+    const at = exempted.indexOf(cluster);
+    if (typeof cluster !== "string" || cluster === UNKNOWN_VALUE || at < 0) return;
+    say(
+      `accept[${index}].cluster`,
+      `${shown(cluster)} is that of exempt[${at}] too, and who is exempt proves nothing; leave one of them out`,
+    );
+  });
+}
+
+function clustersIn(exceptions: unknown): unknown[] {
+  if (!Array.isArray(exceptions)) return [];
+  return exceptions.map((one: unknown) => (isFields(one) ? one.cluster : undefined));
+}
+
 /** The last of them would hold, without a word. */
 function twiceAt(place: string, exceptions: unknown, say: Say): void {
-  if (!Array.isArray(exceptions)) return;
-  const clusters = exceptions.map((one: unknown) => (isFields(one) ? one.cluster : undefined));
+  const clusters = clustersIn(exceptions);
   clusters.forEach((cluster, index) => {
     if (typeof cluster !== "string" || cluster === UNKNOWN_VALUE || clusters.indexOf(cluster) === index) return;
     say(`${place}[${index}].cluster`, `${shown(cluster)} is there twice; write it once`);

@@ -70,6 +70,29 @@ describe("What a program of a fleet gets wrong", () => {
       /exempt\[1\]\.cluster: it is the cluster of exempt\[0\] too; write it once/,
     ],
     [
+      "a cluster that is exempt and accepted",
+      {
+        exempt: [{ cluster: "c", until: "2027-01-01", why: "w" }],
+        accept: [{ cluster: "c", at: "1.32", until: "2027-01-01", why: "w" }],
+      },
+      /accept\[0\]\.cluster: "c" is that of exempt\[0\] too, and who is exempt proves nothing; leave one of them out/,
+    ],
+    [
+      "a cluster that is exempt by its name and accepted by its ARN",
+      {
+        exempt: [{ cluster: "c", until: "2027-01-01", why: "w" }],
+        accept: [
+          {
+            cluster: `arn:aws:eks:eu-west-1:${FIRST}:cluster/c`,
+            at: "1.32",
+            until: "2027-01-01",
+            why: "w",
+          },
+        ],
+      },
+      /accept\[0\]\.cluster: it is the cluster of exempt\[0\] too; who is exempt proves nothing; leave one of them out/,
+    ],
+    [
       "a day that there is not",
       { exempt: [{ cluster: "c", until: "2027-02-30", why: "w" }] },
       /exempt\[0\]\.until: it is "2027-02-30"; write a day or an instant such as/,
