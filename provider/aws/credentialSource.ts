@@ -55,6 +55,7 @@ export function readCredentialSource(
   if (id && secret) return { ...files, credentials: keysOf("environment", id, secret, token) };
   if (envProfile !== undefined) return { ...files, credentials: fromProfile(envProfile) };
   noteUnsupported(config, problems);
+  noteHalves(env, problems);
   return { ...files, credentials: { kind: "search", origin: "the SDK's default search" } };
 }
 
@@ -93,5 +94,17 @@ function noteUnsupported(config: AwsConfig, problems: Problem[]): void {
   ] as const) {
     if (config.text(key) === undefined) continue;
     problems.push({ property: `aws:${key}`, reason: `is not read here; set ${variable} in the environment instead` });
+  }
+}
+
+/** With half of what names somebody, the SDK's search would go on to somebody else: the instance that the program runs on. */
+function noteHalves(env: NodeJS.ProcessEnv, problems: Problem[]): void {
+  for (const [one, other] of [
+    ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+    ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"],
+    ["AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN"],
+  ] as const) {
+    if (nonEmpty(env[one]) === undefined || nonEmpty(env[other]) !== undefined) continue;
+    problems.push({ property: other, reason: `is not set, but ${one} is; set both, or none of them` });
   }
 }

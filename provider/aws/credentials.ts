@@ -52,7 +52,7 @@ function firstCredentials(sdk: Sdk, connection: Connection, sts: StsConfig, call
     return () => Promise.resolve(keys);
   }
   if (source.kind === "web-identity") return webIdentity(sdk, source.identity, sts);
-  const search = sdk.fromNodeProviderChain({
+  const init: SearchInit = {
     ...sharedFiles(connection),
     ...(source.kind === "profile" ? { profile: source.profile } : {}),
     logger: silent,
@@ -72,12 +72,64 @@ function firstCredentials(sdk: Sdk, connection: Connection, sts: StsConfig, call
           clientConfig: sts,
         }),
       )(),
-  });
-  if (source.kind === "search") return search;
-  return async (properties) => {
-    await requireProfile(connection, source.profile);
-    return search(properties);
   };
+  const name = source.kind === "profile" ? source.profile : "default";
+  const [search, sso, profile] = [sdk.fromNodeProviderChain(init), sdk.fromSSO(init), sdk.fromIni(init)];
+  return async (properties) => {
+    const found = await loadSharedProfile({ ...connection, profile: name });
+    if (!found && source.kind === "profile") await failForWantOf(connection, name);
+    if (!found || !OWN_CREDENTIALS.some((key) => key in found)) return search(properties);
+    const isSso = Object.keys(found).some((key) => key.startsWith("sso_"));
+    return fromProfile(name, (isSso ? sso : profile)(properties));
+  };
+}
+
+type SearchInit = NonNullable<Parameters<Sdk["fromNodeProviderChain"]>[0]>;
+
+/**
+ * A profile that has one of these says where its credentials come from. Where they cannot be had from there the SDK's search would
+ * go on, as far as the instance's metadata, and end with somebody else's credentials, or with "from any providers".
+ */
+const OWN_CREDENTIALS = [
+  "aws_access_key_id",
+  "aws_secret_access_key",
+  "role_arn",
+  "source_profile",
+  "credential_source",
+  "credential_process",
+  "web_identity_token_file",
+  "sso_session",
+  "sso_start_url",
+  "sso_account_id",
+  "sso_role_name",
+  "login_session",
+];
+
+/** As long as the AWS SDK for Go gives a credential_process. The SDK for JavaScript waits for ever. */
+const PROFILE_ANSWERS_WITHIN_MS = 60_000;
+
+async function fromProfile<T>(name: string, credentials: Promise<T>): Promise<T> {
+  const { CredentialsProviderError } = await import("@smithy/core/config");
+  const byHand = `run \`aws sts get-caller-identity --profile ${name}\` to see why`;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, failed) => {
+    timer = setTimeout(() => {
+      const words = `profile "${name}" gave no credentials within ${PROFILE_ANSWERS_WITHIN_MS / 1000} s; ${byHand}`;
+      failed(new DOMException(words, "TimeoutError"));
+    }, PROFILE_ANSWERS_WITHIN_MS);
+    timer.unref();
+  });
+  try {
+    return await Promise.race([credentials, late]);
+  } catch (error) {
+    // The command line, and what the command printed, may hold secrets.
+    if (!(error instanceof CredentialsProviderError) || !error.message.startsWith("Command failed")) throw error;
+    throw new CredentialsProviderError(`the credential_process of profile "${name}" failed; ${byHand}`, {
+      tryNextLink: false,
+    });
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function webIdentity(sdk: Sdk, identity: WebIdentity, clientConfig: StsConfig): Provider {
@@ -135,9 +187,8 @@ function stsConfig({ stsEndpoint, stsRegion, ...connection }: Connection, calls:
   };
 }
 
-/** The SDK would go on to look elsewhere, as far as the instance's metadata, and then say only that it found nothing. */
-async function requireProfile(connection: Connection, name: string): Promise<void> {
-  if (await loadSharedProfile({ ...connection, profile: name })) return;
+/** A mistyped name is told with the names that there are. */
+async function failForWantOf(connection: Connection, name: string): Promise<never> {
   const { CredentialsProviderError } = await import("@smithy/core/config");
   const names = await profileNames(connection);
   const known = names.length === 0 ? "there are none" : `there are ${names.join(", ")}`;

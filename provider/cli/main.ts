@@ -40,8 +40,12 @@ const program = new Command("pulumi-eks-version")
 for (const command of [program, ...program.commands])
   command.configureOutput({ writeOut: printHelp, writeErr: printError });
 
-program.parseAsync().catch((error: unknown) => {
-  const text = error instanceof EksVersionError || error instanceof Error ? error.message : String(error);
-  printError(`${printable(text)}\n`);
-  process.exitCode = 1;
-});
+void program
+  .parseAsync()
+  .catch((error: unknown) => {
+    const text = error instanceof EksVersionError || error instanceof Error ? error.message : String(error);
+    printError(`${printable(text)}\n`);
+    process.exitCode = 1;
+  })
+  // A profile's credential_process that does not end would keep the command alive. First all is written.
+  .then(() => process.stdout.write("", () => process.exit()));

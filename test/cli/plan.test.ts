@@ -317,6 +317,25 @@ describe("pulumi-eks-version plan", () => {
     }
   });
 
+  it("ends, and does not wait for a credential_process that does not end", async function () {
+    this.timeout(90_000);
+    const config = join(empty, "slow-config");
+    writeFileSync(config, "[profile slow]\nregion = eu-west-1\ncredential_process = sleep 120\n");
+    moreEnvironment = {
+      AWS_CONFIG_FILE: config,
+      AWS_ACCESS_KEY_ID: "",
+      AWS_SECRET_ACCESS_KEY: "",
+      AWS_PROFILE: "slow",
+    };
+    try {
+      const { code, stdout } = await run("plan", "--cluster", "ready", "--to", "1.34");
+      assert.match(stdout, /^UNKNOWN[^]*EKSV005/);
+      assert.equal(code, 1);
+    } finally {
+      moreEnvironment = {};
+    }
+  });
+
   function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     const env = {
       PATH: process.env.PATH,

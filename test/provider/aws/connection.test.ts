@@ -276,6 +276,24 @@ describe("resolveConnection", () => {
         /http:\/\/proxy:3128/,
       ],
       [
+        "the environment's keys without the secret",
+        { env: { AWS_ACCESS_KEY_ID: "AKIA", AWS_SECRET_ACCESS_KEY: "" } },
+        "AWS_SECRET_ACCESS_KEY",
+        /AWS_ACCESS_KEY_ID is; set both, or none/,
+      ],
+      [
+        "the environment's keys without the id",
+        { env: { AWS_SECRET_ACCESS_KEY: "s" } },
+        "AWS_ACCESS_KEY_ID",
+        /AWS_SECRET_ACCESS_KEY is; set both, or none/,
+      ],
+      [
+        "the environment's web identity without a role",
+        { env: { AWS_WEB_IDENTITY_TOKEN_FILE: "/token" } },
+        "AWS_ROLE_ARN",
+        /AWS_WEB_IDENTITY_TOKEN_FILE is; set both, or none/,
+      ],
+      [
         "what the SDK takes from the environment only",
         stack({ "aws:ec2MetadataServiceEndpoint": "http://x" }),
         "aws:ec2MetadataServiceEndpoint",

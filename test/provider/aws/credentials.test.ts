@@ -120,12 +120,61 @@ describe("credentials", () => {
     );
     const eks = await client();
     await describeCluster(eks);
-    assert.equal(aws.seen[0]?.accessKeyId, "AKIAPROCESS1");
+    const first = aws.seen[0]?.accessKeyId;
+    assert.match(String(first), /^AKIAPROCESS\d+$/);
     await until(async () => {
       await describeCluster(eks);
-      return aws.seen.at(-1)?.accessKeyId !== "AKIAPROCESS1";
+      return aws.seen.at(-1)?.accessKeyId !== first;
     });
   });
+
+  const BROKEN = {
+    "a credential_process that fails": [
+      "credential_process = echo SECRET-ON-STDERR >&2; exit 3",
+      /the credential_process of profile "prod" failed; run `aws sts get-caller-identity --profile prod` to see why/,
+    ],
+    "a credential_process that prints something else": ["credential_process = echo SECRET", /prod .*invalid JSON/],
+    "half a key": ["aws_access_key_id = AKIAHALF", /using profile: \[prod\]/],
+    "a source_profile that is not there": [`role_arn = ${ROLE}upgrades\nsource_profile = gone`, /profile: \[gone\]/],
+    "a credential_source that is none": [`role_arn = ${ROLE}upgrades\ncredential_source = Nowhere`, /got nowhere/i],
+    "a role alone": [`role_arn = ${ROLE}upgrades`, /using profile: \[prod\]/],
+    "an SSO session that is over": [
+      `sso_session = x\nsso_account_id = 123456789012\nsso_role_name = r\n[sso-session x]\nsso_region = eu-west-1\nsso_start_url = https://x.example`,
+      /sso login/i,
+    ],
+  } as const;
+  for (const [what, [lines, words]] of Object.entries(BROKEN)) {
+    it(`of a profile with ${what} are an error that says so: nobody else's are taken, and no secret is told`, async () => {
+      const others = createServer((_, response) => {
+        response.setHeader("content-type", "application/json");
+        const keys = {
+          AccessKeyId: "ASIASOMEBODY",
+          SecretAccessKey: "s",
+          Token: "t",
+          Expiration: "2099-01-01T00:00:00Z",
+        };
+        response.end(JSON.stringify(keys));
+      });
+      await new Promise<void>((done) => others.listen(0, "127.0.0.1", done));
+      started.push({ stop: () => new Promise((done) => others.close(done)) });
+      env.set(
+        "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+        `http://127.0.0.1:${(others.address() as AddressInfo).port}/credentials`,
+      );
+      env.set(
+        "AWS_CONFIG_FILE",
+        env.file("config", `[profile prod]\n${lines}\n[profile region-only]\nregion = eu-west-1\n`),
+      );
+      await assert.rejects(describeCluster(await client({ "aws:profile": "prod" })), (error: Error) => {
+        assert.match(error.message, words);
+        assert.doesNotMatch(error.message, /SECRET/);
+        return true;
+      });
+      assert.equal(aws.seen.length, 0);
+      await describeCluster(await client({ "aws:profile": "region-only" }));
+      assert.equal(aws.seen[0]?.accessKeyId, "ASIASOMEBODY", "a profile without credentials leaves it to the search");
+    });
+  }
 
   it("come from an SSO session, through AWS's portal, which is reached through the proxy as EKS is", async () => {
     let authorization: unknown;
@@ -188,7 +237,8 @@ describe("credentials", () => {
     assert.equal(aws.seen[0]?.operation, "AssumeRoleWithWebIdentity");
     assert.equal(aws.seen[0].form.get("WebIdentityToken"), "first");
     assert.equal(aws.seen[0].accessKeyId, undefined);
-    assert.equal(aws.seen[1]?.accessKeyId, "ASIAservice-account");
+    const described = aws.seen.find(({ operation }) => operation === "DescribeCluster");
+    assert.equal(described?.accessKeyId, "ASIAservice-account");
   });
 
   for (const where of ["webIdentityToken", "webIdentityTokenFile"] as const) {
