@@ -29,7 +29,30 @@ describe("a waiver", () => {
     assert.deepEqual(waivedBy(waiver, Date.parse("2026-10-01T23:59:59Z")), ["known", "known"]);
     const [finding] = waive(FINDINGS, [waiver], Date.parse("2026-10-02T00:00:00Z"));
     assert.equal(finding?.waived, undefined);
-    assert.match(finding?.remedy ?? "", /its waiver ended on 2026-10-01/);
+    assert.equal(
+      finding?.remedy,
+      "update it; its waiver ended on 2026-10-01: where it may pass still, write a later day as the waiver's until",
+    );
+    // Of several that have ended, the last one tells.
+    const both = [waiver, { ...waiver, resource: "addon/coredns", until: "2026-10-03" }];
+    const [coredns, cni] = waive(FINDINGS, both, Date.parse("2026-10-09T00:00:00Z"));
+    assert.match(coredns?.remedy ?? "", /its waiver ended on 2026-10-03:/);
+    assert.match(cni?.remedy ?? "", /its waiver ended on 2026-10-01:/);
+  });
+
+  it("that names what has no such finding is told of beside the findings of its code", () => {
+    const of = (resource: string) =>
+      waive(FINDINGS, [{ code: "EKSV030", resource, reason: "known" }], 0).map(({ remedy }) => remedy);
+    assert.deepEqual(
+      of("addon/core-dns"),
+      ["addon/coredns", "addon/vpc-cni"].map(
+        (resource) =>
+          `update it; the waiver of EKSV030 is for addon/core-dns, of which there is no such finding, and not for ${resource}`,
+      ),
+    );
+    assert.deepEqual(of("addon/coredns"), ["update it", "update it"]);
+    const note = [{ ...about("addon/coredns"), severity: "note" as const }];
+    assert.deepEqual(waive(note, [{ code: "EKSV030", resource: "addon/x", reason: "known" }], 0), note);
   });
 
   it("is read from the inputs with its resource and its end", () => {
