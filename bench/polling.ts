@@ -4,7 +4,7 @@
  *
  *     node -r ts-node/register/transpile-only bench/polling.ts
  */
-import { pollDelay } from "../provider/reconcile/backoff";
+import { pollDelay } from "../provider/reconcile/waiting/backoff";
 import { normalMinutes, seeded, uniformMinutes } from "./durations";
 
 export interface PollingResult {

@@ -7,7 +7,7 @@ import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { Clock } from "../core/time";
 import type { ControlPlaneGoal } from "../reconcile/controlPlane";
 import type { ReconcileTools } from "../reconcile/Reconciliation";
-import { Contact } from "../reconcile/retry";
+import { Contact } from "../reconcile/waiting/retry";
 import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { EvictionView } from "../observe/inside/observeEvictions";
 import type { Node } from "../observe/inside/types";

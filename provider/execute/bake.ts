@@ -10,7 +10,7 @@ import { compareVersions, sameVersion } from "../core/versions/kubernetesVersion
 import type { Insight, Snapshot } from "../observe/snapshot";
 import { seenIn } from "../observe/part";
 import type { RefreshTools } from "../observe/refreshInsights";
-import type { RetryPolicy } from "../reconcile/retry";
+import type { RetryPolicy } from "../reconcile/waiting/retry";
 import { refreshInsights } from "../observe/refreshInsights";
 
 const MINUTE_MS = 60_000;

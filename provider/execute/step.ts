@@ -13,7 +13,7 @@ import { ControlPlane } from "../reconcile/controlPlane";
 import { NodegroupTarget } from "../reconcile/nodegroup";
 import type { PartGoal } from "../reconcile/PartTarget";
 import { reconcile } from "../reconcile/reconcile";
-import { retryPolicy } from "../reconcile/retry";
+import { retryPolicy } from "../reconcile/waiting/retry";
 import type { Observed, Target } from "../reconcile/target";
 import { bake } from "./bake";
 import type { Execution } from "./Execution";

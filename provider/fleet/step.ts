@@ -12,7 +12,7 @@ import type { ControlPlaneGoal } from "../reconcile/controlPlane";
 import { ControlPlane } from "../reconcile/controlPlane";
 import type { ReadinessOptions } from "../reconcile/HopReadiness";
 import { reconcile, waitForRunning } from "../reconcile/reconcile";
-import { Contact } from "../reconcile/retry";
+import { Contact } from "../reconcile/waiting/retry";
 import type { Connect } from "./survey";
 
 /** One thing that is done for a member: its next hop, or an update that runs and is followed to its end. */

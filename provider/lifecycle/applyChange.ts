@@ -14,7 +14,7 @@ import { parseDuration } from "../core/time";
 import { EksVersionError } from "../core/failures/EksVersionError";
 import type { Reporter } from "../engine/statusLine";
 import type { Clock } from "../core/time";
-import { Contact, retryPolicy } from "../reconcile/retry";
+import { Contact, retryPolicy } from "../reconcile/waiting/retry";
 import { reconcile } from "../reconcile/reconcile";
 import type { Observed } from "../reconcile/target";
 import type { Looking, PartResource } from "./ResourceType";

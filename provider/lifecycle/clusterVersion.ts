@@ -11,7 +11,7 @@ import { withAccount } from "../eks/connect";
 import { preflightOfUp } from "../eks/preflightSetting";
 import { ControlPlane } from "../reconcile/controlPlane";
 import { reconcile } from "../reconcile/reconcile";
-import { Contact } from "../reconcile/retry";
+import { Contact } from "../reconcile/waiting/retry";
 import { formatVersion } from "../core/versions/kubernetesVersion";
 import { CONTROL_PLANE } from "./preview/observeChange";
 import { lineReporter } from "../engine/statusLine";

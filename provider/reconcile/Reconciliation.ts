@@ -8,9 +8,9 @@ import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { EksApi } from "../eks/EksApi";
 import type { Update } from "../eks/types";
 import type { Progress } from "../engine/progress";
-import { lookAgainPause } from "./backoff";
-import type { Contact, RetryPolicy } from "./retry";
-import { Outage, retryPolicy } from "./retry";
+import { lookAgainPause } from "./waiting/backoff";
+import type { Contact, RetryPolicy } from "./waiting/retry";
+import { Outage, retryPolicy } from "./waiting/retry";
 import type { Change, Known, Observed, StopFacts, Target } from "./target";
 
 export interface ReconcileTools {

@@ -5,7 +5,7 @@ import type { InFlightUpdate } from "../core/updateRecord";
 import type { Update } from "../eks/types";
 import type { Reconciliation } from "./Reconciliation";
 import type { Change, Observed } from "./target";
-import { followToTheEnd, poll } from "./wait";
+import { followToTheEnd, poll } from "./waiting/wait";
 
 /** Goes on with the update that an earlier run left running; EKS tells what became of it. */
 export async function resume<O extends Observed, C extends Change>(

@@ -4,9 +4,9 @@ import type { Update } from "../eks/types";
 import { adopt, adoptWhatRuns } from "./adopt";
 import { clientRequestToken } from "./clientRequestToken";
 import type { Reconciliation } from "./Reconciliation";
-import { troubleLine } from "./retry";
+import { troubleLine } from "./waiting/retry";
 import type { Change, Observed } from "./target";
-import { followToTheEnd } from "./wait";
+import { followToTheEnd } from "./waiting/wait";
 
 /** How long a refusal may rest on a view that is out of date, before it counts as a refusal. */
 const STALE_MS = 2 * 60_000;

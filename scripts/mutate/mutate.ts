@@ -18,7 +18,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   "provider/plan": ["test/provider/plan/**/*.test.ts"],
   "provider/preflight": ["test/provider/preflight/**/*.test.ts"],
   "provider/reconcile": [
-    "test/provider/reconcile/*.test.ts",
+    "test/provider/reconcile/**/*.test.ts",
     ...lifecycle("concurrentChanges", "kubeletSkew", "outcomes"),
   ],
   "provider/execute": ["test/provider/execute/*.test.ts", ...lifecycle("clusterUpgrade")],

@@ -1,7 +1,7 @@
-import { AwsFailure, failureText, isAnswer, isForeign } from "../core/failures/awsFailure";
-import type { Clock } from "../core/time";
-import { formatTime } from "../core/time";
-import { printableLine } from "../core/printable";
+import { AwsFailure, failureText, isAnswer, isForeign } from "../../core/failures/awsFailure";
+import type { Clock } from "../../core/time";
+import { formatTime } from "../../core/time";
+import { printableLine } from "../../core/printable";
 
 /**
  * How long EKS may stay out of reach before it has answered once. A wrong endpoint or region looks just like an outage, and

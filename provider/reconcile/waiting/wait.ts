@@ -1,10 +1,10 @@
-import { failWith, failureFacts } from "../core/failures/failure";
-import type { Update } from "../eks/types";
+import { failWith, failureFacts } from "../../core/failures/failure";
+import type { Update } from "../../eks/types";
 import { lookAgainPause } from "./backoff";
 import type { Polled } from "./poller";
 import { pollUpdate } from "./poller";
-import type { Reconciliation } from "./Reconciliation";
-import type { Change, Observed } from "./target";
+import type { Reconciliation } from "../Reconciliation";
+import type { Change, Observed } from "../target";
 
 /** How long what EKS describes may lag behind the end of an update before the mismatch is an outcome of its own. */
 const CONFIRM_MS = 5 * 60_000;

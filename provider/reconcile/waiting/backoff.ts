@@ -1,4 +1,4 @@
-import { EXPECTED_HOP_MS } from "../core/durations";
+import { EXPECTED_HOP_MS } from "../../core/durations";
 const FIRST_MS = 250;
 const GROWTH = 1.6;
 const EARLY_CAP_MS = 60_000;

@@ -1,7 +1,7 @@
-import { EXPECTED_HOP_MS } from "../../../provider/core/durations";
+import { EXPECTED_HOP_MS } from "../../../../provider/core/durations";
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { lookAgainPause, pollDelay } from "../../../provider/reconcile/backoff";
+import { lookAgainPause, pollDelay } from "../../../../provider/reconcile/waiting/backoff";
 
 const MINUTE = 60_000;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { AwsFailure } from "../../../provider/core/failures/awsFailure";
-import { AwsTime } from "../../../provider/eks/awsTime";
-import type { Poll, PolledUpdate } from "../../../provider/reconcile/poller";
-import { pollUpdate } from "../../../provider/reconcile/poller";
+import { AwsFailure } from "../../../../provider/core/failures/awsFailure";
+import { AwsTime } from "../../../../provider/eks/awsTime";
+import type { Poll, PolledUpdate } from "../../../../provider/reconcile/waiting/poller";
+import { pollUpdate } from "../../../../provider/reconcile/waiting/poller";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -1,7 +1,7 @@
-import { isRunning } from "../core/updateRecord";
-import { AwsFailure } from "../core/failures/awsFailure";
-import type { AwsTime } from "../eks/awsTime";
-import type { Clock } from "../core/time";
+import { isRunning } from "../../core/updateRecord";
+import { AwsFailure } from "../../core/failures/awsFailure";
+import type { AwsTime } from "../../eks/awsTime";
+import type { Clock } from "../../core/time";
 import { Outage, troubleLine } from "./retry";
 import { pollDelay } from "./backoff";
 

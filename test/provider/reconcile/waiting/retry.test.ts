@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { AwsFailure } from "../../../provider/core/failures/awsFailure";
-import type { RetryPolicy } from "../../../provider/reconcile/retry";
-import { Contact, retryPolicy } from "../../../provider/reconcile/retry";
+import { AwsFailure } from "../../../../provider/core/failures/awsFailure";
+import type { RetryPolicy } from "../../../../provider/reconcile/waiting/retry";
+import { Contact, retryPolicy } from "../../../../provider/reconcile/waiting/retry";
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
