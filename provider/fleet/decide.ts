@@ -82,6 +82,7 @@ export interface Viewed {
   readonly name: string;
   readonly managed: boolean;
   readonly joinedAt: number;
+  readonly uncounted: boolean;
   readonly cluster: ClusterFacts | undefined;
   /** Why it was not seen. */
   readonly unread: string;
@@ -90,12 +91,14 @@ export interface Viewed {
   readonly accepted: Acceptance | undefined;
 }
 
-export function viewed({ id, name, managed, joinedAt = 0, cluster }: MemberFacts, policy: FleetPolicy): Viewed {
+export function viewed(member: MemberFacts, policy: FleetPolicy): Viewed {
+  const { id, name, managed, joinedAt = 0, uncounted = false, cluster } = member;
   return {
     id,
     name,
     managed,
     joinedAt,
+    uncounted,
     cluster: cluster.seen ? cluster.value : undefined,
     unread: cluster.seen ? "" : cluster.why,
     history: cluster.seen ? historyOf(cluster.value) : NO_HISTORY,
@@ -271,6 +274,8 @@ function newestProven(
   ceiling: KubernetesVersion,
   now: number,
 ): KubernetesVersion | undefined {
+  // Of a number that is not known there is no part.
+  if (counted.some(({ uncounted }) => uncounted)) return undefined;
   // Each version at which a member is, or was.
   const candidates = new Map([[ceiling.minor, ceiling]]);
   const add = (version: KubernetesVersion): void => {

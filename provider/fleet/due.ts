@@ -120,12 +120,13 @@ function factsOf(
     };
   });
   const unknown = args.waves.flatMap(({ name: wave }) =>
-    survey.unknown.map(({ what, why }): MemberFacts => ({
+    survey.unknown.map(({ what, why, uncounted }): MemberFacts => ({
       id: `${UNKNOWN}${what} ${wave}`,
       name: what,
       wave,
       managed: false,
       joinedAt: undefined,
+      uncounted,
       cluster: { seen: false, why },
     })),
   );

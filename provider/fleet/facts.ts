@@ -46,6 +46,8 @@ export interface MemberFacts {
   readonly managed: boolean;
   /** When the fleet saw it first, in milliseconds; undefined: it was there from the beginning. */
   readonly joinedAt: number | undefined;
+  /** Whether it stands for clusters of which not even the number is known: beside it nothing is proven. */
+  readonly uncounted?: boolean | undefined;
   readonly cluster:
     { readonly seen: true; readonly value: ClusterFacts } | { readonly seen: false; readonly why: string };
 }

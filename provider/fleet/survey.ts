@@ -39,13 +39,18 @@ export interface Unread {
   readonly why: string;
 }
 
+export interface Unknown extends Unread {
+  /** Whether it may be any number of clusters, and not one. */
+  readonly uncounted: boolean;
+}
+
 export interface Survey {
   /** By AWS's clock, milliseconds; the machine's where nothing answered. */
   readonly at: number;
   readonly members: readonly SurveyedMember[];
   /** What could not be read; `unknown` is the part of it whose members are not known from before either. */
   readonly unreadable: readonly Unread[];
-  readonly unknown: readonly Unread[];
+  readonly unknown: readonly Unknown[];
   /** What EKS offers; undefined where nothing could be read. */
   readonly versions: readonly OfferedVersion[] | undefined;
   /** For the state. */
@@ -76,7 +81,7 @@ interface Found {
  */
 export async function survey(sources: readonly Source[], options: SurveyOptions): Promise<Survey> {
   const unreadable: Unread[] = [];
-  const unknown: Unread[] = [];
+  const unknown: Unknown[] = [];
   const unreadKeys: string[] = [];
   const times: number[] = [];
   let versions: Promise<readonly OfferedVersion[]> | undefined;
@@ -92,7 +97,7 @@ export async function survey(sources: readonly Source[], options: SurveyOptions)
         times.push(place.eks.time.now());
         for (const look of looks) {
           if (look.kind === "unknown") {
-            unknown.push(look.unread);
+            unknown.push({ ...look.unread, uncounted: false });
             unreadKeys.push(keyOf(source, look.name));
           }
           if (look.kind === "unknown" || (look.kind === "found" && !look.member.cluster.seen)) {
@@ -105,7 +110,7 @@ export async function survey(sources: readonly Source[], options: SurveyOptions)
         unreadable.push(unread);
         const before = [...options.known.members].filter(([, { source: key }]) => key === source.key);
         if (before.length === 0) {
-          unknown.push(unread);
+          unknown.push({ ...unread, uncounted: source.clusterName === undefined });
           unreadKeys.push(source.key);
         }
         return before.map(([arn, known]) => ({ source, known, member: unseenMember(arn, known, source, unread.why) }));

@@ -99,6 +99,18 @@ describe("getFleetPlan", () => {
     assert(plan.waves.every(({ proven }) => proven === undefined));
   });
 
+  it("opens nothing beside an account of which no cluster is known, whatever part of a wave is proof enough", async () => {
+    const canaries = ["a", "b", "c", "d"].map((name) => canary(name, upgraded("1.33", 2)));
+    const here = { name: "here", version: "1.32" };
+    const waves = ARGS.waves.map((wave) => ({ ...wave, proof: "50%" }));
+    const plan = await planned({ clusters: [...canaries, here], roles: rolesOf(FIRST) }, { waves });
+    assert.equal(plan.waves[0]?.proven, undefined);
+    assert.equal(decisions(plan).here, "held wave");
+    await fleet?.close();
+    const known = await planned({ clusters: [...canaries, canary("e"), here] }, { waves });
+    assert.equal(decisions(known).here, "start 1.33", "one of which all is known may be behind");
+  });
+
   it("needs the read role's rights, and says which is missing", async () => {
     const [read, write, ...rest] = rolesOf(FIRST, SECOND) as { allow: string[] }[];
     for (const missing of ["eks:ListClusters", "eks:DescribeCluster", "eks:ListUpdates", "eks:DescribeUpdate"]) {
