@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { REPOSITORY } from "../test/engine/PulumiProject";
-import { benchColdStart } from "./coldStart";
+import { benchColdStart } from "./startUp/coldStart";
 import { benchEmulator } from "./emulator";
-import { benchPlugin } from "./plugin";
-import { benchPolling } from "./polling";
-import { benchRealWait } from "./realWait";
+import { benchPlugin } from "./startUp/plugin";
+import { benchPolling } from "./waiting/polling";
+import { benchRealWait } from "./waiting/realWait";
 import { benchSideBySide } from "./sideBySide";
 import { benchUnchanged } from "./unchanged";
 import { benchSurvey } from "./survey";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { benchPolling } from "../../bench/polling";
-import { pollingChart } from "../../bench/pollingChart";
+import { benchPolling } from "../../bench/waiting/polling";
+import { pollingChart } from "../../bench/waiting/pollingChart";
 import { REPOSITORY } from "../engine/PulumiProject";
 
 const read = (path: string): string => readFileSync(join(REPOSITORY, path), "utf8");

@@ -1,7 +1,7 @@
 /**
  * Draws what waiting costs: requests a hop across, lag upwards, both logarithmic.
  *
- *     node -r ts-node/register/transpile-only bench/pollingChart.ts > docs/polling.svg
+ *     node -r ts-node/register/transpile-only bench/waiting/pollingChart.ts > docs/polling.svg
  */
 import type { PollingResult } from "./polling";
 import { benchPolling } from "./polling";

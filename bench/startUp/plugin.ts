@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { buildPlugin, PLUGIN_NAME } from "../scripts/plugin/bundle";
-import { PluginProject } from "../test/engine/PluginProject";
-import { PulumiProject, REPOSITORY } from "../test/engine/PulumiProject";
-import { EmulatorProcess } from "./EmulatorProcess";
-import { median } from "./median";
+import { buildPlugin, PLUGIN_NAME } from "../../scripts/plugin/bundle";
+import { PluginProject } from "../../test/engine/PluginProject";
+import { PulumiProject, REPOSITORY } from "../../test/engine/PulumiProject";
+import { EmulatorProcess } from "../EmulatorProcess";
+import { median } from "../median";
 
 export interface PluginRow {
   readonly what: string;

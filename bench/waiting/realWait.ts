@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
-import { startEmulator } from "../emulator/src/index";
-import { awsConnections } from "../provider/eks/connections";
-import { systemClock } from "../provider/core/time";
-import { ClusterVersionLifecycle } from "../provider/lifecycle/clusterVersion";
-import { ensureAwsTools } from "../scripts/awsTools/awsTools";
+import { startEmulator } from "../../emulator/src/index";
+import { awsConnections } from "../../provider/eks/connections";
+import { systemClock } from "../../provider/core/time";
+import { ClusterVersionLifecycle } from "../../provider/lifecycle/clusterVersion";
+import { ensureAwsTools } from "../../scripts/awsTools/awsTools";
 import { normalMinutes, seeded } from "./durations";
 
 export interface RealWait {

@@ -1,8 +1,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Fleet } from "./Fleet";
-import { median } from "./median";
+import { Fleet } from "../Fleet";
+import { median } from "../median";
 
 /** Milliseconds, one part after another, from `pulumi up` to the first request that reaches EKS. */
 export interface ColdStart {

@@ -2,9 +2,9 @@
  * What waiting for an update costs: requests a hop, and the lag between the end in EKS and our noticing it, for our schedule
  * and for those of other tools, written down again from what is known of them. The clock is simulated, the draws are seeded.
  *
- *     node -r ts-node/register/transpile-only bench/polling.ts
+ *     node -r ts-node/register/transpile-only bench/waiting/polling.ts
  */
-import { pollDelay } from "../provider/reconcile/waiting/backoff";
+import { pollDelay } from "../../provider/reconcile/waiting/backoff";
 import { normalMinutes, seeded, uniformMinutes } from "./durations";
 
 export interface PollingResult {
