@@ -54,6 +54,8 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
   const failedNow = new Set<string>();
   /** When the last hop of this run began, by ARN: members that go on are looked at once more. */
   const hops = new Map<string, string>();
+  /** Steps that found nothing to do, and whether they were due again: they would find nothing again, and without end. */
+  const idle = new Map<string, "once" | "again">();
   const done: string[] = [];
   const failed: { what: string; error: EksVersionError }[] = [];
   let seen = options.first;
@@ -61,7 +63,14 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
     const left = runMs - (clock.now() - begun);
     const decided = await options.decide(seen, left, failedNow);
     if ("problems" in decided) return decided;
-    const steps = stop.aborted ? [] : stepsOf(args, decided.due, failedNow);
+    const dueNow = stepsOf(args, decided.due, failedNow);
+    for (const step of dueNow.filter((one) => idle.get(keyOf(one)) === "once")) {
+      idle.set(keyOf(step), "again");
+      options.warn(
+        `${stepText(step)}: it is due again, though there was nothing to start; this up leaves it as it is. The plan of a ClusterUpgrade (pulumi-eks-version plan --whole-cluster) shows what keeps its node groups`,
+      );
+    }
+    const steps = stop.aborted ? [] : dueNow.filter((step) => !idle.has(keyOf(step)));
     if (steps.length === 0) return { due: decided.due, done, running: [], failed, interrupted: stop.aborted };
     const running: { what: string; arn: string }[] = [];
     let open = 0;
@@ -89,6 +98,7 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
       open -= 1;
       note(outcome, what, step.identity.arn);
       if (outcome.kind === "failed") failedNow.add(step.identity.arn);
+      if (outcome.kind === "done" && outcome.idle && step.kind === "start") idle.set(keyOf(step), "once");
       show();
     });
     const over = stop.aborted || running.length > 0 || clock.now() - begun >= runMs;
@@ -102,13 +112,18 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
     }
 
     function note(outcome: StepOutcome, what: string, arn: string): void {
-      if (outcome.kind === "done") done.push(what);
+      if (outcome.kind === "done" && !outcome.idle) done.push(what);
       if (outcome.kind === "running") running.push({ what, arn });
       if (outcome.kind !== "failed") return;
       failed.push({ what, error: outcome.error });
       options.warn(`${what}: ${outcome.error.message}`);
     }
   }
+}
+
+/** A step of a member, by where it leads from and to. */
+function keyOf(step: DueStep): string {
+  return `${step.identity.arn} ${stepText(step)}`;
 }
 
 /** The members that are upgraded or followed now; all of them only count to where they are managed. */

@@ -40,8 +40,11 @@ export interface StepTools {
 
 /** How it ended. `running`: the time was up, or the command was interrupted, and EKS goes on. */
 export type StepOutcome =
-  /** @param hopBegan When its hop began, ISO 8601 by AWS's clock, if one was done. */
-  | { readonly kind: "done"; readonly hopBegan?: string | undefined }
+  /**
+   * @param hopBegan When its hop began, ISO 8601 by AWS's clock, if one was done.
+   * @param idle There was nothing to do.
+   */
+  | { readonly kind: "done"; readonly hopBegan?: string | undefined; readonly idle: boolean }
   | { readonly kind: "running"; readonly why: string }
   | { readonly kind: "notStarted" }
   | { readonly kind: "failed"; readonly error: EksVersionError };
@@ -66,7 +69,7 @@ export async function takeStep(step: MemberStep, tools: StepTools): Promise<Step
     }
     const lead = step.kind === "start" ? reconcile : waitForRunning;
     const progress = quietProgress(tools);
-    const { error, inFlight, updates } = await lead(
+    const { error, inFlight, updates, begun } = await lead(
       new ControlPlane(goal),
       {},
       {
@@ -76,7 +79,8 @@ export async function takeStep(step: MemberStep, tools: StepTools): Promise<Step
         contact: new Contact(clock.now()),
       },
     );
-    return error ? outcome(error, inFlight !== undefined) : { kind: "done", hopBegan: updates.at(-1)?.createdAt };
+    if (error) return outcome(error, inFlight !== undefined);
+    return { kind: "done", hopBegan: updates.at(-1)?.createdAt, idle: !begun };
   } catch (error) {
     return outcome(error, false);
   } finally {
@@ -102,7 +106,7 @@ function goalOf({ clusterName, region, to, from, identity, timeout, readiness }:
 async function outcomeOf(execution: Promise<void>, run: Execution): Promise<StepOutcome> {
   try {
     await execution;
-    return { kind: "done", hopBegan: run.updates.at(-1)?.createdAt };
+    return { kind: "done", hopBegan: run.updates.at(-1)?.createdAt, idle: run.done.length === 0 && !run.begunUpdates };
   } catch (error) {
     return outcome(error, run.inFlight !== undefined);
   }

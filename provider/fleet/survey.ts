@@ -273,7 +273,8 @@ async function nodesOf(cluster: Cluster, eks: EksApi): Promise<Nodes> {
     const nodegroups = await allThere(names.map((name) => eks.nodegroup(cluster.name, name)));
     const behind = nodegroups.filter(({ version, amiType, status, ...rest }) => {
       if (!version || !isRollable({ version, amiType, status, ...rest })) return false;
-      if (isAmazonLinux2(amiType) && compareVersions(version, LAST_AL2) >= 0) return false;
+      // EKS rolls node groups to the cluster's version, and has no such image for it: this one never follows.
+      if (isAmazonLinux2(amiType) && compareVersions(cluster.version, LAST_AL2) > 0) return false;
       // Nodes that a failed roll left behind are not at the version that EKS shows.
       return rest.rollFailed === true || compareVersions(version, cluster.version) < 0;
     });

@@ -394,4 +394,43 @@ describe("a Fleet", () => {
     ]);
     assert.deepEqual(await one.up(args), { kind: "ok", verb: "same" });
   });
+
+  describe("of whole clusters", () => {
+    const args = {
+      ...ARGS,
+      scope: "cluster",
+      members: [{ accounts: [FIRST], regions: ["eu-west-1"], readRole: "eks-fleet-read" }],
+      manage: { role: "eks-upgrades" },
+      waves: [{ name: "all", rest: true }],
+    };
+    const changes = async (): Promise<number> => {
+      const requests = (await fleet.control("GET", "requests")) as { operation: string }[];
+      return requests.filter(({ operation }) => /^Update[ACN]/.test(operation)).length;
+    };
+
+    it("waits for no node group of Amazon Linux 2 past 1.32, where EKS has no image of it", async () => {
+      const nodegroups = ["1.31", "1.32"].map((version) => ({ name: version, version, amiType: "AL2_x86_64" }));
+      await start({ clusters: [canary("c", { version: "1.33", nodegroups })] });
+      const one = await stack();
+      assert.equal((await one.up(args)).kind, "ok", shown(one));
+      assert.match(shown(one), /all +1 +1 1\.33 +1 done/);
+      assert.equal(await changes(), 0);
+    });
+
+    it("starts once what its plan finds nothing to do for, and leaves it then", async () => {
+      await start({ clusters: [canary("c", { version: "1.33", nodegroups: [{ name: "workers" }] })] });
+      // The fleet sees its node group behind; the plan of the cluster sees it where it shall be.
+      // The fourth look is that of the step.
+      const nth = [1, 2, 3, 5, 6, 7, 8, 9];
+      const behind = { kind: "alter", set: { "nodegroup.version": "1.32" } };
+      await fleet.control("POST", "faults", { operation: "DescribeNodegroup", nth, what: behind });
+      const one = await stack();
+      assert.equal((await one.up(args)).kind, "ok", shown(one));
+      assert.match(
+        shown(one),
+        /c in 1{12} eu-west-1, node groups to 1\.33: it is due again, though there was nothing to start/,
+      );
+      assert.equal(await changes(), 0);
+    });
+  });
 });
