@@ -233,10 +233,10 @@ describe("the schedule of a whole cluster, carried out", function () {
   describe("the insights before a hop", () => {
     const readiness = { preflight: "enforce", waivers: [] } as const;
     const refreshed = () => world.requested("StartInsightsRefresh");
-    /** Whether the hop itself has looked at them, after its look at the cluster. */
+    /** Whether the last hop itself has looked at them, after its look at the cluster. */
     const lookedAt = async (): Promise<boolean> => {
       const operations = (await world.eks.requests()).map(({ operation }) => operation);
-      const hop = operations.indexOf("UpdateClusterVersion");
+      const hop = operations.lastIndexOf("UpdateClusterVersion");
       return operations.slice(operations.lastIndexOf("DescribeCluster", hop), hop).includes("ListInsights");
     };
 
@@ -251,6 +251,20 @@ describe("the schedule of a whole cluster, carried out", function () {
       );
       assert.equal((await runTo("1.33", { goal: { readiness } })).error, undefined);
       assert.deepEqual([(await started())[1], await refreshed(), await lookedAt()], ["1.33", 1, true]);
+    });
+
+    it("are looked at again where an add-on has moved in the run", async () => {
+      const addons = [{ name: "coredns", version: "v1.10.1-eksbuild.38" }];
+      world = await SimulatedUpdate.start({ version: "1.31", addons, nodegroups: [] }, QUICK);
+      const policies = { addons: { coredns: COREDNS.old } };
+      assert.equal((await runTo("1.32", { goal: { readiness }, policies })).error, undefined);
+      assert.deepEqual([await started(), await lookedAt()], [[`coredns ${COREDNS.old}`, "1.32"], true]);
+    });
+
+    it("are looked at again after a hop of the run", async () => {
+      world = await SimulatedUpdate.start({ version: "1.31", addons: [], nodegroups: [] }, QUICK);
+      assert.equal((await runTo("1.33", { goal: { readiness } })).error, undefined);
+      assert.deepEqual([await started(), await lookedAt()], [["1.32", "1.33"], true]);
     });
   });
 
@@ -274,6 +288,100 @@ describe("the schedule of a whole cluster, carried out", function () {
       assert.equal((await runTo("1.32", { recheckInsights: recheck("any change") })).error, undefined);
       assert.equal((await runTo("1.33", { recheckInsights: recheck("a rollback") })).error, undefined);
       assert.deepEqual([await refreshed(), await started()], [0, ["1.33"]]);
+    });
+  });
+
+  describe("where somebody else acts between the plan and a step", () => {
+    /** What each look but the first shows. */
+    const from = (operation: string, set: object, first = 2) =>
+      world.eks.fault({
+        operation,
+        nth: Array.from({ length: 40 }, (_, index) => index + first),
+        what: { kind: "alter", set },
+      });
+
+    it("takes hops as done that the cluster has made, also those after this one", async () => {
+      world = await SimulatedUpdate.start({ version: "1.31", addons: [], nodegroups: [] }, QUICK);
+      await from("DescribeCluster", { "cluster.version": "1.33" });
+      const { error, run, said } = await runTo("1.33");
+      assert.equal(error, undefined);
+      assert.deepEqual([await started(), run.begunUpdates, run.updates], [[], false, []]);
+      assert.deepEqual(
+        run.done.map(({ step, updateId }) => [step, updateId]),
+        [
+          ["hop 1.32", undefined],
+          ["hop 1.33", undefined],
+        ],
+      );
+      assert.deepEqual(said, ["2 steps", "hop 1.32: done", "hop 1.33: done"]);
+    });
+
+    it("takes an add-on and a node group as done that are there", async () => {
+      world = await SimulatedUpdate.start({ nodegroups: [BLUE] }, QUICK);
+      await from("DescribeAddon", { "addon.addonVersion": COREDNS.next });
+      await from("DescribeNodegroup", { "nodegroup.version": "1.33" });
+      const { error, run } = await runTo("1.33", { policies: { addons: { coredns: COREDNS.next } } });
+      assert.equal(error, undefined);
+      assert.deepEqual([await started(), run.begunUpdates], [[], false]);
+      assert.deepEqual(run.done.map(({ kind, updateId }) => `${kind} ${updateId}`).sort(), [
+        "addon undefined",
+        "nodegroup undefined",
+      ]);
+    });
+
+    it("starts nothing on another cluster of the name", async () => {
+      world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
+      const what = { kind: "clusterRecreated", when: "before" };
+      await world.eks.fault({ operation: "DescribeCluster", nth: 2, what });
+      const { error } = await runTo("1.33");
+      assert.deepEqual([error?.code, await started()], ["ClusterReplaced", []]);
+    });
+  });
+
+  it("rolls a node group once to what $Latest stands for, where only EKS tells the number", async () => {
+    const blue = { ...BLUE, launchTemplate: { name: "blue", version: "7", latestVersion: 8 } };
+    const green = { name: "green", version: "1.32", launchTemplate: { name: "green", version: "3" } };
+    world = await SimulatedUpdate.start({ addons: [], nodegroups: [blue, green] }, QUICK);
+    const own = { blue: { launchTemplate: { name: "blue", version: "$Latest" } } };
+    const { error, run } = await runTo("1.33", { policies: { nodegroups: own } });
+    assert.equal(error, undefined);
+    assert.deepEqual(
+      [(await started()).sort(), run.learnedTemplates],
+      [["blue 1.33", "green 1.33"], { "blue $Latest": "8" }],
+    );
+  });
+
+  describe("the bake after a hop", () => {
+    it("is made up for where the run before did not live to see it, and an outage in it is on its line", async () => {
+      world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [BLUE] }, QUICK);
+      await world.eks.startElsewhere("1.33");
+      await world.eks.time.sleep(5 * MINUTE);
+      const begun = world.eks.time.now();
+      const nth = Array.from({ length: 6 }, (_, index) => index + 2);
+      await world.eks.fault({ operation: "ListInsights", nth, what: "reset" });
+      const { error, run, shown } = await runTo("1.33", { policies: { bakeMinutes: 10 } });
+      assert.equal(error, undefined);
+      assert.deepEqual(
+        run.done.map(({ kind }) => kind),
+        ["bake", "nodegroup"],
+      );
+      const took = world.eks.time.now() - begun;
+      assert(took >= 10 * MINUTE && took < 15 * MINUTE, String(took));
+      const lines = shown.filter((one) => one.startsWith("bake 1.33: "));
+      assert(
+        lines.some((one) => one.startsWith("bake 1.33: ListInsights meets ")),
+        lines.join("\n"),
+      );
+      assert(!lines.includes("bake 1.33: undefined"));
+    });
+
+    it("tells what AWS does not allow, with how the cluster is then", async () => {
+      world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [BLUE] }, QUICK);
+      await world.eks.fault({ operation: "ListInsights", what: "accessDenied" });
+      const { error } = await runTo("1.33", { policies: { bakeMinutes: 1 } });
+      assert.equal(error?.code, "UpgradeIncomplete");
+      assert.match(error.message, /bake 1\.33: AccessDenied: AWS does not allow ListInsights/);
+      assert.deepEqual(await started(), ["1.33"]);
     });
   });
 
