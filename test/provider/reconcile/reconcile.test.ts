@@ -4,7 +4,7 @@ import type { ControlPlaneGoal } from "../../../provider/reconcile/controlPlane"
 import { ControlPlane } from "../../../provider/reconcile/controlPlane";
 import type { Beginning, Reconciled } from "../../../provider/reconcile/Reconciliation";
 import { Reconciliation } from "../../../provider/reconcile/Reconciliation";
-import { reconcile } from "../../../provider/reconcile/reconcile";
+import { reconcile, waitForRunning } from "../../../provider/reconcile/reconcile";
 import type { Cluster } from "../../../provider/eks/types";
 import { ADDON, COREDNS, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
 import { cluster } from "../preflight/checks/someCluster";
@@ -132,6 +132,64 @@ describe("the loop that brings a control plane to its version", function () {
       assert.equal(code(await to("1.33")), "ok");
       assert.match(troubles(), /cluster "devel" is UPDATING, and none of its updates runs/);
     });
+  });
+
+  it("follows what runs to its end, and starts nothing after it, where it shall only wait", async () => {
+    await begin("1.31");
+    await elsewhere({ version: "1.32" });
+    const found = await waitForRunning(targetAt("1.33"), {}, await world.tools());
+    assert.deepEqual([code(found), found.updates.map((one) => one.to), await requests()], ["ok", ["1.32"], 0]);
+  });
+
+  describe("where a lower version shows than was reached", () => {
+    /** The second hop is refused, and the looks after it show the version from before the first. */
+    const showsLess = async (looks: readonly number[], ...more: object[]): Promise<Reconciled<Cluster>> => {
+      await begin("1.31");
+      const message = "Unsupported Kubernetes minor version update from 1.31 to 1.33";
+      const refused = { kind: "error", type: "InvalidParameterException", message };
+      const set = { "cluster.version": "1.31", "cluster.status": "ACTIVE" };
+      await world.eks.fault(
+        { operation: "UpdateClusterVersion", nth: 2, what: refused },
+        { operation: "DescribeCluster", nth: looks, what: { kind: "alter", set } },
+        ...more,
+      );
+      return to("1.33");
+    };
+
+    it("looks again, and goes on", async () => {
+      const { error, updates } = await showsLess([3, 4]);
+      assert.deepEqual([error, updates.map((one) => one.to), await requests()], [undefined, ["1.32", "1.33"], 3]);
+      assert.match(troubles(), /EKS shows 1\.31, and 1\.32 had been reached/);
+      // Before each request only: nobody is asked for a rollback of what is most often late.
+      assert.equal(await world.requested("ListUpdates"), 3);
+    });
+
+    it("stops where somebody has rolled it back", async () => {
+      const what = { kind: "updateStarted", type: "VersionRollback", version: "1.31", seconds: 1, when: "before" };
+      const looks = Array.from({ length: 20 }, (_, index) => index + 3);
+      const found = await showsLess(looks, { operation: "DescribeCluster", nth: 3, what });
+      const [rollback] = await world.eks.updates();
+      assert.deepEqual([code(found), found.updates.map((one) => one.to)], ["ClusterChanged", ["1.32"]]);
+      assert.match(found.error?.message ?? "", new RegExp(`back to 1\\.31 \\(update ${rollback?.id}\\)`));
+    });
+  });
+
+  it("tells why it could not look, and a cluster that is gone only where there was one", async () => {
+    for (const [nth, what, expected] of [
+      [1, "notFound", "ClusterNotFound"],
+      [2, "notFound", "ClusterDeleted"],
+      [2, "accessDenied", "AccessDenied"],
+    ] as const) {
+      await begin();
+      await world.eks.fault({ operation: "DescribeCluster", nth, what });
+      assert.equal(code(await to("1.33")), expected);
+      await world.close();
+    }
+    await begin();
+    await world.eks.fault({ operation: "DescribeCluster", what: "reset" });
+    const { error } = await to("1.33");
+    assert.equal(error?.code, "Unreachable");
+    assert.match(error.message, /got no usable answer in 1 min/);
   });
 
   it("says nothing and starts nothing where it is there", async () => {
@@ -314,6 +372,17 @@ describe("the loop that brings a control plane to its version", function () {
         world.messages.some((one) => one.startsWith("warning: EKSV024 (error)")),
         world.messages.join("\n"),
       );
+    });
+
+    it("waits until EKS has evaluated them again, and lets pass what is waived as long as the waiver goes", async () => {
+      await begin("1.32", { selfManagedKubelets: ["1.29"] });
+      const waived = (until: string) =>
+        ({ ...readiness, waivers: [{ code: "EKSV024", reason: "known", until }] }) as const;
+      assert.equal(code(await to("1.33", { readiness: waived("2020-01-01") })), "NodesBehind");
+      assert.match(troubles(), /EKS evaluates its insights again/);
+      assert.deepEqual([world.messages, await requests()], [[], 0]);
+      assert.equal(code(await to("1.33", { readiness: waived("2200-01-01") })), "ok");
+      assert.match(world.messages.join("\n"), /^warning: EKSV024 \(error, waived: known\)/);
     });
 
     it("looks once, and not again for a request whose answer was lost", async () => {
