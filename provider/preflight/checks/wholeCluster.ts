@@ -9,7 +9,7 @@ import type { PreflightOptions } from "../context";
 import { STOPS_PODS } from "../context";
 import type { ClusterSchedule, NodegroupStep, Obstacle, ScheduleStep } from "../../plan/schedule/types";
 import { stepName } from "../../plan/schedule/types";
-import { LAST_AL2 } from "../../plan/amazonLinux2";
+import { isAmazonLinux2, LAST_AL2 } from "../../plan/amazonLinux2";
 import type { Snapshot } from "../../observe/snapshot";
 import {
   goneTemplateRefusal,
@@ -77,6 +77,7 @@ export function wholeClusterFindings(planned: Planned): Finding[] {
     ...configurations(planned),
     ...unseenRollbackInsights(planned),
     ...leftOut(planned.snapshot),
+    ...leftAtLastImage(planned),
     ...unusedSettings(planned),
     ...unmatchedNames(planned),
     ...insideFindings(planned),
@@ -419,6 +420,23 @@ function leftOut(snapshot: Snapshot): Finding[] {
       resource: `nodegroup/${name}`,
       fact: `node group ${name} is ${status}${version ? "" : " and EKS tells no version of it"}${issues.map(({ code, message }) => `, ${code}: ${message}`).join("")}: it is left out and stays as it is`,
       remedy: `delete it (aws eks delete-nodegroup --cluster-name ${snapshot.clusterName} --nodegroup-name ${name}) and create it again`,
+    }));
+}
+
+/** Nodes of Amazon Linux 2 under a control plane past 1.32: no hop tells of them any more, and no step moves them. */
+function leftAtLastImage({ snapshot, policies, schedule: { steps } }: Planned): Finding[] {
+  const { cluster } = snapshot;
+  if (!cluster.seen || compareVersions(cluster.value.version, LAST_AL2) <= 0) return [];
+  if (steps.some(({ kind }) => kind === "control-plane")) return [];
+  const now = formatVersion(cluster.value.version);
+  return seenIn(snapshot.nodegroups)
+    .filter(({ name, amiType }) => isAmazonLinux2(amiType) && nodegroupPolicy(policies, name).version !== "excluded")
+    .map(({ name, amiType, version }) => ({
+      code: "EKSV022",
+      severity: "warning",
+      resource: `nodegroup/${name}`,
+      fact: `node group ${name} uses ${amiType ?? "?"}, and EKS has no Amazon Linux 2 image for ${now}: it stays at ${version ? formatVersion(version) : "an unknown version"}`,
+      remedy: `replace it by a node group with an AL2023 or Bottlerocket image; to leave it where it is meanwhile, write nodegroups: { "${name}": "excluded" }`,
     }));
 }
 

@@ -448,6 +448,19 @@ export const FINDING_CASES: readonly FindingCase[] = [
     says: [/cannot follow the control plane beyond 1\.32/],
   },
   {
+    code: "EKSV022",
+    severity: "warning",
+    when: "a node group of Amazon Linux 2 is left behind by a control plane that is there already",
+    cluster: {
+      version: "1.33",
+      nodegroups: [{ name: "al2", version: "1.31", amiType: "AL2_x86_64" }],
+      addons: [{ name: "coredns", version: "v1.11.4-eksbuild.2" }],
+    },
+    wholeCluster: true,
+    program: { version: "1.33", addons: { coredns: "latest" } },
+    says: [/no Amazon Linux 2 image for 1\.33: it stays at 1\.31/, /nodegroups: \{ "al2": "excluded" \}/],
+  },
+  {
     code: "EKSV029",
     severity: "error",
     when: "a policy names another launch template than the node group has",
