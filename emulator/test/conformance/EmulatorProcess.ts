@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestLogEntry } from "../../src/index";
-import { START } from "../fixtures/emulatorFixture";
+import { START, unshifted } from "../fixtures/emulatorFixture";
 
 const CLI = join(__dirname, "..", "..", "src", "cli.ts");
 
@@ -37,9 +37,8 @@ export class EmulatorProcess {
         stdio: ["ignore", "pipe", "inherit"],
       });
       this.address = await addressOf(this.process);
-      // `npm test -- --date` shifts Node.js, and not the AWS CLI: the emulator takes signatures by a date that it has shown.
-      const unshifted = Date.now() - Number(process.env.SHIFT_DATE_MS ?? 0);
-      await this.control("POST", "clock", { set: new Date(unshifted).toISOString() });
+      // As `letSignUnshifted` does.
+      await this.control("POST", "clock", { set: new Date(unshifted()).toISOString() });
     });
     beforeEach(async () => {
       await this.control("POST", "reset");

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ensureAwsTools } from "../../../scripts/awsTools/awsTools";
 import { type RunningEmulator, startEmulator } from "../../src/index";
-import { START } from "../fixtures/emulatorFixture";
+import { letSignUnshifted, START } from "../fixtures/emulatorFixture";
 
 const README = join(__dirname, "..", "..", "README.md");
 
@@ -14,6 +14,7 @@ describe("the shell lines of the emulator's README", () => {
 
   beforeEach(async () => {
     emulator = await startEmulator({ startAt: START, upgradeSeconds: 1, createSeconds: 0, consistencySeconds: 0 });
+    letSignUnshifted(emulator.emulator.clock, START);
   });
   afterEach(() => emulator.close());
 
