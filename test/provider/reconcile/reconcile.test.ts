@@ -136,7 +136,7 @@ describe("the loop that brings a control plane to its version", function () {
 
   it("follows what runs to its end, and starts nothing after it, where it shall only wait", async () => {
     await begin("1.31");
-    await elsewhere({ version: "1.32" });
+    await elsewhere({ version: "1.32", seconds: 600 });
     const found = await waitForRunning(targetAt("1.33"), {}, await world.tools());
     assert.deepEqual([code(found), found.updates.map((one) => one.to), await requests()], ["ok", ["1.32"], 0]);
   });
