@@ -15,7 +15,7 @@ import { someGoal } from "../reconcile/someGoal";
 
 const MINUTE = 60_000;
 /** Updates of seconds, which take few looks. */
-const QUICK = { realistic: false };
+const QUICK = { realistic: false, consistencySeconds: 0 };
 const CONTROL_PLANE = { kind: "control-plane", clusterName: "devel" } as const;
 const BLUE = { name: "blue", version: "1.32" };
 
