@@ -59,18 +59,18 @@ describe("a cluster that the same program makes", function () {
     ],
   ] as const;
   for (const [title, resource] of resources) {
-    const [type] = title.split(" ");
+    const [kind = ""] = title.split(" ");
     it(`and replaces under the name it had: a ${title} is replaced along, and upgrades the new one`, async () => {
       program(resource);
       await world.project.succeeds(...UP);
       world.project.setConfig({ generation: "2" });
       const preview = await world.project.succeeds("preview", "--diff");
-      assert.match(preview.output, new RegExp(`eks:${type}: \\(replace\\)`));
+      assert.match(preview.output, new RegExp(`eks:${kind}: \\(replace\\)`));
       const up = await world.project.succeeds(...UP);
       assert.match(up.output, /2 replaced/);
       assert.equal(await world.updatesStarted(), 1, "the emulator was reset with the cluster");
       const { resources: states } = await world.project.state();
-      const state = states.find(({ type }) => type.endsWith(`:${title}`));
+      const state = states.find(({ type }) => type.endsWith(`:${kind}`));
       assert(state);
       assert.equal(state.outputs.version, "1.32");
       assert.equal(state.outputs.clusterCreatedAt, "2026-02-01T00:00:00.000Z");
