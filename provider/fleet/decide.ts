@@ -54,7 +54,7 @@ export interface FleetDecision {
 }
 
 /**
- * What is due now, for every member, from what EKS tells alone. Pure: any number of stacks come to the same, without talking to
+ * What is due now, for every member, from what EKS tells alone. Pure: all stacks, however many, decide the same without talking to
  * each other. Nothing opens a wave but proof: what could not be read, a lost history and a cluster that AWS may upgrade by
  * itself prove nothing.
  *

@@ -6,6 +6,7 @@ import { startEmulator } from "../../emulator/src/index";
 import type { ProjectOptions, RunningCommand } from "./PulumiProject";
 import { ONE_CLUSTER, PulumiProject, REPOSITORY } from "./PulumiProject";
 import { EMULATED_DATE } from "../emulatedDate";
+import { control, type ControlMethod } from "../../emulator/test/fixtures/control";
 
 /** A line of the emulator's request log. */
 export interface LoggedRequest {
@@ -58,12 +59,8 @@ export class ClusterFixture {
     return this.running.project;
   }
 
-  async control(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<unknown> {
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    const response = await fetch(`${this.url}/_emulator/${path}`, init);
-    const answer: unknown = await response.json();
-    assert(response.ok, JSON.stringify(answer));
-    return answer;
+  control(method: ControlMethod, path: string, body?: unknown): Promise<unknown> {
+    return control(this.url, method, path, body);
   }
 
   async requests(): Promise<LoggedRequest[]> {

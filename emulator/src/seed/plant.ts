@@ -119,7 +119,7 @@ function plantedProfile(cluster: ClusterRecord, profile: SeededFargateProfile): 
   };
 }
 
-/** The update behind a change of version that a seed tells: ListUpdates and DescribeUpdate show it as any other. */
+/** The update behind a change of version that a seed tells: ListUpdates and DescribeUpdate show it, too. */
 function plantedUpdate(cluster: ClusterRecord, change: VersionChange): UpdateRecord {
   const { from, to, type, startedAt, finishedAt, endOf } = change;
   const { platformVersion } = cluster;

@@ -8,6 +8,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { RequestLogEntry } from "../../src/index";
 import { START, unshifted } from "../fixtures/emulatorFixture";
+import { control, type ControlMethod } from "../fixtures/control";
 
 const CLI = join(__dirname, "..", "..", "src", "cli.ts");
 
@@ -54,12 +55,8 @@ export class EmulatorProcess {
     return this.address;
   }
 
-  async control(method: "GET" | "POST" | "DELETE", path: string, body?: unknown): Promise<unknown> {
-    const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-    const response = await fetch(`${this.url}/_emulator/${path}`, init);
-    const answer: unknown = await response.json();
-    assert(response.ok, JSON.stringify(answer));
-    return answer;
+  control(method: ControlMethod, path: string, body?: unknown): Promise<unknown> {
+    return control(this.url, method, path, body);
   }
 
   async seed(...clusters: object[]): Promise<void> {

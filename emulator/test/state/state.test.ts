@@ -130,7 +130,7 @@ describe("the emulator's state file", () => {
     const first = await run("--seed", seedFile);
     await control(first.url, "faults", { operation: "UpdateClusterVersion", what: { kind: "hold", when: "after" } });
     const lost = assert.rejects(upgrade(eks(first.url)));
-    // Nothing else is asked of the emulator meanwhile, as any answer of its would have to write first.
+    // Nothing else is asked of the emulator meanwhile: before each answer it writes its state.
     while (!readFileSync(file, "utf8").includes('"VersionUpdate"')) await setTimeout(10);
     await kill(first.child);
     await lost;

@@ -4,6 +4,7 @@ import { startEmulator } from "../../../emulator/src/index";
 import { killTree } from "../processTree";
 import { ONE_CLUSTER, PulumiProject } from "../PulumiProject";
 import { EMULATED_DATE } from "../../emulatedDate";
+import { control } from "../../../emulator/test/fixtures/control";
 
 /** Where a process is killed: before EKS sees the request, after its effect, or after the answer was written. */
 export type KillPoint = "before" | "after" | "answered";
@@ -18,13 +19,6 @@ function startWorld(): Promise<RunningEmulator> {
       clusters: [{ name: "devel", version: "1.31", region: "eu-west-1", createdAt: "2026-01-01T00:00:00Z" }],
     },
   });
-}
-
-async function control(url: string, method: string, path: string, body?: unknown): Promise<unknown> {
-  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-  const response = await fetch(`${url}/_emulator/${path}`, init);
-  assert(response.ok, await response.clone().text());
-  return response.json();
 }
 
 /** A stack whose one ClusterVersion is at 1.31, and whose program says 1.33: what every kill begins with. */

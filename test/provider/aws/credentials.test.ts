@@ -176,6 +176,17 @@ describe("credentials", () => {
     });
   }
 
+  it("of a profile whose credential_process does not end are an error after a minute @long", async function () {
+    this.timeout(120_000);
+    const file = env.file("config", "[profile prod]\ncredential_process = exec sleep 100\n");
+    env.set("AWS_CONFIG_FILE", file);
+    await assert.rejects(
+      describeCluster(await client({ "aws:profile": "prod" })),
+      /profile "prod" gave no credentials within 60 s; run `aws sts get-caller-identity --profile prod`/,
+    );
+    assert.equal(aws.seen.length, 0);
+  });
+
   it("come from an SSO session, through AWS's portal, which is reached through the proxy as EKS is", async () => {
     let authorization: unknown;
     const portal = createServer((request, response) => {

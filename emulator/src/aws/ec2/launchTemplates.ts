@@ -2,7 +2,7 @@ import type { NodegroupRecord, TemplateVersions } from "../../eks/records";
 import { isJsonObject } from "../../json";
 import type { Place, Store } from "../../state/Store";
 
-/** A launch template, as node groups have it: nothing else here has any. */
+/** A launch template, as node groups have it: only they have launch templates here. */
 export interface LaunchTemplate {
   readonly id: string;
   readonly name: string;

@@ -102,7 +102,7 @@ export const amazonLinux2: Check = (cluster, change) => {
 
 /**
  * Managed node groups, pods on Fargate, nodes that the user manages, and those that follow the control plane by themselves (EKS Auto Mode,
- * Karpenter): where they have not done so yet, they count as any other.
+ * Karpenter): those that have not followed yet are counted, too.
  * Name, description, recommendation, links and the first reason are from the user guide; the other reasons are our guess.
  */
 export const kubeletSkew: Check = (cluster, change) => {

@@ -27,7 +27,7 @@ describe("a whole cluster's schedule, on random clusters", function () {
     );
   });
 
-  it("moves each add-on over as few unfit hops, and as rarely, as any way of it does", () => {
+  it("moves no add-on over more unfit hops, nor more often, than another way would", () => {
     fc.assert(
       fc.property(problems({ hops: 3, nodegroups: 1, addons: 3, releases: 5 }), movesAddonsAsWellAsCanBe),
       runs(0.5),
