@@ -8,7 +8,6 @@ export default tseslint.config(
       "**/node_modules/**",
       "examples/with-pulumi-aws/**",
       "examples/with-pulumi-eks/**",
-      "test/fixtures/**",
       ".stryker-tmp/**",
       "docs/api/**",
     ],
