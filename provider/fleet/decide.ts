@@ -301,7 +301,12 @@ function isProven(counted: readonly Viewed[], wave: WavePolicy, version: Kuberne
     const at = provenSince(member, wave, version, now);
     if (at !== undefined && at <= now) moments.push(Math.max(at, member.joinedAt));
   }
-  if (moments.length === 0) return false;
+  const [first] = moments;
+  if (first === undefined) return false;
+  const earliest = moments.reduce((least, moment) => Math.min(least, moment), first);
+  // Mostly that is all there is to know: too few even for those who were there at the first proof.
+  const fewest = counted.reduce((count, { joinedAt }) => count + (joinedAt <= earliest ? 1 : 0), 0);
+  if (moments.length < Math.ceil(wave.proof * fewest)) return false;
   const proofs = Float64Array.from(moments).sort();
   const joins = Float64Array.from(counted, ({ joinedAt }) => joinedAt).sort();
   let there = 0;

@@ -1,5 +1,5 @@
 import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
-import { compareVersions } from "../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion } from "../core/versions/kubernetesVersion";
 import { isRunning } from "../core/updateRecord";
 import type { Before, DecidedWave, Viewed } from "./decide";
 import { decideWave, isExempt, nothingBefore, viewed } from "./decide";
@@ -72,6 +72,8 @@ class PlayedWave implements WaveForecast {
   private open: readonly number[];
   private before: Before | undefined;
   private decided: DecidedWave | undefined;
+  /** What members with the same updates have after the same change, by the change: a history is read once for all of them. */
+  private alike = new Map<string, Map<Updates, Updates>>();
 
   constructor(
     private readonly wave: WavePolicy,
@@ -98,6 +100,7 @@ class PlayedWave implements WaveForecast {
       this.runningUntil.delete(index);
       this.change(index, (member, cluster) => this.ended(member, cluster, until));
     }
+    this.alike = new Map();
     const decided = decideWave(this.members, this.wave, before, this.policy, at);
     this.before = before;
     this.decided = decided;
@@ -126,7 +129,7 @@ class PlayedWave implements WaveForecast {
           this.startsAt ??= at;
           comes(at + hopMs);
           this.runningUntil.set(index, at + hopMs);
-          this.change(index, (_, cluster) => started(cluster, due.to, at));
+          this.change(index, (_, cluster) => this.started(cluster, due.to, at));
           return true;
         }
         case "follow": {
@@ -170,14 +173,32 @@ class PlayedWave implements WaveForecast {
       version: to,
       status: "ACTIVE",
       ...(cluster.nodesBehind === undefined ? {} : { nodesBehind: false, failedRolls: undefined }),
-      updates: cluster.updates?.map((update) => (isRunning(update) ? { ...update, status: "Successful" } : update)),
+      updates: cluster.updates && this.changed("ended", cluster.updates, (updates) => updates.map(successful)),
     };
+  }
+
+  private started(cluster: ClusterFacts, to: KubernetesVersion, at: number): ClusterFacts {
+    const update: VersionUpdate = { id: `forecast-${at}`, kind: "upgrade", status: "InProgress", to, createdAt: at };
+    const what = `started to ${formatVersion(to)}`;
+    return { ...cluster, updates: this.changed(what, cluster.updates ?? [], (updates) => [...updates, update]) };
+  }
+
+  private changed(what: string, before: Updates, change: (updates: Updates) => Updates): Updates {
+    const updates = before.length === 0 ? NO_UPDATES : before;
+    const known = this.alike.get(what) ?? new Map<Updates, Updates>();
+    this.alike.set(what, known);
+    const after = known.get(updates) ?? change(updates);
+    known.set(updates, after);
+    return after;
   }
 }
 
-function started(cluster: ClusterFacts, to: KubernetesVersion, at: number): ClusterFacts {
-  const update: VersionUpdate = { id: `forecast-${at}`, kind: "upgrade", status: "InProgress", to, createdAt: at };
-  return { ...cluster, updates: [...(cluster.updates ?? []), update] };
+type Updates = readonly VersionUpdate[];
+
+const NO_UPDATES: Updates = [];
+
+function successful(update: VersionUpdate): VersionUpdate {
+  return isRunning(update) ? { ...update, status: "Successful" } : update;
 }
 
 function isSame(one: Before | undefined, other: Before): boolean {

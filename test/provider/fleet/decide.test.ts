@@ -551,4 +551,15 @@ describe("the forecast of a fleet", () => {
     assert.equal(startOfProd(3), NOW + 2 * DAY);
     assert.notEqual(startOfProd(1), NOW + 2 * DAY, "it is accepted no longer");
   });
+
+  it("plays each member on from the version that it has, also where they start side by side", () => {
+    const facts = [member("a", "canary", "1.32"), member("b", "canary", "1.33"), member("c", "canary", "1.33")];
+    const { departures } = forecast(facts, policy({ waves: [wave("canary", { soakMs: 0 })] }), NOW);
+    const minutes = [...departures].map(([arn, those]) => [arn, ...those.map(({ at }) => (at - NOW) / (HOUR / 60))]);
+    assert.deepEqual(minutes.sort(), [
+      ["arn:a", 10, 20],
+      ["arn:b", 10],
+      ["arn:c", 10],
+    ]);
+  });
 });
