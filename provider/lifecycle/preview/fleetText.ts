@@ -1,11 +1,13 @@
 import { printable, printableLine } from "../../core/printable";
 import { formatTime } from "../../core/time";
+import { stops } from "../../fleet/due";
 import { completeText } from "../../fleet/plan";
 import type { FleetMemberPlan, FleetPlan, FleetWavePlan } from "../../resources/fleetPlan";
 
 /** A page holds so many lines of each kind; the rest is counted. */
 const MOST_LINES = 12;
 const MOST_NAMES = 5;
+const LONGEST_FACT = 160;
 
 /** The plan as preview and up show it on the resource: a table by wave, then what is not as usual. A page, however many clusters. */
 export function fleetText(plan: FleetPlan): string {
@@ -31,6 +33,7 @@ export function fleetText(plan: FleetPlan): string {
         return `${blocker.code}: ${names}; fix: ${printableLine(blocker.remedy)}`;
       }),
     ),
+    ...section("warned", warned(members)),
     ...section("failed", byWhy(members, "failed")),
     ...section("exempt", byWhy(members, "exempt")),
     ...section(
@@ -78,6 +81,27 @@ function holdLines({ name, held }: FleetWavePlan): string[] {
     const end = until === undefined ? "" : `, until ${formatTime(until)}`;
     return `${name}: ${count(members, "cluster")}, ${printableLine(why)}${end}`;
   });
+}
+
+/** What stops no cluster and is worth knowing all the same, by cause, in the words of the first. */
+function warned(members: readonly FleetMemberPlan[]): string[] {
+  const causes = new Map<string, { fact: string; waived: boolean; members: Set<FleetMemberPlan> }>();
+  for (const member of members) {
+    if (member.decision === "notManaged") continue;
+    for (const { code, fact, waived } of member.findings.filter((finding) => !stops(finding))) {
+      const key = `${code} ${waived !== undefined}`;
+      const cause = causes.get(key) ?? { fact, waived: waived !== undefined, members: new Set() };
+      cause.members.add(member);
+      causes.set(key, cause);
+    }
+  }
+  return [...causes]
+    .sort(([, a], [, b]) => b.members.size - a.members.size)
+    .map(([key, cause]) => {
+      const [code = ""] = key.split(" ");
+      const fact = printableLine(cause.fact).slice(0, LONGEST_FACT);
+      return `${code}${cause.waived ? " (waived)" : ""}: ${named([...cause.members])}: ${fact}`;
+    });
 }
 
 function byWhy(members: readonly FleetMemberPlan[], decision: FleetMemberPlan["decision"]): string[] {

@@ -81,6 +81,16 @@ function blocked(name: string): PlanFinding[] {
   ];
 }
 
+function warnedOf(name: string): PlanFinding[] {
+  const usual = { resource: `cluster/${name}`, remedy: "see to it", docs: "docs" };
+  const waived = { code: "EKSV021", severity: "error", fact: "accepted", waived: "known" } as const;
+  return [
+    { ...usual, code: "EKSV013", severity: "warning", fact: "EKS upgrades it by itself" },
+    { ...usual, code: "EKSV001", severity: "note", fact: "nothing new" },
+    ...(Number(name.slice(2)) % 7 === 3 ? [{ ...usual, ...waived }] : []),
+  ];
+}
+
 async function dueOf(count: number): Promise<Due> {
   const members = Array.from({ length: count }, (_, n) => member(n));
   const survey = {
@@ -107,7 +117,7 @@ async function dueOf(count: number): Promise<Due> {
   const decided = await whatIsDue(survey, {
     args: ARGS,
     runEndsAt: undefined,
-    examine: ({ name }) => Promise.resolve(blocked(name)),
+    examine: ({ name }) => Promise.resolve([...blocked(name), ...warnedOf(name)]),
   });
   assert("due" in decided, JSON.stringify(decided));
   return decided.due;
@@ -130,6 +140,9 @@ describe("The text of a fleet's plan", () => {
     assert.match(text, /^fleet platform: to 1\.33, 400 clusters in 3 waves, as of 2026-11-03 12:00 UTC/);
     assert.match(text, /wave +clusters +versions +now +proven/);
     assert.match(text, /blocked +EKSV0[23]0: \d+ clusters? \(c-\d+[^)]*\); fix: change it/);
+    assert.match(text, /warned +EKSV013: \d+ clusters \(c-\d+[^)]*\): EKS upgrades it by itself\n/);
+    assert.match(text, /EKSV021 \(waived\): \d+ clusters? \(c-\d+[^)]*\): accepted\n/);
+    assert.doesNotMatch(text, /EKSV001|nothing new/);
     assert.match(text, /held +tenth: \d+ clusters, 10 of at most 10 clusters of wave tenth are upgraded now/);
     assert.match(text, /unread +c-7: AccessDenied 7; it proves nothing/);
     assert.match(text, /due +canary: /);
