@@ -27,17 +27,26 @@ export function insightFindings(context: PreflightContext): Finding[] {
   const findings = ours.flatMap((insight) => notPassing(insight, context));
   const stale = ours.filter((insight) => isStale(insight, snapshot.at));
   if (stale.length === 0) return findings;
-  const oldest = stale.map((insight) => insight.refreshedAt ?? "").sort()[0] ?? "";
   return [
     ...findings,
     {
       code: "EKSV041",
       severity: refreshInsights ? "note" : "warning",
       resource: `cluster/${cluster.name}`,
-      fact: `${stale.length} of ${ours.length} upgrade insights ${stale.length === 1 ? "is" : "are"} older than ${STALE_HOURS} h (the oldest of ${formatTime(oldest)}), so they may not show what is the case now${refreshInsights ? "; up has them evaluated again" : ""}`,
+      fact: `${stale.length} of ${ours.length} upgrade insights ${ageText(stale)}, so they may not show what is the case now${refreshInsights ? "; up has them evaluated again" : ""}`,
       remedy: `set refreshInsights: true, so that up has them evaluated again before it starts, or do it now (aws eks start-insights-refresh --cluster-name ${cluster.name})`,
     },
   ];
+}
+
+/** After their number: `are older than 24 h (the oldest of 2026-11-01 10:00 UTC)`. */
+function ageText(stale: readonly Insight[]): string {
+  const times = stale.flatMap(({ refreshedAt }) => refreshedAt ?? []).sort();
+  const [oldest] = times;
+  const isOne = stale.length === 1;
+  if (oldest === undefined) return `${isOne ? "is" : "are"} of a time that EKS does not tell`;
+  const untold = times.length === stale.length ? "" : ", or of a time that EKS does not tell";
+  return `${isOne ? "is" : "are"} older than ${STALE_HOURS} h (the oldest of ${formatTime(oldest)})${untold}`;
 }
 
 function isOnTheWay(
@@ -49,7 +58,7 @@ function isOnTheWay(
 }
 
 function isStale({ refreshedAt }: Insight, now: number): boolean {
-  return refreshedAt !== undefined && now - Date.parse(refreshedAt) > STALE_HOURS * HOUR_MS;
+  return refreshedAt === undefined || now - Date.parse(refreshedAt) > STALE_HOURS * HOUR_MS;
 }
 
 /** Nodes that no managed node group has, as self-managed ones and Karpenter's, are seen through this insight only. */

@@ -65,13 +65,7 @@ describe("EKS's insights on an upgrade", () => {
   });
 
   it("are stale after a day", () => {
-    assert.deepEqual(
-      of([
-        { status: "PASSING", refreshedAt: ago(DAY) },
-        { status: "PASSING", refreshedAt: undefined },
-      ]),
-      [],
-    );
+    assert.deepEqual(of([{ status: "PASSING", refreshedAt: ago(DAY) }]), []);
     const old = [DAY + 1, 3 * DAY, 2 * DAY, HOUR].map(
       (before) => ({ status: "PASSING", refreshedAt: ago(before) }) as const,
     );
@@ -85,6 +79,19 @@ describe("EKS's insights on an upgrade", () => {
       "EKSV040 error insight/i1",
       "EKSV041 warning cluster/devel",
     ]);
+  });
+
+  it("are stale where EKS does not tell when it evaluated them", () => {
+    const untold = { status: "PASSING", refreshedAt: undefined } as const;
+    const one = of([untold, { status: "PASSING", refreshedAt: ago(HOUR) }]);
+    assert.deepEqual(told(one), ["EKSV041 warning cluster/devel"]);
+    assert.match(facts(one), /^1 of 2 upgrade insights is of a time that EKS does not tell, so/);
+    assert.match(facts(of([untold, untold])), /^2 of 2 upgrade insights are of a time that EKS does not tell, so/);
+    const both = of([untold, { status: "PASSING", refreshedAt: ago(2 * DAY) }]);
+    assert.match(
+      facts(both),
+      /^2 of 2 .* \(the oldest of 2026-09-29 00:00 UTC\), or of a time that EKS does not tell, so/,
+    );
   });
 
   it("tell their reason, without its full stop, and not too much of it", () => {
