@@ -1,3 +1,4 @@
+import { printableLine } from "../../core/printable";
 import { offeredAs } from "../../plan/support";
 import type { Finding } from "../../core/findings";
 import type { OfferedVersion } from "../../eks/types";
@@ -73,17 +74,22 @@ function supportFindings(context: PreflightContext, offered: readonly OfferedVer
 
 function autoUpgrade({ cluster, snapshot }: PreflightContext, target: OfferedVersion): Finding[] {
   const { endOfStandardSupport: end } = target;
-  if (cluster.supportType !== "STANDARD" || end === undefined) return [];
+  const { supportType }: { supportType?: string | undefined } = cluster;
+  if (supportType === undefined || supportType === "EXTENDED" || end === undefined) return [];
   const days = Math.ceil((Date.parse(end) - snapshot.at) / DAY_MS);
   if (days > NEAR_DAYS && target.support !== "EXTENDED_SUPPORT") return [];
   const version = formatVersion(target.version);
-  const when = days > 0 ? `in ${days} days, on ${end}` : `since ${end}`;
+  const when = days > 0 ? `in ${days} day${days === 1 ? "" : "s"}, on ${end}` : `since ${end}`;
+  const then =
+    supportType === "STANDARD"
+      ? "under supportType STANDARD EKS then upgrades the cluster by itself, past what the program says"
+      : `the cluster's supportType is ${printableLine(supportType)}, of which it is not known whether EKS then upgrades the cluster by itself`;
   return [
     {
       code: "EKSV013",
       severity: "warning",
       resource: `cluster/${cluster.name}`,
-      fact: `standard support of ${version} ${days > 0 ? "ends" : "has ended"} ${when}, and under supportType STANDARD EKS then upgrades the cluster by itself, past what the program says`,
+      fact: `standard support of ${version} ${days > 0 ? "ends" : "has ended"} ${when}, and ${then}`,
       remedy:
         "write a version with a later end of standard support, or choose extended support " +
         `(aws eks update-cluster-config --name ${cluster.name} --upgrade-policy supportType=EXTENDED)`,

@@ -65,7 +65,13 @@ describe("the support of the version that is wanted", () => {
     assert.deepEqual(standard(undefined), []);
     assert.deepEqual(standard(day(-60 * DAY), "STANDARD_SUPPORT", "EXTENDED"), []);
     assert.match(facts(standard(day(0))), /standard support of 1\.32 has ended since 2026-10-01,/);
-    assert.match(facts(standard(day(-DAY))), /ends in 1 days/);
+    assert.match(facts(standard(day(-DAY))), /ends in 1 day, on/);
+  });
+
+  it("that ends within 60 days is warned of under a supportType that is not known", () => {
+    const other = standard(day(-60 * DAY), "STANDARD_SUPPORT", "LONGER");
+    assert.deepEqual(told(other), ["EKSV013 warning cluster/devel"]);
+    assert.match(facts(other), /, and the cluster's supportType is LONGER, of which it is not known whether EKS then/);
   });
 
   it("that is extended already is warned of under STANDARD whenever it ended", () => {
