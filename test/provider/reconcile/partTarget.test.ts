@@ -79,6 +79,12 @@ describe("the steps of an add-on", () => {
     assert.equal(nextOf(addon(V20), V19, { from: V20, steps: [V19, V18] }), "look-again");
   });
 
+  it("go on where EKS shows no version after one was reached: nothing says that the look is out of date", () => {
+    const target = nodegroupTarget({ steps: ["1.32", "1.33"] });
+    const decided = target.decide(nodegroup(undefined), { ...nothing, reached: "1.32" });
+    assert.equal(decided.kind === "start" && decided.change.to, "1.33");
+  });
+
   it("are over when the end was reached, whatever a look shows", () => {
     assert.equal(nextOf(addon(V18), V20), "done");
   });
