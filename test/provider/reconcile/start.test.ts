@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { ControlPlane } from "../../../provider/reconcile/controlPlane";
+import { reconcile } from "../../../provider/reconcile/reconcile";
+import { SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
+import { someGoal } from "./someGoal";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const QUICK = { realistic: false, consistencySeconds: 0 };
+
+describe("a request to start an update", function () {
+  this.timeout(60_000);
+  let world: SimulatedUpdate;
+  beforeEach(async () => {
+    world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
+  });
+  afterEach(() => world.close());
+
+  const go = async (more: object = {}): Promise<{ text: string; begun: boolean; ids: string[]; ms: number }> => {
+    const began = world.eks.time.now();
+    const tools = await world.tools();
+    const { error, begun, updates } = await reconcile(new ControlPlane(someGoal("1.33", more), true), {}, tools);
+    const ms = world.eks.time.now() - began;
+    return { text: error?.message ?? "ok", begun, ids: updates.map(({ id }) => id), ms };
+  };
+  const requests = (): Promise<number> => world.requested("UpdateClusterVersion");
+  const answers = (what: object | string, more: object = {}): Promise<void> =>
+    world.eks.fault({ operation: "UpdateClusterVersion", ...more, what });
+  const versionUpdates = async (): Promise<string[]> =>
+    (await world.eks.updates()).filter(({ type }) => type === "VersionUpdate").map(({ id }) => id);
+  const lost = { kind: "reset", when: "after" };
+  /** So that nothing but the list of updates tells of what was begun. */
+  const looksUnchanged = (nth: number | readonly number[]): Promise<void> => {
+    const set = { "cluster.version": "1.32", "cluster.status": "ACTIVE" };
+    return world.eks.fault({ operation: "DescribeCluster", nth, what: { kind: "alter", set } });
+  };
+  const page = (status: number, more: object = {}): object => ({ kind: "html", status, ...more });
+
+  it("is shown before it is sent", async () => {
+    await go();
+    assert(world.lines.some(({ status }) => status === "starting"));
+  });
+
+  it("whose answer was lost has begun an update, which is found, told and followed", async () => {
+    // All tries of one request, of which the first has taken effect.
+    await answers(lost, { nth: [1, 2, 3] });
+    await looksUnchanged(2);
+    const { text, ids } = await go();
+    assert.deepEqual([text, ids], ["ok", await versionUpdates()]);
+    assert.equal(ids.length, 1);
+    assert.match(
+      world.messages.join("\n"),
+      /^the answer to the request was lost, and the request took effect: following/m,
+    );
+  });
+
+  it("is not sent again while EKS lists an update that it does not find yet", async () => {
+    await answers(lost, { nth: [1, 2, 3] });
+    await looksUnchanged([2, 3, 4]);
+    await world.eks.fault({ operation: "DescribeUpdate", nth: [1, 2], what: "notFound" });
+    const { text, ids } = await go();
+    const sent = await requests();
+    assert.deepEqual([text, ids], ["ok", await versionUpdates()]);
+    assert(sent <= 3, `${sent} requests`);
+    assert.match(
+      world.lines.map(({ trouble }) => trouble ?? "").join("\n"),
+      /EKS lists update .*, and does not find it/,
+    );
+  });
+
+  it("takes no update of another kind that is new since for its own", async () => {
+    await answers("reset", { nth: [1, 2, 3] });
+    const what = { kind: "updateStarted", type: "LoggingUpdate", seconds: 1, when: "before" };
+    await world.eks.fault({ operation: "UpdateClusterVersion", nth: 3, what });
+    const { text, ids } = await go();
+    assert.deepEqual([text, ids], ["ok", await versionUpdates()]);
+    assert.doesNotMatch(world.messages.join("\n"), /the answer to the request was lost/);
+  });
+
+  it("that never gets an answer ends with the time, and says that nobody knows", async () => {
+    await answers("reset");
+    const { text, ms, begun } = await go({ timeout: 5 * MINUTE });
+    assert.match(text, /^UpdateUnknown: whether .* was started is not known: no usable answer came/);
+    assert.match(text, /it finds out, and adopts the update if there is one/);
+    assert.doesNotMatch(text, /see that the endpoint/);
+    assert(ms >= 5 * MINUTE && ms < 7 * MINUTE, `${ms} ms`);
+    assert.equal(begun, false);
+  });
+
+  it("that something other than EKS answers is looked up once, and never sent again", async () => {
+    await answers(page(404));
+    const { text } = await go();
+    assert.match(text, /^UpdateUnknown: what answered the request to start .* is not EKS/);
+    assert.match(text, /; EKS lists no update that is new since the request/);
+    assert.match(text, /see that the endpoint .* lead to EKS/);
+    const sent = await requests();
+    await world.eks.noMoreFaults();
+    await answers(page(404, { when: "after" }));
+    const { text: found, ids } = await go();
+    assert.deepEqual([found, ids, (await requests()) - sent], ["ok", await versionUpdates(), 1]);
+  });
+
+  it("that something other than EKS answers names what is new since, or why that could not be seen", async () => {
+    const what = { kind: "updateStarted", type: "LoggingUpdate", seconds: 1, when: "before" };
+    await world.eks.fault({ operation: "UpdateClusterVersion", nth: 1, what });
+    await answers(page(404));
+    const { text } = await go();
+    const [other] = await world.eks.updates();
+    assert.match(
+      text,
+      new RegExp(`EKS lists updates that are new since the request, none of them to 1\\.33: ${other?.id}`),
+    );
+    await world.eks.time.sleep(MINUTE);
+    await world.eks.fault({ operation: "ListUpdates", nth: 2, what: "accessDenied" });
+    assert.match((await go()).text, /; nor could EKS's updates be read: .*ListUpdates/);
+  });
+
+  it("that is in the way of another is asked about by the id that EKS names, and what cannot be asked stops", async () => {
+    const event = { kind: "updateStarted", type: "VersionUpdate", version: "1.33", seconds: 5 };
+    await world.eks.fault({ operation: "UpdateClusterVersion", nth: 1, what: { ...event, when: "before" } });
+    const { text, ids } = await go();
+    // By its id, and not by looking through all of them.
+    assert.deepEqual([text, await requests(), await world.requested("ListUpdates")], ["ok", 1, 1]);
+    assert.deepEqual(ids, await versionUpdates());
+  });
+
+  it("that names what EKS does not let us see stops", async () => {
+    const event = { kind: "updateStarted", type: "VersionUpdate", version: "1.33", seconds: 5, when: "before" };
+    await world.eks.fault(
+      { operation: "UpdateClusterVersion", nth: 1, what: event },
+      { operation: "DescribeUpdate", what: "accessDenied" },
+    );
+    assert.match((await go()).text, /^AccessDenied: /);
+  });
+
+  it("that is refused for good ends at once, with EKS's words", async () => {
+    await answers({ kind: "error", type: "InvalidParameterException", message: "no such thing" });
+    const { text, ms } = await go();
+    assert.match(text, /^UpdateRefused: EKS refused /);
+    assert.match(text, /no such thing/);
+    assert(ms < MINUTE, `${ms} ms`);
+    assert.equal(await requests(), 1);
+  });
+});
