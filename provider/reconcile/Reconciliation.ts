@@ -160,6 +160,8 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
 
   private async refuseAnother(): Promise<void> {
     this.placeSeen = true;
+    // A call in which nobody is asked would count as an answer.
+    if (this.target.refuseAnother === undefined) return;
     const facts = await this.retryPolicy.call(async () => this.target.refuseAnother?.(this.tools.eks));
     if (facts) this.stop(facts);
   }
