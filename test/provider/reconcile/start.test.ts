@@ -85,6 +85,8 @@ describe("a request to start an update", function () {
     assert.doesNotMatch(text, /see that the endpoint/);
     assert(ms >= 5 * MINUTE && ms < 7 * MINUTE, `${ms} ms`);
     assert.equal(begun, false);
+    const warnings = world.messages.filter((one) => one.startsWith("warning: no usable answer since "));
+    assert.equal(warnings.length, 1, world.messages.join("\n"));
   });
 
   it("that something other than EKS answers is looked up once, and never sent again", async () => {
