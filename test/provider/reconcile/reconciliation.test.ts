@@ -204,6 +204,23 @@ describe("an add-on whose cluster is another one", function () {
     assert.deepEqual([error, updates.length, await world.requested("DescribeCluster")], [undefined, 2, asked + 3]);
   });
 
+  it("is waited for where EKS refuses it until something else has ended, and else told at once", async () => {
+    const goal = { ...(await world.base()), ...way, steps: [COREDNS.next], timeout: 10 * MINUTE };
+    const refusals = [
+      ["addon coredns currently has update in progress", "ok", 2],
+      ["the version should be equal to Cluster kubernetes version 1.33", "UpdateRefused", 1],
+      ["no such thing", "UpdateRefused", 1],
+    ] as const;
+    for (const [message, code, sent] of refusals) {
+      const what = { kind: "error", type: "InvalidParameterException", message };
+      await world.eks.fault({ operation: "UpdateAddon", nth: 1, what });
+      const { error } = await reconcile(new AddonTarget(goal), {}, await world.tools());
+      assert.deepEqual([error?.code ?? "ok", await world.requested("UpdateAddon")], [code, sent], message);
+      await world.close();
+      world = await SimulatedUpdate.start({}, QUICK);
+    }
+  });
+
   it("is told by its own code, where it does not get ready", async () => {
     await world.eks.fault({
       operation: "DescribeAddon",
