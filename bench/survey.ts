@@ -119,12 +119,12 @@ async function measured(
   };
 }
 
-/** The sizes of all files that are written into the folder of the stack's state. */
+/** The sizes of all files that are put into the folder of the stack's state: each is written beside its place, and renamed. */
 function stateWritten(folder: string): { stop(): number } {
   let bytes = 0;
-  const watcher = watch(folder, (_event, name) => {
+  const watcher = watch(folder, (event, name) => {
     try {
-      if (name !== null) bytes += statSync(join(folder, name)).size;
+      if (event === "rename" && name !== null && !name.endsWith(".tmp")) bytes += statSync(join(folder, name)).size;
     } catch {
       // A file that is only there for a moment is renamed to one that is counted.
     }
