@@ -126,7 +126,7 @@ function stateWritten(folder: string): { stop(): number } {
     try {
       if (event === "rename" && name !== null && !name.endsWith(".tmp")) bytes += statSync(join(folder, name)).size;
     } catch {
-      // A file that is only there for a moment is renamed to one that is counted.
+      // It was replaced since: the one that took its place is counted.
     }
   });
   return {

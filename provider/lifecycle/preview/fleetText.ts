@@ -85,23 +85,21 @@ function holdLines({ name, held }: FleetWavePlan): string[] {
 
 /** What stops no cluster and is worth knowing all the same, by cause, in the words of the first. */
 function warned(members: readonly FleetMemberPlan[]): string[] {
-  const causes = new Map<string, { fact: string; waived: boolean; members: Set<FleetMemberPlan> }>();
+  const causes = new Map<string, { title: string; fact: string; members: Set<FleetMemberPlan> }>();
   for (const member of members) {
     if (member.decision === "notManaged") continue;
     for (const { code, fact, waived } of member.findings.filter((finding) => !stops(finding))) {
-      const key = `${code} ${waived !== undefined}`;
-      const cause = causes.get(key) ?? { fact, waived: waived !== undefined, members: new Set() };
+      const title = waived === undefined ? code : `${code} (waived)`;
+      const cause = causes.get(title) ?? { title, fact, members: new Set() };
       cause.members.add(member);
-      causes.set(key, cause);
+      causes.set(title, cause);
     }
   }
-  return [...causes]
-    .sort(([, a], [, b]) => b.members.size - a.members.size)
-    .map(([key, cause]) => {
-      const [code = ""] = key.split(" ");
-      const fact = printableLine(cause.fact).slice(0, LONGEST_FACT);
-      return `${code}${cause.waived ? " (waived)" : ""}: ${named([...cause.members])}: ${fact}`;
-    });
+  return [...causes.values()]
+    .sort((a, b) => b.members.size - a.members.size)
+    .map(
+      ({ title, fact, members: its }) => `${title}: ${named([...its])}: ${printableLine(fact).slice(0, LONGEST_FACT)}`,
+    );
 }
 
 function byWhy(members: readonly FleetMemberPlan[], decision: FleetMemberPlan["decision"]): string[] {

@@ -6,14 +6,12 @@ import type { Beginning, Reconciled } from "../../../provider/reconcile/Reconcil
 import { Reconciliation } from "../../../provider/reconcile/Reconciliation";
 import { reconcile, waitForRunning } from "../../../provider/reconcile/reconcile";
 import type { Cluster } from "../../../provider/eks/types";
-import { ADDON, COREDNS, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
+import { ADDON, COREDNS, QUICK, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
 import { cluster } from "../preflight/checks/someCluster";
 import { someGoal } from "./someGoal";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-/** Updates of seconds, which take few looks, and answers that are never late: how many looks there are does not hang on the machine. */
-const QUICK = { realistic: false, consistencySeconds: 0 };
 const NOBODY = "11111111-1111-4111-8111-111111111111";
 
 describe("the loop that brings a control plane to its version", function () {

@@ -6,12 +6,11 @@ import type { Beginning, Reconciled } from "../../../provider/reconcile/Reconcil
 import { Reconciliation } from "../../../provider/reconcile/Reconciliation";
 import { reconcile } from "../../../provider/reconcile/reconcile";
 import { AddonTarget } from "../../../provider/reconcile/addon";
-import { COREDNS, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
+import { COREDNS, QUICK, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
 import { someGoal } from "./someGoal";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const QUICK = { realistic: false, consistencySeconds: 0 };
 const NOBODY = "11111111-1111-4111-8111-111111111111";
 
 describe("what a reconciliation knows of a cluster's updates", function () {

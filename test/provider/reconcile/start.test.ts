@@ -1,12 +1,11 @@
 import assert from "node:assert/strict";
 import { ControlPlane } from "../../../provider/reconcile/controlPlane";
 import { reconcile } from "../../../provider/reconcile/reconcile";
-import { SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
+import { QUICK, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
 import { someGoal } from "./someGoal";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const QUICK = { realistic: false, consistencySeconds: 0 };
 
 describe("a request to start an update", function () {
   this.timeout(60_000);

@@ -3,12 +3,11 @@ import type { Cluster } from "../../../../provider/eks/types";
 import { ControlPlane } from "../../../../provider/reconcile/controlPlane";
 import type { Reconciled } from "../../../../provider/reconcile/Reconciliation";
 import { reconcile } from "../../../../provider/reconcile/reconcile";
-import { SimulatedUpdate } from "../../../fixtures/SimulatedUpdate";
+import { QUICK, SimulatedUpdate } from "../../../fixtures/SimulatedUpdate";
 import { someGoal } from "../someGoal";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
-const QUICK = { realistic: false, consistencySeconds: 0 };
 
 describe("an update that is followed", function () {
   this.timeout(60_000);
