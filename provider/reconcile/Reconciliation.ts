@@ -248,7 +248,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
     return this.looks;
   }
 
-  /** Something came of the last request: doubts about it are over. */
+  /** An update was found, this run's or another: doubts about the last request are over. */
   settled(): void {
     this.beforeLostAnswer = undefined;
     this.refusedSince = undefined;
@@ -258,6 +258,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
 
   /** A change begins: its update is followed from now on. */
   follow(update: Update, { from, to }: C): void {
+    this.settled();
     this.from ??= from;
     this.inFlight = { id: update.id, type: update.type, from, to, createdAt: update.createdAt };
     this.followed.push(this.inFlight);
@@ -270,7 +271,6 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
     this.updates.push({ id, type, from, to, createdAt, finishedAt: new Date(now).toISOString() });
     this.inFlight = undefined;
     this.reached = to;
-    this.settled();
     this.keepLook();
     const took = formatDuration(now - (Date.parse(createdAt) || this.tools.eks.time.at(this.begun)));
     this.tools.progress.say(`${this.what({ from, to })}: done in ${took} (update ${id})`);
@@ -326,7 +326,12 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
     return `${state.replace("; nothing was started", "; nothing more was started")}; this run followed before${where}: update ${updates}`;
   }
 
-  show(change: Change, status: string, since: number, more: { update?: Update; trouble?: string } = {}): void {
+  show(
+    change: Change,
+    status: string,
+    since: number,
+    more: { update?: Update; trouble?: string | undefined } = {},
+  ): void {
     const { update, trouble } = more;
     this.tools.progress.show(
       {

@@ -88,10 +88,7 @@ async function waitForOther<O extends Observed, C extends Change>(
   tools.progress.say(`waiting for another update of ${target.label} to end: ${what} (update ${update.id})`);
   const polled = await poll(run, update, ({ status }, startedAt, trouble) => {
     const change = { from: run.observed ? target.version(run.observed) : "?", to: target.to };
-    run.show(change, `waiting for ${what}, ${status}`, startedAt, {
-      update,
-      ...(trouble === undefined ? {} : { trouble }),
-    });
+    run.show(change, `waiting for ${what}, ${status}`, startedAt, { update, trouble });
   });
   switch (polled.kind) {
     case "ended":

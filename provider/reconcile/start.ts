@@ -38,7 +38,6 @@ export async function start<O extends Observed, C extends Change>(run: Reconcili
     if (!(error instanceof AwsFailure)) throw error;
     return notStarted(run, observed, change, known, error);
   }
-  run.settled();
   const facts = target.notMeant?.(update, change);
   if (facts) run.stop({ ...facts, ...run.part(change), update });
   tools.progress.say(`${run.what(change)}: started (${update.type}, update ${update.id})`);
@@ -186,7 +185,6 @@ async function followLostUpdate<O extends Observed, C extends Change>(
   ours: Update,
   change: C,
 ): Promise<void> {
-  run.settled();
   run.tools.progress.say(
     `the answer to the request was lost, and the request took effect: following update ${ours.id}`,
   );

@@ -21,7 +21,7 @@ export async function followToTheEnd<O extends Observed, C extends Change>(
   const { target } = run;
   run.follow(update, change);
   const polled = await poll(run, update, (now, startedAt, trouble) => {
-    run.show(change, now.status, startedAt, { update: now, ...(trouble === undefined ? {} : { trouble }) });
+    run.show(change, now.status, startedAt, { update: now, trouble });
   });
   switch (polled.kind) {
     case "ended":
