@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import { ControlPlane } from "../../../provider/reconcile/controlPlane";
 import { reconcile } from "../../../provider/reconcile/reconcile";
 import { QUICK, SimulatedUpdate } from "../../fixtures/SimulatedUpdate";
@@ -103,6 +104,8 @@ describe("a request to start an update", function () {
 
   it("that something other than EKS answers names what is new since, or why that could not be seen", async () => {
     const what = { kind: "updateStarted", type: "LoggingUpdate", seconds: 1, when: "before" };
+    await world.eks.event({ kind: "updateStarted", type: "EndpointAccessUpdate", seconds: 1 });
+    await world.eks.time.sleep(MINUTE);
     await world.eks.fault({ operation: "UpdateClusterVersion", nth: 1, what });
     await answers(page(404));
     const { text } = await go();
@@ -129,9 +132,88 @@ describe("a request to start an update", function () {
     const event = { kind: "updateStarted", type: "VersionUpdate", version: "1.33", seconds: 5, when: "before" };
     await world.eks.fault(
       { operation: "UpdateClusterVersion", nth: 1, what: event },
-      { operation: "DescribeUpdate", what: "accessDenied" },
+      { operation: "DescribeUpdate", nth: 1, what: "accessDenied" },
     );
     assert.match((await go()).text, /^AccessDenied: /);
+  });
+
+  it("that is in the way of something that EKS does not know by that id, or in a wrong question, is looked up in the list", async () => {
+    const message = "Cannot VersionUpdate: update 11111111-2222-3333-4444-555555555555 of cluster devel is in progress";
+    const event = { kind: "updateStarted", type: "LoggingUpdate", seconds: 5, when: "before" };
+    for (const what of ["notFound", { kind: "error", type: "InvalidParameterException", message: "no such id" }]) {
+      const logging = async (): Promise<number> => (await world.eks.updates()).length;
+      assert.equal(await logging(), 0);
+      await world.eks.fault(
+        { operation: "UpdateClusterVersion", nth: 1, what: event },
+        { operation: "UpdateClusterVersion", nth: 1, what: { kind: "error", type: "ResourceInUseException", message } },
+        { operation: "DescribeUpdate", nth: 1, what },
+      );
+      const { text, ids } = await go();
+      assert.deepEqual([text, ids], ["ok", await versionUpdates()]);
+      assert.match(world.messages.join("\n"), /^waiting for another update of cluster "devel" to end: LoggingUpdate/m);
+      await world.close();
+      world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
+    }
+  });
+
+  it("is sent again with its token, and what is asked otherwise has another", async () => {
+    const tokens = async (): Promise<unknown[]> =>
+      (await world.eks.requests())
+        .filter(({ operation }) => operation === "UpdateClusterVersion")
+        .map(({ params }) => params.clientRequestToken);
+    await answers(lost, { nth: [1, 2, 3] });
+    await world.eks.fault({ operation: "UpdateClusterVersion", what: "accessDenied" });
+    for (const more of [{}, {}, { force: true }, { desired: versionFromEks("1.31"), allowRollback: true }])
+      await go(more);
+    assert.deepEqual(new Set(await tokens()).size, 3);
+  });
+
+  it("whose answer was lost is not taken for an earlier update that led to the same place", async () => {
+    const earlier = { kind: "updateStarted", type: "VersionUpdate", version: "1.33", outcome: "Failed", seconds: 1 };
+    await world.eks.event(earlier);
+    await world.eks.time.sleep(MINUTE);
+    await answers("reset", { nth: [1, 2, 3] });
+    const { text, ids } = await go();
+    const all = await versionUpdates();
+    assert.deepEqual([text, ids.length, all.length], ["ok", 1, 2]);
+  });
+
+  it("whose answer was lost waits for the update that EKS does not find, and for no other", async () => {
+    const what = { kind: "updateStarted", type: "LoggingUpdate", seconds: 1, when: "before" };
+    await world.eks.fault({ operation: "UpdateClusterVersion", nth: 1, what });
+    await answers("reset", { nth: [1, 2, 3] });
+    await go({ timeout: 30 * SECOND });
+    const [other] = await world.eks.updates();
+    await world.eks.noMoreFaults();
+    assert.doesNotMatch(
+      world.lines.map(({ trouble }) => trouble ?? "").join("\n"),
+      new RegExp(`EKS lists update ${other?.id}`),
+    );
+  });
+
+  it("that EKS took for something else than was meant is told, with the update that runs", async () => {
+    await answers({ kind: "alter", set: { "update.type": "VersionRollback" } });
+    const { text, ids } = await go();
+    const [id] = await versionUpdates();
+    assert.match(text, /^ClusterChanged: somebody moved cluster "devel" past 1\.33 in this moment/);
+    assert.match(text, new RegExp(`the rollback \\(update ${id}\\) runs in EKS`));
+    assert.match(text, /hop 1 of 1, 1\.32 → 1\.33/);
+    assert.deepEqual(ids, []);
+  });
+
+  it("that EKS refuses by another version than it shows is sent again for two minutes, which begin again after another update", async () => {
+    const message = "Unsupported Kubernetes minor version update from 1.31 to 1.33";
+    const outdated = { kind: "error", type: "InvalidParameterException", message };
+    await answers(outdated);
+    const { text, ms } = await go();
+    assert.match(text, /^UpdateRefused: /);
+    assert(ms >= 2 * MINUTE && ms < 4 * MINUTE, `${ms} ms`);
+    await world.eks.noMoreFaults();
+    await answers(outdated, { nth: [1, 2, 3] });
+    const event = { kind: "updateStarted", type: "LoggingUpdate", seconds: 600, when: "before" };
+    await world.eks.fault({ operation: "DescribeCluster", nth: 3, what: event });
+    assert.equal((await go()).text, "ok");
+    assert.match(world.messages.join("\n"), /^waiting for another update of cluster "devel" to end: LoggingUpdate/m);
   });
 
   it("that is refused for good ends at once, with EKS's words", async () => {

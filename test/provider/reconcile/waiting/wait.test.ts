@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Cluster } from "../../../../provider/eks/types";
+import { versionFromEks } from "../../../../provider/core/versions/kubernetesVersion";
 import { ControlPlane } from "../../../../provider/reconcile/controlPlane";
 import type { Reconciled } from "../../../../provider/reconcile/Reconciliation";
 import { reconcile } from "../../../../provider/reconcile/reconcile";
@@ -70,6 +71,47 @@ describe("an update that is followed", function () {
     assert.equal(await world.requested("ListUpdates"), 2);
   });
 
+  it("is over later where the cluster is still UPDATING: nothing tells then of a rollback, and nothing is asked", async () => {
+    await shown({ ...OLD, "cluster.status": "UPDATING" }, 2, 7);
+    const { found, text } = await took();
+    assert.deepEqual([text, found.updates.length, await world.requested("DescribeCluster")], ["ok", 1, 8]);
+    assert.equal(await world.requested("ListUpdates"), 1);
+  });
+
+  it("is told about where EKS does not answer for minutes", async () => {
+    await world.eks.event({ kind: "updateStarted", type: "VersionUpdate", version: "1.33", seconds: 600 });
+    const nth = Array.from({ length: 30 }, (_, index) => index + 2);
+    await world.eks.fault({ operation: "DescribeUpdate", nth, what: "reset" });
+    assert.equal((await took()).text, "ok");
+    const warnings = world.messages.filter((one) => one.startsWith("warning: no usable answer since "));
+    assert.equal(warnings.length, 1, world.messages.join("\n"));
+  });
+
+  it("that failed leaves the cluster UPDATING for a while: it is waited for a minute, with pauses that grow", async () => {
+    await world.eks.fault({ operation: "UpdateClusterVersion", what: { kind: "updateEnds", outcome: "Failed" } });
+    await shown({ "cluster.status": "UPDATING" }, 2, 60);
+    const { text, ms } = await took();
+    assert.match(text, /^UpdateFailed: /);
+    assert.match(text, /is UPDATING; EKS has put the cluster back to where it was before this hop/);
+    const looks = await world.requested("DescribeCluster");
+    assert(ms >= MINUTE && ms < 2 * MINUTE && looks > 5 && looks < 15, `${ms} ms, ${looks} looks`);
+  });
+
+  it("that is a rollback is called out of time only after the time that EKS gives it", async () => {
+    await world.close();
+    world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
+    const back = { desired: versionFromEks("1.31"), recorded: versionFromEks("1.32"), allowRollback: true };
+    for (const [seconds, code] of [
+      [60, "UpdateCancelled"],
+      [31 * 60, "RollbackTimedOut"],
+    ] as const) {
+      const more = { seconds, outcome: "Cancelled", version: "1.31" };
+      await world.eks.event({ kind: "updateStarted", type: "VersionRollback", ...more });
+      const { found } = await took({ ...back, rollbackTimeoutMinutes: 30 });
+      assert.equal(found.error?.code, code);
+    }
+  });
+
   it("is an outcome of its own where the cluster never shows what it did: after five minutes, or the time that there is", async () => {
     for (const [more, least] of [
       [{}, 5 * MINUTE],
@@ -84,6 +126,7 @@ describe("an update that is followed", function () {
       assert.match(text, /^VersionMismatch: EKS calls .* successful, and still shows 1\.32/);
       assert(ms >= least && ms < least + MINUTE, `${ms} ms`);
       assert.equal(found.updates.length, 0);
+      assert.doesNotMatch(text, /goes on in EKS/);
       await world.close();
       world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
     }
@@ -105,6 +148,8 @@ describe("an update that is followed", function () {
       [{ kind: "clusterRecreated", version: "1.32", when: "before" }, "ClusterReplaced"],
     ] as const) {
       await world.eks.fault({ operation: "DescribeCluster", nth: 2, what });
+      const set = { "cluster.version": "1.32" };
+      await world.eks.fault({ operation: "DescribeCluster", nth: [2, 3, 4, 5, 6], what: { kind: "alter", set } });
       const { found, ms } = await took();
       assert.equal(found.error?.code, code);
       assert(ms < 3 * MINUTE, `${code}: ${ms} ms`);
@@ -116,7 +161,13 @@ describe("an update that is followed", function () {
   it("may be cancelled, which is said with EKS's words", async () => {
     await world.eks.fault({ operation: "UpdateClusterVersion", what: { kind: "updateEnds", outcome: "Cancelled" } });
     const { found, text } = await took();
-    assert.match(text, /^UpdateCancelled: EKS cancelled /);
+    assert.match(text, /^UpdateCancelled: EKS cancelled .* on cluster "devel"$/m);
+    assert.match(text, /; EKS has put the cluster back to where it was before this hop/);
     assert.deepEqual([found.inFlight, found.begun], [undefined, true]);
+    await world.eks.fault({
+      operation: "DescribeUpdate",
+      what: { kind: "alter", set: { "update.cancellation": { status: "Successful", reason: "asked by somebody" } } },
+    });
+    assert.match((await took()).text, /^UpdateCancelled: EKS cancelled .* on cluster "devel": asked by somebody$/m);
   });
 });
