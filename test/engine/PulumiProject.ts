@@ -62,6 +62,16 @@ exports.version = cluster.version;
 exports.clusterArn = cluster.clusterArn;
 `;
 
+/** An up by the Automation API, with the program of `index.js` in the same process. */
+const UP_INLINE = `
+const { LocalWorkspace } = require("@pulumi/pulumi/automation");
+const program = async () => require("./index.js");
+const onOutput = (text) => process.stdout.write(text);
+LocalWorkspace.selectStack({ stackName: "test", projectName: "test", program }, { workDir: __dirname })
+  .then((stack) => stack.up({ onOutput }))
+  .catch((error) => { console.error(error); process.exitCode = 1; });
+`;
+
 /** A Pulumi project in a folder of its own, run by the real engine with a file backend beside it. */
 export class PulumiProject {
   readonly folder: string;
@@ -144,6 +154,12 @@ export class PulumiProject {
 
   up(...args: string[]): Promise<CommandResult> {
     return this.pulumi("up", "--yes", "--skip-preview", ...args);
+  }
+
+  /** Between the engine and its program is no language host, so that all that the engine has is there for the program. */
+  upInline(): Promise<CommandResult> {
+    this.write("up.js", UP_INLINE);
+    return this.run(process.execPath, ["up.js"], this.env).ended;
   }
 
   preview(...args: string[]): Promise<CommandResult> {

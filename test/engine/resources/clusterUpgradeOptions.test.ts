@@ -64,6 +64,22 @@ describe("Pulumi's options on a ClusterUpgrade", function () {
     assert.equal((await upgrade()).outputs.version, "1.31");
   });
 
+  it("a beforeUpdate hook that throws, as in a change freeze, starts nothing; an afterUpdate hook sees what was reached", async () => {
+    const frozen = 'hooks: { beforeUpdate: [() => { throw new Error("change freeze until Monday"); }] }';
+    await asks("1.32", frozen);
+    const refused = await world.project.upInline();
+    assert.notEqual(refused.code, 0, refused.output);
+    assert.match(refused.output, /change freeze until Monday/);
+    assert.deepEqual(await started(), []);
+    assert.equal((await upgrade()).outputs.version, "1.31");
+    const told = "hooks: { afterUpdate: [({ newOutputs }) => { console.log(`reached ${newOutputs.version}`); }] }";
+    world.project.setProgram(program(told));
+    const { code, output } = await world.project.upInline();
+    assert.equal(code, 0, output);
+    assert.match(output, /reached 1\.32/);
+    assert.equal((await upgrade()).outputs.version, "1.32");
+  });
+
   it("--exclude and a --target elsewhere start nothing; --target of it upgrades @long", async () => {
     await asks("1.32", "");
     await world.project.succeeds(...UP, "--exclude", URN);
