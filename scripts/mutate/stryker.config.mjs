@@ -27,8 +27,8 @@ export default {
   jsonReporter: { fileName: "reports/mutation.json" },
   clearTextReporter: { allowColor: false, logTests: false, reportTests: false },
   concurrency: 2,
-  // A run counts as endless only after minutes: on a busy machine, slow is not endless.
-  timeoutMS: 60_000,
+  // A run counts as endless only after a good while: on a busy machine, slow is not endless.
+  timeoutMS: 20_000,
   timeoutFactor: 4,
   dryRunTimeoutMinutes: 60,
   // How many changes of 100 have to be noticed; below `break` the command fails.
