@@ -4,7 +4,7 @@ import { printableLine } from "../core/printable";
 import { ROLLBACK_WINDOW_MS } from "../core/rollback";
 import { formatTime } from "../core/time";
 import type { OfferedVersion } from "../eks/types";
-import { supportOf } from "../plan/support";
+import { supportOf, takesExtendedSupport } from "../plan/support";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type {
   FleetBlocker,
@@ -292,21 +292,28 @@ function deadlineTexts({ deadline }: FleetPlanArgs, due: Due, versions: readonly
 /** AWS upgrades a cluster by itself at the end of its support: what the plan does not beat is said. */
 function ownUpgradeTexts(due: Due, coming: Forecast, versions: readonly OfferedVersion[]): string[] {
   const late = behind(due).flatMap(({ member, cluster }) => {
-    const which = cluster.supportType === "STANDARD" ? "endOfStandardSupport" : "endOfExtendedSupport";
+    const extended = takesExtendedSupport(cluster.supportType);
+    const which = extended === true ? "endOfExtendedSupport" : "endOfStandardSupport";
     const end = endOf(versions, cluster.version, which);
     const leaves = coming.departures.get(member.id)?.[0]?.at;
     if (!end || (leaves === undefined ? end.at - due.survey.at > NEAR_MS : leaves < end.at)) return [];
-    return [{ version: formatVersion(cluster.version), day: end.day, known: leaves !== undefined }];
+    const doubt = extended === undefined ? printableLine(cluster.supportType ?? "") : undefined;
+    return [{ version: formatVersion(cluster.version), day: end.day, known: leaves !== undefined, doubt }];
   });
-  return grouped(late, ({ version, day, known }) => `${version} ${day} ${known}`).flatMap(([, members]) => {
-    const [first] = members;
-    if (!first) return [];
-    const them = members.length === 1 ? "it" : "them";
-    const plan = first.known ? "this plan comes later" : `when this plan comes to ${them} is not known`;
-    return [
-      `AWS upgrades ${clusterCount(members.length)} of ${first.version} by itself from ${first.day} on, and ${plan}`,
-    ];
-  });
+  return grouped(late, ({ version, day, known, doubt }) => `${version} ${day} ${known} ${doubt}`).flatMap(
+    ([, members]) => {
+      const [first] = members;
+      if (!first) return [];
+      const them = members.length === 1 ? "it" : "them";
+      const plan = first.known ? "this plan comes later" : `when this plan comes to ${them} is not known`;
+      const clusters = `${clusterCount(members.length)} of ${first.version}`;
+      return first.doubt === undefined
+        ? [`AWS upgrades ${clusters} by itself from ${first.day} on, and ${plan}`]
+        : [
+            `AWS may upgrade ${clusters} by itself from ${first.day} on, since of supportType ${first.doubt} it is not known; ${plan}`,
+          ];
+    },
+  );
 }
 
 function extendedTexts(due: Due, coming: Forecast, versions: readonly OfferedVersion[]): string[] {
@@ -314,7 +321,7 @@ function extendedTexts(due: Due, coming: Forecast, versions: readonly OfferedVer
     const end = endOf(versions, cluster.version, "endOfStandardSupport");
     const leaves = coming.departures.get(member.id)?.[0]?.at;
     return (
-      cluster.supportType === "EXTENDED" &&
+      takesExtendedSupport(cluster.supportType) === true &&
       end !== undefined &&
       (leaves === undefined ? end.at - due.survey.at < NEAR_MS : end.at < leaves)
     );
@@ -338,7 +345,7 @@ function costsOf(due: Due, coming: Forecast, versions: readonly OfferedVersion[]
 /** Of the members whose way to the target is known. */
 function surcharges(due: Due, { departures }: Forecast, versions: readonly OfferedVersion[]): number {
   const all = behind(due).flatMap(({ member, cluster }) => {
-    if (cluster.supportType === "STANDARD") return [];
+    if (takesExtendedSupport(cluster.supportType) !== true) return [];
     let since = due.survey.at;
     return (departures.get(member.id) ?? []).map(({ from, at }) => {
       const end = endOf(versions, from, "endOfStandardSupport");

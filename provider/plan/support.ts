@@ -50,6 +50,16 @@ export function costText(now: SupportedVersion | undefined, then: SupportedVersi
     : `extended support costs $${hour} more per hour, about $${month} a month`;
 }
 
+/**
+ * Whether AWS leaves a cluster where it is when the standard support of its version ends, and upgrades it at the end of extended
+ * support only; of a word that is new that is not known. Where EKS tells nothing, its default counts.
+ * Source: `upgradePolicy` of DescribeCluster; the EKS user guide, "View current cluster upgrade policy".
+ */
+export function takesExtendedSupport(supportType: string | undefined): boolean | undefined {
+  if (supportType === "STANDARD") return false;
+  return supportType === undefined || supportType === "EXTENDED" ? true : undefined;
+}
+
 /** What EKS says of a version, if it offers it. */
 export function offeredAs(offered: readonly OfferedVersion[], version: KubernetesVersion): OfferedVersion | undefined {
   return offered.find((one) => sameVersion(one.version, version));

@@ -1,4 +1,5 @@
-import { DOLLARS_PER_HOUR, HOURS_A_MONTH } from "../plan/support";
+import { printableLine } from "../core/printable";
+import { DOLLARS_PER_HOUR, HOURS_A_MONTH, takesExtendedSupport } from "../plan/support";
 import type { UpgradePlan } from "../resources/planTypes";
 import type { Period } from "./facts";
 import type { ExtendedSupport, Money, ReportCluster } from "./model";
@@ -8,15 +9,18 @@ const EXTRA_PER_HOUR = DOLLARS_PER_HOUR.EXTENDED_SUPPORT - DOLLARS_PER_HOUR.STAN
 
 /**
  * When AWS upgrades the cluster by itself if nobody does before: at the end of standard support under supportType STANDARD, else at
- * the end of extended support. Source: the EKS user guide, "Understand the Kubernetes version lifecycle on EKS".
+ * the end of extended support; where it is not known, the earlier date counts. Source: the EKS user guide, "Understand the Kubernetes version lifecycle on EKS".
  */
 export function awsUpgradeOf({ support: { now }, supportType }: UpgradePlan): ReportCluster["awsUpgrade"] {
   if (!now) return undefined;
   const { version, endOfStandardSupport, endOfExtendedSupport } = now;
-  if (supportType === "STANDARD" && endOfStandardSupport !== undefined) {
+  const extended = takesExtendedSupport(supportType);
+  if (extended !== true && endOfStandardSupport !== undefined) {
+    const doubt = extended === undefined ? ", of which it is not known whether AWS then upgrades the cluster" : "";
+    const is = printableLine(supportType ?? "");
     return {
       on: endOfStandardSupport,
-      why: `standard support of ${version} ends, and the cluster's supportType is STANDARD`,
+      why: `standard support of ${version} ends, and the cluster's supportType is ${is}${doubt}`,
     };
   }
   if (endOfExtendedSupport === undefined) return undefined;
@@ -48,8 +52,9 @@ function cost(
   supportType: UpgradePlan["supportType"],
 ): number | undefined {
   const pays = status === "EXTENDED_SUPPORT";
-  if (!pays && supportType === "STANDARD") return 0;
-  if (!pays && endOfStandardSupport === undefined) return undefined;
+  const extended = takesExtendedSupport(supportType);
+  if (!pays && extended === false) return 0;
+  if (!pays && (extended === undefined || endOfStandardSupport === undefined)) return undefined;
   const begins = pays ? from : Math.max(from, Date.parse(endOfStandardSupport ?? ""));
   return cents((Math.max(0, to - begins) / HOUR_MS) * EXTRA_PER_HOUR);
 }

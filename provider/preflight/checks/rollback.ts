@@ -1,6 +1,7 @@
 import { formatMinutes, formatTime } from "../../core/time";
 import type { Finding } from "../../core/findings";
-import { offeredAs } from "../../plan/support";
+import { printableLine } from "../../core/printable";
+import { offeredAs, takesExtendedSupport } from "../../plan/support";
 import type { Update } from "../../eks/types";
 import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
 import { compareVersions, formatVersion, sameVersion } from "../../core/versions/kubernetesVersion";
@@ -87,13 +88,15 @@ function notLookedAt({ cluster, snapshot }: PreflightContext, upgrade: Update | 
 
 function supportFindings({ cluster, snapshot }: PreflightContext, { to }: RollbackStep): Finding[] {
   const target = offeredAs(seenIn(snapshot.versions), to);
-  if (target?.support !== "EXTENDED_SUPPORT" || cluster.supportType !== "STANDARD") return [];
+  const extended = takesExtendedSupport(cluster.supportType);
+  if (target?.support !== "EXTENDED_SUPPORT" || extended === true) return [];
+  const doubt = extended === undefined ? ", of which it is not known whether EKS lets it go there" : "";
   return [
     {
       code: "EKSV053",
       severity: "error",
       resource: `cluster/${cluster.name}`,
-      fact: `${formatVersion(to)} is in extended support, and the cluster's supportType is STANDARD`,
+      fact: `${formatVersion(to)} is in extended support, and the cluster's supportType is ${printableLine(cluster.supportType ?? "")}${doubt}`,
       remedy: `choose extended support first, at $0.60 per hour (aws eks update-cluster-config --name ${cluster.name} --upgrade-policy supportType=EXTENDED)`,
     },
   ];

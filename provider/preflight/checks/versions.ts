@@ -1,5 +1,5 @@
 import { printableLine } from "../../core/printable";
-import { offeredAs } from "../../plan/support";
+import { offeredAs, takesExtendedSupport } from "../../plan/support";
 import type { Finding } from "../../core/findings";
 import type { OfferedVersion } from "../../eks/types";
 import { compareVersions, formatVersion } from "../../core/versions/kubernetesVersion";
@@ -74,16 +74,16 @@ function supportFindings(context: PreflightContext, offered: readonly OfferedVer
 
 function autoUpgrade({ cluster, snapshot }: PreflightContext, target: OfferedVersion): Finding[] {
   const { endOfStandardSupport: end } = target;
-  const { supportType }: { supportType?: string | undefined } = cluster;
-  if (supportType === undefined || supportType === "EXTENDED" || end === undefined) return [];
+  const extended = takesExtendedSupport(cluster.supportType);
+  if (extended === true || end === undefined) return [];
   const days = Math.ceil((Date.parse(end) - snapshot.at) / DAY_MS);
   if (days > NEAR_DAYS && target.support !== "EXTENDED_SUPPORT") return [];
   const version = formatVersion(target.version);
   const when = days > 0 ? `in ${days} day${days === 1 ? "" : "s"}, on ${end}` : `since ${end}`;
   const then =
-    supportType === "STANDARD"
+    extended === false
       ? "under supportType STANDARD EKS then upgrades the cluster by itself, past what the program says"
-      : `the cluster's supportType is ${printableLine(supportType)}, of which it is not known whether EKS then upgrades the cluster by itself`;
+      : `the cluster's supportType is ${printableLine(cluster.supportType ?? "")}, of which it is not known whether EKS then upgrades the cluster by itself`;
   return [
     {
       code: "EKSV013",

@@ -55,6 +55,8 @@ describe("A report", () => {
       ["EXTENDED", "1.34", "2027-12-02"],
       [undefined, "1.34", "2027-12-02"],
       ["EXTENDED", "1.31", "2026-11-26"],
+      // A word that is new: the earlier date counts.
+      ["LONGER" as "STANDARD", "1.34", "2026-12-02"],
     ] as const) {
       it(`at ${from} under supportType ${String(supportType)}: ${on}`, () => {
         const { clusters } = reportOf({
@@ -83,6 +85,13 @@ describe("A report", () => {
     it("nothing under supportType STANDARD, where AWS upgrades instead", () => {
       const plan = planOf("1.34", "1.34", { supportType: "STANDARD" });
       assert.equal(reportOf({ at: AT, clusters: [cluster("a", { plan })] }).money.untilAwsUpgrade, 0);
+    });
+
+    it("and that it is not known under a supportType that is not known", () => {
+      const plan = planOf("1.34", "1.34", { supportType: "LONGER" as "STANDARD" });
+      const { clusters } = reportOf({ at: AT, clusters: [cluster("a", { plan })] });
+      assert.equal(clusters[0]?.extendedSupport?.untilAwsUpgrade, undefined);
+      assert.match(clusters[0]?.awsUpgrade?.why ?? "", /supportType is LONGER, of which it is not known whether AWS/);
     });
 
     it("and that it is not known, where EKS does not tell the support", () => {

@@ -83,6 +83,9 @@ describe("what else stands in the way of a rollback", () => {
     assert.deepEqual(of({ versions }), []);
     assert.deepEqual(of({ versions: seen([offered("1.32")]), ...standard }), []);
     assert.deepEqual(of({ versions: seen([]), ...standard }), []);
+    const longer = of({ versions, cluster: seen(cluster("1.33", { supportType: "LONGER" as "STANDARD" })) });
+    assert.deepEqual(told(longer), ["EKSV053 error cluster/devel"]);
+    assert.match(facts(longer), /supportType is LONGER, of which it is not known whether EKS lets it go there/);
   });
 
   it("is each node group ahead of the target", () => {
