@@ -52,7 +52,8 @@ function main(args: readonly string[]): number {
   if (!existsSync(stryker)) run("npm", ["ci", "--ignore-scripts", "--no-audit", "--no-fund"], __dirname);
   const mocha12 = ["--require", join(__dirname, "mocha12.cjs")];
   const config = join(__dirname, "stryker.config.mjs");
-  const env = { MUTATE_TESTS: values.tests ?? TESTS[folder]?.join(" ") ?? "" };
+  // Of the random clusters a few for each change: all of them would take minutes.
+  const env = { SCHEDULE_RUNS: "20", MUTATE_TESTS: values.tests ?? TESTS[folder]?.join(" ") ?? "" };
   return run(process.execPath, [...mocha12, stryker, "run", config, "--mutate", files.join(",")], ROOT, env);
 }
 

@@ -7,10 +7,9 @@ export default {
   mochaOptions: {
     config: ".mocharc.json",
     spec: (process.env.MUTATE_TESTS ?? "").split(" "),
-    // Minutes for each change: random clusters, whole previews, faults and kills at each call.
+    // Minutes for each change: whole previews, faults and kills at each call.
     ignore: [
       "test/**/*.long.test.ts",
-      "test/provider/plan/schedule/properties.test.ts",
       "test/provider/preflight/{agreement,findings,rollback,rollbackNodes}.test.ts",
       "test/provider/reconcile/addonAndNodegroupFaults.test.ts",
       "test/provider/execute/interrupted.test.ts",

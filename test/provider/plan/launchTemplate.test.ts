@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { launchTemplateRefusal } from "../../../provider/plan/launchTemplate";
+import { templateKey } from "../../../provider/core/templateWords";
+import {
+  launchTemplateRefusal,
+  namesOtherNumber,
+  resolvedTemplate,
+  templateWordText,
+} from "../../../provider/plan/launchTemplate";
 
 const HAS = {
   name: "workers",
@@ -35,5 +41,49 @@ describe("a launch template for a node group", () => {
     const { fact = "" } =
       launchTemplateRefusal({ name: "gold", version: "4" }, { ...HAS, launchTemplateVersion: undefined }) ?? {};
     assert.match(fact, /made without a launch template/);
+  });
+});
+
+describe("a launch template by a word", () => {
+  const latest = { name: "gold", version: "$Latest" };
+
+  it("is one by its number, where that is known", () => {
+    const numbers = { [templateKey(latest)]: "5" };
+    assert.deepEqual(resolvedTemplate(latest, numbers), { name: "gold", version: "5", word: "$Latest" });
+    assert.deepEqual(resolvedTemplate(latest, {}), latest);
+    const written = { name: "gold", version: "4" };
+    assert.deepEqual(resolvedTemplate(written, { [templateKey(written)]: "5" }), written);
+  });
+
+  it("is told with its number, and beside that of the node group", () => {
+    assert.equal(
+      templateWordText({ name: "gold", version: "5", word: "$Latest" }, "3"),
+      "its launch template is at version 3, $Latest is 5",
+    );
+    assert.equal(
+      templateWordText(latest, undefined),
+      "its launch template is at version ?, $Latest stands for a number that is not known",
+    );
+    assert.equal(templateWordText({ name: "gold", version: "4" }, "3"), undefined);
+  });
+});
+
+describe("a number of a launch template of which EC2 has to tell whether it is there", () => {
+  it("is one that is written, of the same template, and that the node group does not have", () => {
+    for (const version of ["4", "14"]) assert.equal(namesOtherNumber({ name: "gold", version }, HAS), true, version);
+  });
+
+  it("is no word, no number that a word stands for, none that the node group has, and none of another template", () => {
+    for (const template of [
+      undefined,
+      { name: "gold", version: "$Latest" },
+      { name: "gold", version: "5", word: "$Latest" as const },
+      { name: "gold", version: "3" },
+      { name: "silver", version: "4" },
+      { name: "gold", version: "4a" },
+      { name: "gold", version: "v4" },
+    ]) {
+      assert.equal(namesOtherNumber(template, HAS), false, JSON.stringify(template));
+    }
   });
 });

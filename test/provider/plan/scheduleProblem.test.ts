@@ -1,10 +1,17 @@
 import assert from "node:assert/strict";
 import { UNKNOWN_VALUE } from "../../../provider/core/pulumiValues";
+import { templateKey } from "../../../provider/core/templateWords";
 import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { Addon, Nodegroup } from "../../../provider/eks/types";
 import type { Snapshot } from "../../../provider/observe/snapshot";
 import type { WholeClusterPolicies } from "../../../provider/plan/scheduleProblem";
-import { policiesIn, scheduleProblem } from "../../../provider/plan/scheduleProblem";
+import {
+  policiesIn,
+  scheduleProblem,
+  templatesIn,
+  withoutTemplate,
+  withTemplateNumbers,
+} from "../../../provider/plan/scheduleProblem";
 import { sentConfigurations } from "../../../provider/plan/sentConfigurations";
 import type { AddonStep, ScheduleStep } from "../../../provider/plan/schedule/types";
 
@@ -164,6 +171,38 @@ describe("the policies in inputs", () => {
       nodegroupPolicy: "strict",
     });
     assert.equal(policiesIn({ nodegroupPolicy: UNKNOWN_VALUE }).nodegroupPolicy, undefined);
+  });
+});
+
+describe("the launch templates in policies", () => {
+  const gold = { name: "gold", version: "$Latest" };
+  const odd = [null, "follow", 3, { launchTemplate: null }, { launchTemplate: "gold" }, { launchTemplate: {} }];
+  const others = Object.fromEntries(odd.map((policy, index) => [`other-${index}`, policy])) as object;
+  const policies = { nodegroups: { workers: { launchTemplate: gold }, ...others }, bakeMinutes: 30 };
+
+  it("are found among policies of any shape", () => {
+    assert.deepEqual(templatesIn(policies), [gold]);
+    assert.deepEqual(templatesIn({}), []);
+  });
+
+  it("have a number in place of a word where it is known; nothing else changes", () => {
+    const numbers = { [templateKey(gold)]: "5" };
+    assert.deepEqual(withTemplateNumbers(policies, numbers), {
+      nodegroups: { workers: { launchTemplate: { name: "gold", version: "5", word: "$Latest" } }, ...others },
+      bakeMinutes: 30,
+    });
+    assert.deepEqual(withTemplateNumbers(policies, {}), policies);
+    assert.deepEqual(withTemplateNumbers({ bakeMinutes: 30 }, numbers), { bakeMinutes: 30 });
+  });
+
+  it("are left out of one node group, and nothing else of it", () => {
+    const two = { nodegroups: { blue: { launchTemplate: gold }, green: { launchTemplate: gold, version: "1.32" } } };
+    assert.deepEqual(withoutTemplate({ ...two, bakeMinutes: 30 }, "green"), {
+      nodegroups: { blue: { launchTemplate: gold }, green: { launchTemplate: undefined, version: "1.32" } },
+      bakeMinutes: 30,
+    });
+    assert.deepEqual(withoutTemplate(policies, "other-1"), policies);
+    assert.deepEqual(withoutTemplate({}, "green"), {});
   });
 });
 
