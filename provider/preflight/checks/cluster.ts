@@ -69,25 +69,19 @@ function statusFindings({ cluster }: PreflightContext): Finding[] {
 
 /** EKS tells them by DescribeCluster, and again as an insight, which stops an update. */
 function healthFindings(context: PreflightContext): Finding[] {
-  const { cluster, steps, force, refreshInsights } = context;
+  const { cluster, steps } = context;
   const stops = steps.length > 0 && stopsByHealth(context);
   const severity = stops ? blockingSeverity(context) : steps.length > 0 ? "warning" : "note";
   const override =
-    stops && !force && !refreshInsights
-      ? "; if that is done already, set refreshInsights: true; to override it, set force: true"
-      : "";
+    severity === "error" ? "; if that is done already, set refreshInsights: true; to override it, set force: true" : "";
   return cluster.issues.map(({ code, message, resourceIds }): Finding => {
     const where = resourceIds.length === 0 ? "" : ` (${resourceIds.join(", ")})`;
     const about = { severity, resource: `cluster/${cluster.name}`, fact: `EKS reports ${code}: ${message}${where}` };
-    const fix =
-      code === "InsufficientFreeAddresses"
-        ? `free at least ${FREE_ADDRESSES} IP addresses in the cluster's subnets, or give the cluster other subnets (aws eks update-cluster-config --name ${cluster.name} --resources-vpc-config subnetIds=SUBNET,SUBNET)`
-        : `fix what EKS names (aws eks describe-cluster --name ${cluster.name} --query cluster.health); an update may fail on it half way`;
-    return {
-      ...about,
-      code: code === "InsufficientFreeAddresses" ? "EKSV006" : "EKSV003",
-      remedy: `${fix}${override}`,
-    };
+    const addresses = code === "InsufficientFreeAddresses";
+    const fix = addresses
+      ? `free at least ${FREE_ADDRESSES} IP addresses in the cluster's subnets, or give the cluster other subnets (aws eks update-cluster-config --name ${cluster.name} --resources-vpc-config subnetIds=SUBNET,SUBNET)`
+      : `fix what EKS names (aws eks describe-cluster --name ${cluster.name} --query cluster.health); an update may fail on it half way`;
+    return { ...about, code: addresses ? "EKSV006" : "EKSV003", remedy: `${fix}${override}` };
   });
 }
 

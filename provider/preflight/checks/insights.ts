@@ -131,11 +131,11 @@ export function insightRemedy(insight: Insight, context: PreflightContext, block
   const { cluster, force, refreshInsights, snapshot } = context;
   const see = `see what it names (aws eks describe-insight --cluster-name ${cluster.name} --id ${id}) and fix it`;
   const code = category === "ROLLBACK_READINESS" ? "EKSV055" : "EKSV040";
-  const forgotten = quietDays(insight, snapshot.at) === undefined ? undefined : forgottenOn(insight);
+  const quiet = quietSince(insight, snapshot.at);
   const gone =
-    forgotten === undefined
+    quiet === undefined
       ? ""
-      : `; where those who called are gone, let this insight pass until EKS forgets the calls: waive: [{ code: "${code}", resource: "insight/${id}", until: "${forgotten}", reason: "…" }]`;
+      : `; where those who called are gone, let this insight pass until EKS forgets the calls: waive: [{ code: "${code}", resource: "insight/${id}", until: "${quiet.forgottenOn}", reason: "…" }]`;
   if (!blocks) return see + gone;
   if (force) return `${see}; force is true, so EKS will override it`;
   if (refreshInsights) {
@@ -152,12 +152,12 @@ export function reasonOf({ reason }: Pick<Insight, "reason">): string {
 export function detailsText(insight: Insight, now: number): string {
   const { resources = [], usages = [] } = insight;
   const named = resources.filter((one) => !one.startsWith("api/") && one !== "unnamed").map(nameText);
-  const quiet = quietDays(insight, now);
+  const quiet = quietSince(insight, now);
   return [
     ...(named.length === 0 ? [] : [`it names ${someOf(named)}`]),
     ...usages.slice(0, MOST_APIS).map(usageText),
     ...(usages.length > MOST_APIS ? [`${usages.length - MOST_APIS} more APIs are called`] : []),
-    ...(quiet === undefined ? [] : [`no such call for ${quiet} ${quiet === 1 ? "day" : "days"}`]),
+    ...(quiet === undefined ? [] : [`no such call for ${quiet.days} ${quiet.days === 1 ? "day" : "days"}`]),
   ]
     .map((part) => `; ${part}`)
     .join("");
@@ -188,20 +188,19 @@ export function usageText({ api, clients }: ApiUsage): string {
   return `${printableLine(api)} is called by ${someOf(callers)}`;
 }
 
-/** Whole days without a call of what an insight tells of; undefined: there was one within a day, or that is not known. */
-function quietDays(insight: Insight, now: number): number | undefined {
-  const last = lastCall(insight);
-  const days = last === undefined ? 0 : Math.floor((now - last) / DAY_MS);
-  return days < 1 ? undefined : days;
+/** The time without a call of what an insight tells of. */
+interface Quiet {
+  /** Whole days. */
+  readonly days: number;
+  /** The day on which EKS no longer counts the last call. */
+  readonly forgottenOn: string;
 }
 
-function lastCall({ usages = [] }: Insight): number | undefined {
+/** undefined: there was a call within a day, or that is not known. */
+function quietSince({ usages = [] }: Insight, now: number): Quiet | undefined {
   const times = usages.flatMap(({ clients }) => clients.map(({ lastRequestAt }) => Date.parse(lastRequestAt ?? "")));
-  return times.length === 0 || times.some(Number.isNaN) ? undefined : Math.max(...times);
-}
-
-/** The day on which EKS no longer counts the last call. */
-function forgottenOn(insight: Insight): string | undefined {
-  const last = lastCall(insight);
-  return last === undefined ? undefined : new Date(last + REMEMBERED_MS).toISOString().slice(0, 10);
+  const last = Math.max(...times);
+  const days = Math.floor((now - last) / DAY_MS);
+  if (times.length === 0 || times.some(Number.isNaN) || days < 1) return undefined;
+  return { days, forgottenOn: new Date(last + REMEMBERED_MS).toISOString().slice(0, 10) };
 }

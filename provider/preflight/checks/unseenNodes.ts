@@ -3,6 +3,8 @@ import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
 import { formatVersion, sameVersion } from "../../core/versions/kubernetesVersion";
 import { printableLine } from "../../core/printable";
 import type { InsightSummary } from "../../eks/types";
+import type { Snapshot } from "../../observe/snapshot";
+import type { Step } from "../../plan/hops";
 import type { PreflightContext } from "../context";
 import { upgradesIn } from "../context";
 import { KUBELET_SKEW, notTold } from "./insights";
@@ -17,15 +19,17 @@ const SAFE_HOPS = 2;
  */
 export function unseenNodeFindings(context: PreflightContext): Finding[] {
   const { cluster, steps, snapshot, force } = context;
-  const hops = upgradesIn(steps).length;
-  if (hops === 0 || nodesAreSeen(snapshot)) return [];
+  const upgrades = upgradesIn(steps);
+  const [first] = upgrades;
+  if (first === undefined || nodesAreSeen(snapshot)) return [];
+  const hops = upgrades.length;
   const about = { code: "EKSV028", resource: `cluster/${cluster.name}` } as const;
   const long = hops > SAFE_HOPS;
   const auto = cluster.autoMode
     ? "EKS Auto Mode replaces its nodes after each hop, by drift, within their disruption budgets: their pods restart elsewhere, and this run does not wait for it; "
     : "";
   const behind = long ? `, and those that stay are further behind after each of the ${hops} hops` : "";
-  const unknown = notKnown(context);
+  const unknown = notKnown(snapshot, first);
   const then =
     unknown === undefined || hops === 1
       ? ""
@@ -51,9 +55,7 @@ export function kubeletInsight(insights: readonly InsightSummary[], to: Kubernet
 }
 
 /** Why EKS's insight does not tell of the nodes either; `forGood`: asking again does not help. */
-function notKnown({ snapshot: { insights }, steps }: PreflightContext): { why: string; forGood: boolean } | undefined {
-  const [first] = upgradesIn(steps);
-  if (first === undefined) return undefined;
+function notKnown({ insights }: Snapshot, first: Step): { why: string; forGood: boolean } | undefined {
   if (!insights.seen) {
     const { kind, operation, words } = insights.why;
     const why = `${operation} met ${printableLine(words).slice(0, 200)}`;

@@ -45,15 +45,7 @@ const TAKEN_CARE_OF = new Set(["EKSV020", "EKSV030", "EKSV032", "EKSV054"]);
 export function wholeClusterFindings(planned: Planned): Finding[] {
   const { findings, schedule } = planned;
   const stuck = new Set(schedule.obstacles.map(resourceOf));
-  const moved = new Set(
-    schedule.steps.flatMap((step) =>
-      step.kind === "addon"
-        ? [`addon/${step.addon}`]
-        : step.kind === "nodegroup"
-          ? [`nodegroup/${step.nodegroup}`]
-          : [],
-    ),
-  );
+  const moved = new Set(schedule.steps.map(movedBy));
   const left = findings.flatMap((finding): Finding[] => {
     // Of budgets more is known here: which nodes the steps roll.
     if (finding.code === "EKSV060") return [];
@@ -154,7 +146,7 @@ function rollsOf(schedule: ClusterSchedule): NodegroupStep[] {
 
 /** Such a node group rolls to 1.32 at the most; that it stays there is an error, unless the program says so itself. */
 function amazonLinux2(finding: Finding, { policies }: Planned): Finding {
-  const name = finding.resource.replace(/^nodegroup\//, "");
+  const name = finding.resource.replace("nodegroup/", "");
   const { version = "follow" } = nodegroupPolicy(policies, name);
   const stays = version === "excluded" || (version !== "follow" && versionFromEks(version).minor <= LAST_AL2.minor);
   if (stays) return { ...finding, severity: "warning" };
@@ -307,9 +299,8 @@ function unseenTemplates({ snapshot, policies }: Planned): Finding[] {
       const { launchTemplate: wanted, version } = nodegroupPolicy(policies, nodegroup.name);
       return version !== "excluded" && wanted?.name === name && wanted?.id === id;
     });
-    // Where a node group has another one, that is named already.
-    const told =
-      its.length === 0 || its.some((nodegroup) => launchTemplateRefusal(one.template, nodegroup) !== undefined);
+    // Of node groups that cannot have it anyway, that is named already.
+    const told = its.every((nodegroup) => launchTemplateRefusal(one.template, nodegroup) !== undefined);
     const resource = `launch-template/${name ?? id ?? "?"}`;
     return told ? [] : [{ code: "EKSV029", severity: "error", resource, ...goneTemplateRefusal(one) }];
   });
@@ -351,10 +342,9 @@ function releases({ snapshot, policies, options: { desired } }: Planned): Findin
 
 /** EKS looks at its insights when it is asked to roll the control plane back: what goes back before that would have gone in vain. */
 function unseenRollbackInsights({ snapshot, schedule: { steps }, options }: Planned): Finding[] {
-  const { insights, clusterName, cluster } = snapshot;
-  const hop = steps.findIndex(({ kind }) => kind === "control-plane");
-  if (insights.seen || !cluster.seen || compareVersions(options.desired, cluster.value.version) >= 0 || hop < 1)
-    return [];
+  const { insights, clusterName } = snapshot;
+  const hop = steps.findIndex((step) => step.kind === "control-plane" && compareVersions(step.to, step.from) < 0);
+  if (insights.seen || hop < 1) return [];
   const first = steps.slice(0, hop).map(stepName).join(", ");
   return [
     {

@@ -18,6 +18,7 @@ const waivedBy = (waiver: Waiver, now = Date.parse("2026-10-01T00:00:00Z")) =>
 describe("a waiver", () => {
   it("of a code covers all of its findings", () => {
     assert.deepEqual(waivedBy({ code: "EKSV030", reason: "known" }), ["known", "known"]);
+    assert.deepEqual(waivedBy({ code: "EKSV031", reason: "known" }), [undefined, undefined]);
   });
 
   it("of a resource does not cover its neighbours", () => {
@@ -34,7 +35,7 @@ describe("a waiver", () => {
       "update it; its waiver ended on 2026-10-01: where it may pass still, write a later day as the waiver's until",
     );
     // Of several that have ended, the last one tells.
-    const both = [waiver, { ...waiver, resource: "addon/coredns", until: "2026-10-03" }];
+    const both = [{ ...waiver, resource: "addon/coredns", until: "2026-10-03" }, waiver];
     const [coredns, cni] = waive(FINDINGS, both, Date.parse("2026-10-09T00:00:00Z"));
     assert.match(coredns?.remedy ?? "", /its waiver ended on 2026-10-03:/);
     assert.match(cni?.remedy ?? "", /its waiver ended on 2026-10-01:/);
@@ -51,6 +52,8 @@ describe("a waiver", () => {
       ),
     );
     assert.deepEqual(of("addon/coredns"), ["update it", "update it"]);
+    const ofAnother = waive(FINDINGS, [{ code: "EKSV031", resource: "addon/x", reason: "known" }], 0);
+    assert.deepEqual(ofAnother, FINDINGS);
     const note = [{ ...about("addon/coredns"), severity: "note" as const }];
     assert.deepEqual(waive(note, [{ code: "EKSV030", resource: "addon/x", reason: "known" }], 0), note);
   });

@@ -48,10 +48,7 @@ function kubeProxy(component: Component, context: PreflightContext): Finding[] {
 function other(component: Component, { steps, snapshot, cluster }: PreflightContext): Finding[] {
   const { name, version } = component;
   const releases = seenIn(snapshot.componentReleases).filter(({ addon }) => addon === name);
-  const old =
-    version === undefined
-      ? undefined
-      : steps.find(({ to }) => oldest(releases, to) !== undefined && isOlder(version, oldest(releases, to)));
+  const old = version === undefined ? undefined : steps.find(({ to }) => isOlder(version, oldest(releases, to)));
   if (!old)
     return [
       noted(component, cluster.name, releases.length === 0 ? "whether it fits is not known" : "it stays as it is"),

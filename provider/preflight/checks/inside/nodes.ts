@@ -1,7 +1,7 @@
 import type { Finding } from "../../../core/findings";
 import { skewAllowed } from "../../../core/versions/skew";
 import type { KubernetesVersion } from "../../../core/versions/kubernetesVersion";
-import { compareVersions, formatVersion, sameVersion } from "../../../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion } from "../../../core/versions/kubernetesVersion";
 import { ownerName } from "../../../observe/inside/observeNodes";
 import type { Node, NodeOwner } from "../../../observe/inside/types";
 import type { Step } from "../../../plan/hops";
@@ -52,7 +52,7 @@ function byOwner(nodes: readonly Node[]): Group[] {
   return [...groups.values()].flatMap((its) => (its[0] ? [{ owner: its[0].owner, nodes: its }] : []));
 }
 
-function outside({ owner, nodes }: Group, { steps, cluster, waitForNodes }: PreflightContext): Finding[] {
+function outside({ owner, nodes }: Group, { steps, cluster, waitForNodes = 0 }: PreflightContext): Finding[] {
   const about = { code: "EKSV063", resource: ownerName(owner) } as const;
   const stopped = steps.flatMap((step) => {
     const its = nodes.filter((node) => breaksSkew(node, step));
@@ -73,7 +73,7 @@ function outside({ owner, nodes }: Group, { steps, cluster, waitForNodes }: Pref
   const rule = late
     ? `after it they would be more than three minors behind the API server`
     : `a kubelet must not be newer than the API server`;
-  const waits = late && waitForNodes !== undefined && waitForNodes > 0 && followsByItself(owner);
+  const waits = late && waitForNodes > 0 && followsByItself(owner);
   return [
     {
       ...about,
@@ -129,11 +129,7 @@ function replace({ kind, name }: NodeOwner, node: string, version: KubernetesVer
 /** `1.30` or `1.30 and 1.31` */
 function versionsText(nodes: readonly Node[]): string {
   const known = nodes.flatMap(({ kubelet }) => kubelet ?? []).sort(compareVersions);
-  const different = known.filter((version, index) => {
-    const before = known[index - 1];
-    return before === undefined || !sameVersion(before, version);
-  });
-  const texts = different.map(formatVersion);
+  const texts = new Set(known.map(formatVersion));
   const unknown = known.length < nodes.length ? ["an unknown version"] : [];
   return `kubelet ${[...texts, ...unknown].join(" and ")}`;
 }

@@ -13,31 +13,32 @@ import { ownerText } from "./nodes";
  */
 export type Roll = "step" | "forced" | "drift" | undefined;
 
+/** A pod on a node that rolls. */
+interface Evicted extends Pod {
+  readonly roll: NonNullable<Roll>;
+  /** Whose its node is: `node group workers`. */
+  readonly nodeOwner: string;
+}
+
 /** What keeps pods on nodes that roll, and what is down while they roll. */
 export function rollFindings({ inside }: Snapshot, rollOf: (node: Node) => Roll): Finding[] {
   if (inside?.seen !== true) return [];
-  const rolled = new Map<string, { readonly node: Node; readonly roll: Roll }>();
+  const rolled = new Map<string, Pick<Evicted, "roll" | "nodeOwner">>();
   for (const node of seenIn(inside.value.nodes)) {
     const roll = rollOf(node);
-    if (roll !== undefined) rolled.set(node.name, { node, roll });
+    if (roll !== undefined) rolled.set(node.name, { nodeOwner: ownerText(node.owner), roll });
   }
-  const pods = seenIn(inside.value.pods).filter(
-    (pod) => pod.node !== undefined && rolled.has(pod.node) && isEvicted(pod),
-  );
-  const byStep = pods.filter(({ node }) => rolled.get(node ?? "")?.roll !== "drift");
-  const rollOfPod = (pod: Pod): Roll => rolled.get(pod.node ?? "")?.roll;
-  const ownersOf = (its: readonly Pod[]): string =>
-    [...new Set(its.flatMap(({ node }) => ownerTextOf(rolled.get(node ?? "")?.node)))].join(", ");
+  const pods = seenIn(inside.value.pods).flatMap((pod): Evicted[] => {
+    const on = rolled.get(pod.node ?? "");
+    return on !== undefined && isEvicted(pod) ? [{ ...pod, ...on }] : [];
+  });
+  const byStep = pods.filter(({ roll }) => roll !== "drift");
   return [
-    ...blockingBudgets(seenIn(inside.value.budgets), pods, rollOfPod, ownersOf),
-    ...severalBudgets(seenIn(inside.value.budgets), byStep, rollOfPod),
+    ...blockingBudgets(seenIn(inside.value.budgets), pods),
+    ...severalBudgets(seenIn(inside.value.budgets), byStep),
     ...singleReplicas(inside.value, byStep),
     ...unmanaged(byStep),
   ];
-}
-
-function ownerTextOf(node: Node | undefined): string[] {
-  return node === undefined ? [] : [ownerText(node.owner)];
 }
 
 /** A drain leaves the pods of DaemonSets where they are. Source: the EKS user guide, "Understand each phase of node updates". */
@@ -49,17 +50,13 @@ function covers({ namespace, selector }: Budget, pod: Pod): boolean {
   return selector !== undefined && namespace === pod.namespace && selects(selector, pod.labels);
 }
 
-function blockingBudgets(
-  budgets: readonly Budget[],
-  pods: readonly Pod[],
-  rollOf: (pod: Pod) => Roll,
-  ownersOf: (pods: readonly Pod[]) => string,
-): Finding[] {
+function blockingBudgets(budgets: readonly Budget[], pods: readonly Evicted[]): Finding[] {
   return budgets.flatMap((budget): Finding[] => {
     const its = budget.disruptionsAllowed === 0 ? pods.filter((pod) => covers(budget, pod)) : [];
     if (its.length === 0) return [];
     const { namespace, name, rule } = budget;
-    const rolls = new Set(its.map(rollOf));
+    const rolls = new Set(its.map(({ roll }) => roll));
+    const owners = [...new Set(its.map(({ nodeOwner }) => nodeOwner))];
     const severity: Severity = rolls.has("step") ? "error" : "warning";
     const outcome = rolls.has("step")
       ? "their roll would end with PodEvictionFailure"
@@ -72,7 +69,7 @@ function blockingBudgets(
         severity,
         resource: `budget/${namespace}/${name}`,
         names: its.map((pod) => `pod/${pod.namespace}/${pod.name}`),
-        fact: `budget ${namespace}/${name} (${rule}) lets no pod go now, and covers ${someOf(its.map((pod) => pod.name))} on nodes that roll (${ownersOf(its)}): ${outcome}`,
+        fact: `budget ${namespace}/${name} (${rule}) lets no pod go now, and covers ${someOf(its.map((pod) => pod.name))} on nodes that roll (${owners.join(", ")}): ${outcome}`,
         remedy: `give its workload more replicas (kubectl scale ${scaled(its)} -n ${namespace} --replicas=N) or the budget more room (kubectl get pdb ${name} -n ${namespace} -o yaml; kubectl edit pdb ${name} -n ${namespace}); force: true for the node group deletes these pods against their budget`,
       },
     ];
@@ -96,10 +93,10 @@ export function blockersOf({ nodes, pods, budgets }: EvictionView, nodegroup: st
 }
 
 /** Source: the Kubernetes documentation of eviction: a pod that several budgets cover cannot be evicted at all (500). */
-function severalBudgets(budgets: readonly Budget[], pods: readonly Pod[], rollOf: (pod: Pod) => Roll): Finding[] {
+function severalBudgets(budgets: readonly Budget[], pods: readonly Evicted[]): Finding[] {
   const found = new Map<string, { readonly its: Budget[]; readonly pods: Pod[] }>();
   for (const pod of pods) {
-    if (rollOf(pod) !== "step") continue;
+    if (pod.roll !== "step") continue;
     const its = budgets.filter((budget) => covers(budget, pod));
     if (its.length < 2) continue;
     const key = its.map(({ namespace, name }) => `${namespace}/${name}`).join(" ");
@@ -131,15 +128,10 @@ function singleReplicas({ workloads }: Inside, pods: readonly Pod[]): Finding[] 
   }));
 }
 
-/** `Deployment/cart`: a Deployment's pods are its ReplicaSet's, which has the Deployment's name and a hash. */
-function workloadOf({ owner, labels }: Pod): string | undefined {
+/** `Deployment/cart`: a Deployment's pods are its ReplicaSet's, which has the Deployment's name and a hash, in which there is no dash. */
+function workloadOf({ owner }: Pod): string | undefined {
   if (owner?.kind !== "ReplicaSet") return owner && `${owner.kind}/${owner.name}`;
-  const hash = labels["pod-template-hash"];
-  const name =
-    hash !== undefined && owner.name.endsWith(`-${hash}`)
-      ? owner.name.slice(0, -hash.length - 1)
-      : owner.name.replace(/-[^-]+$/, "");
-  return `Deployment/${name}`;
+  return `Deployment/${owner.name.replace(/-[^-]+$/, "")}`;
 }
 
 /** As kubectl takes it: `deployment/cart`. */

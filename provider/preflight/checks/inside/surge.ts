@@ -103,10 +103,7 @@ function roomFor({ name, updateConfig = {}, desiredSize }: Nodegroup, room: Room
         : tight.length > 0
           ? ["warning", `: in ${tight.join(" and ")} new nodes, or pods on them, may get none`]
           : ["note", ""];
-  const config =
-    count === undefined && percentage !== undefined
-      ? `maxUnavailablePercentage ${percentage}`
-      : `maxUnavailable ${atOnce}`;
+  const config = percentage === undefined ? `maxUnavailable ${atOnce}` : `maxUnavailablePercentage ${percentage}`;
   const takes =
     each === undefined ? "" : `; a node takes one and, as the CNI is configured, up to ${each} with those of its pods`;
   const others =

@@ -49,6 +49,19 @@ describe("an add-on against the versions on the way", () => {
     assert.match(lateOnly?.remedy ?? "", /right after that hop .*--addon-version v1\.2/);
   });
 
+  it("is told three of the versions that fit, EKS's default first", () => {
+    const told = (count: number) => {
+      const fitting = ["v1.1", "v1.2", "v1.3", "v1.4", "v1.5"]
+        .slice(0, count)
+        .map((version) => release("csi", version, ["1.32"], version === "v1.2" ? ["1.32"] : ["1.31"]));
+      const addonReleases = seen([release("csi", "v1.0", ["1.31"]), ...fitting]);
+      return /^update it to (.*) right after/.exec(remedies(of("v1.0", "1.31", "1.32", { addonReleases })))?.[1];
+    };
+    assert.equal(told(1), "v1.1");
+    assert.equal(told(3), "v1.2 (EKS's default), v1.1, v1.3");
+    assert.equal(told(5), "v1.2 (EKS's default), v1.1, v1.3 or one of 2 more");
+  });
+
   it("that EKS does not list fits no version for which EKS lists others", () => {
     const found = of("v0.9", "1.31", "1.32");
     assert.match(facts(found), /v0\.9 does not fit 1\.32 .*, for EKS does not list that version of it$/);
@@ -86,6 +99,7 @@ describe("an add-on against the versions on the way", () => {
         }),
       );
     assert.deepEqual(told(unwell("DEGRADED", [])), ["EKSV031 warning addon/csi"]);
+    assert.equal(facts(unwell("DEGRADED", [])), "add-on csi is DEGRADED");
     assert.match(facts(unwell("ACTIVE", issues)), /AddonPermissionFailure: no role/);
     for (const status of ["ACTIVE", "CREATING", "UPDATING", "DELETING"]) assert.deepEqual(unwell(status, []), []);
     assert.deepEqual(unwell("DEGRADED", issues, "1.30"), []);
@@ -96,7 +110,7 @@ describe("kube-proxy against the API server", () => {
   const of = (version: string, from: string, to: string, options: object = {}) =>
     addonFindings(
       context(from, to, { addons: seen([...OTHERS.slice(1), addon("kube-proxy", version)]) }, options),
-    ).filter(({ code }) => code === "EKSV032");
+    ).filter(({ code }) => code !== "EKSV035");
 
   it("may lag three minors, two before 1.25", () => {
     assert.deepEqual(of("v1.29.1-eksbuild.1", "1.31", "1.32"), []);
@@ -104,7 +118,10 @@ describe("kube-proxy against the API server", () => {
     assert.deepEqual(told(found), ["EKSV032 error addon/kube-proxy"]);
     assert.equal(found[0]?.hop, "1.32 → 1.33");
     assert.match(facts(found), /would be 4 minors behind the API server after hop 2 of 2, .*; 3 are allowed$/);
-    assert.match(remedies(found), /to a version of 1\.32/);
+    assert.match(
+      remedies(found),
+      /to a version of 1\.32 \(aws eks describe-addon-versions --addon-name kube-proxy --kubernetes-version 1\.32 lists/,
+    );
     assert.match(facts(of("v1.24.1-eksbuild.1", "1.26", "1.27")), /3 minors behind .*; 2 are allowed$/);
     assert.deepEqual(told(of("v1.29.1-eksbuild.1", "1.31", "1.33", { force: true })), [
       "EKSV032 warning addon/kube-proxy",
@@ -117,6 +134,14 @@ describe("kube-proxy against the API server", () => {
     assert.match(remedies(found), /to a version of 1\.32 first/);
     assert.equal(found[0]?.hop, "1.33 → 1.32");
     assert.deepEqual(of("v1.32.1-eksbuild.1", "1.33", "1.32"), []);
+    // An upgrade only brings the API server nearer to it.
+    assert.deepEqual(of("v1.34.1-eksbuild.1", "1.31", "1.32"), []);
+  });
+
+  it("is the only add-on whose version tells of Kubernetes' own", () => {
+    const others = seen([...OTHERS, addon("csi", "v1.19.0-eksbuild.1")]);
+    const found = addonFindings(context("1.31", "1.33", { addons: others }));
+    assert.deepEqual(new Set(found.map(({ code }) => code)), new Set(["EKSV035"]));
   });
 
   it("is not judged where its version cannot be read", () => {
@@ -137,6 +162,7 @@ describe("what every cluster needs and EKS does not manage", () => {
       facts(found),
       /no kube-proxy, vpc-cni here: .*; a kube-proxy older than 1\.30 does not work with 1\.33$/,
     );
+    assert.match(facts(of([], "1.31", "1.34")), /; a kube-proxy older than 1\.31 does not work with 1\.34$/);
     assert.doesNotMatch(facts(of(["coredns", "kube-proxy"], "1.31", "1.33")), /does not work/);
     assert.deepEqual(of(["coredns", "kube-proxy", "vpc-cni"], "1.31", "1.33"), []);
     assert.deepEqual(of([], "1.32", "1.31"), []);
@@ -181,6 +207,7 @@ describe("what every cluster needs and EKS does not manage", () => {
               release("coredns", "v1.10.1-eksbuild.2", ["1.31", "1.32"]),
               release("coredns", "v1.11.0-eksbuild.1", ["1.33"]),
               release("kube-proxy", "v1.33.0-eksbuild.1", ["1.33"]),
+              release("vpc-cni", "v1.1.0-eksbuild.1", ["1.31", "1.32", "1.33"]),
             ]),
           },
           options,
@@ -189,7 +216,10 @@ describe("what every cluster needs and EKS does not manage", () => {
     const late = running("kube-proxy", "v1.29.0", "1.31", "1.33");
     assert.deepEqual(told(late), ["EKSV032 error deployment/kube-system/kube-proxy"]);
     assert.equal(late[0]?.hop, "1.32 → 1.33");
-    assert.match(facts(late), /would be 4 minors behind the API server after hop 2 of 2.*; 3 are allowed$/);
+    assert.match(
+      facts(late),
+      /^kube-proxy v1\.29\.0, which EKS does not manage, would be 4 minors behind the API server after hop 2 of 2.*; 3 are allowed$/,
+    );
     assert.match(remedies(late), /kube-proxy=IMAGE:v1\.31\.x/);
     assert.deepEqual(told(running("kube-proxy", "1.29.0", "1.31", "1.33", { force: true })), [
       "EKSV032 warning deployment/kube-system/kube-proxy",
@@ -216,7 +246,7 @@ describe("what every cluster needs and EKS does not manage", () => {
     const old = running("coredns", "v1.10.1-eksbuild.1", "1.30", "1.33");
     assert.deepEqual(told(old), ["EKSV034 warning deployment/kube-system/coredns"]);
     assert.equal(old[0]?.hop, "1.30 → 1.31");
-    assert.match(facts(old), /the oldest is v1\.10\.1-eksbuild\.2$/);
+    assert.match(facts(old), /^coredns v1\.10\.1-eksbuild\.1, which .*the oldest is v1\.10\.1-eksbuild\.2$/);
     assert.equal(running("coredns", "v1.10.9-eksbuild.1", "1.31", "1.33")[0]?.hop, "1.32 → 1.33");
     // EKS lists none for 1.34 at all.
     assert.match(facts(running("coredns", "v1.10.9-eksbuild.1", "1.33", "1.34")), /; it stays as it is$/);

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { clusterFindings } from "../../../../provider/preflight/checks/cluster";
-import { ago, cluster, context, facts, HOUR, remedies, seen, told, update, v } from "./someCluster";
+import type { Insight } from "../../../../provider/observe/snapshot";
+import { ago, cluster, context, facts, HOUR, insight, remedies, seen, told, update, v } from "./someCluster";
 
 describe("the findings of the cluster itself", () => {
   const of = (more: object, from = "1.31", to = "1.32") =>
@@ -34,10 +35,52 @@ describe("the findings of the cluster itself", () => {
       facts(found),
       "EKS reports KmsKeyDisabled: it is off\nEKS reports InsufficientFreeAddresses: none (subnet-1, subnet-2)",
     );
+    assert.match(found[0]?.remedy ?? "", /^fix what EKS names .* may fail on it half way$/);
+    assert.match(found[1]?.remedy ?? "", /^free at least 5 IP addresses .*subnetIds=SUBNET,SUBNET\)$/);
     assert.deepEqual(told(of({ issues }, "1.31", "1.31")), [
       "EKSV003 note cluster/devel",
       "EKSV006 note cluster/devel",
     ]);
+  });
+
+  it("are its health issues, which stop a hop where EKS has an insight on them in ERROR", () => {
+    const issues = [{ code: "KmsKeyDisabled", message: "it is off", resourceIds: [] }];
+    const health = (more: Partial<Insight> = {}, from = "1.31", to = "1.33", options: object = {}) =>
+      clusterFindings(
+        context(
+          from,
+          to,
+          {
+            cluster: seen(cluster(from, { issues })),
+            insights: seen([insight({ id: "other" }), insight({ name: "Cluster health issues", ...more })]),
+          },
+          options,
+        ),
+      );
+    const found = health();
+    assert.deepEqual(told(found), ["EKSV003 error cluster/devel"]);
+    assert.match(
+      remedies(found),
+      /; if that is done already, set refreshInsights: true; to override it, set force: true$/,
+    );
+    for (const options of [{ force: true }, { refreshInsights: true }]) {
+      assert.deepEqual(told(health({}, "1.31", "1.33", options)), ["EKSV003 warning cluster/devel"]);
+      assert.doesNotMatch(remedies(health({}, "1.31", "1.33", options)), /to override it/);
+    }
+    const others: readonly Partial<Insight>[] = [
+      { name: "Deprecated APIs" },
+      { status: "WARNING" },
+      { category: "ROLLBACK_READINESS" },
+      { version: v("1.34") },
+    ];
+    for (const other of others) {
+      assert.deepEqual(told(health(other)), ["EKSV003 warning cluster/devel"], JSON.stringify(other));
+    }
+    assert.deepEqual(told(health({ version: undefined }, "1.31", "1.31")), ["EKSV003 note cluster/devel"]);
+    // A rollback has insights of its own, whatever version they name.
+    const back = { category: "ROLLBACK_READINESS", version: v("1.32") } as const;
+    assert.deepEqual(told(health(back, "1.33", "1.32")), ["EKSV003 error cluster/devel"]);
+    assert.deepEqual(told(health({ version: undefined }, "1.33", "1.32")), ["EKSV003 warning cluster/devel"]);
   });
 
   it("are an Outpost, where a hop is due", () => {

@@ -90,6 +90,8 @@ describe("what could not be read inside the cluster", () => {
   it("is anything, or each part for itself", () => {
     const all = of({ inside: unseen("GET nodes") });
     assert.deepEqual(told(all), ["EKSV005 warning cluster/devel"]);
+    const long = of({ inside: unseen("GET nodes", "denied", { words: "x".repeat(400) }) });
+    assert.equal(/met (x+)$/.exec(facts(long))?.[1]?.length, 300);
     assert.match(
       facts(all),
       /^could not check anything inside the cluster \(inspectCluster\): GET nodes met it said no$/,

@@ -6,6 +6,7 @@ import { blockersOf, rollFindings } from "../../../../provider/preflight/checks/
 import { surgeFindings } from "../../../../provider/preflight/checks/inside/surge";
 import { webhookFindings } from "../../../../provider/preflight/checks/inside/webhooks";
 import type { Budget, Node, Pod, Workload } from "../../../../provider/observe/inside/types";
+import type { Unseen } from "../../../../provider/observe/part";
 import { preflight } from "../../../../provider/preflight/preflight";
 import type { Nodegroup } from "../../../../provider/eks/types";
 import {
@@ -59,11 +60,24 @@ describe("the nodes of a cluster that is looked into", () => {
     const [karpenter, auto, own] = found.map(({ fact }) => fact);
     assert.match(
       karpenter ?? "",
-      /NodePool default: 4 nodes with kubelet 1\.30 and 1\.31 and an unknown version, within .*; Karpenter replaces them/,
+      /^Karpenter's NodePool default: 4 nodes with kubelet 1\.30 and 1\.31 and an unknown version, within .*; Karpenter replaces them/,
     );
-    assert.match(auto ?? "", /: 1 node with kubelet 1\.31, within .*; EKS Auto Mode replaces them/);
+    assert.match(
+      auto ?? "",
+      /^EKS Auto Mode's NodePool system: 1 node with kubelet 1\.31, within .*; EKS Auto Mode replaces them/,
+    );
     assert.match(own ?? "", /^nodes that EKS does not manage: .*; they stay as they are$/);
+    assert.match(facts(of([node("a", "1.31", "fargate")])), /^Fargate: 1 node .*; they stay as they are$/);
+    assert.match(facts(of([node("a", "1.31", "hybrid")])), /^hybrid nodes: 1 node .*; they stay as they are$/);
     assert.deepEqual(of(nodes, "1.31", "1.31"), []);
+  });
+
+  it("are not told of where they were not seen", () => {
+    const hidden = { seen: false, why: { kind: "denied", operation: "GET nodes", words: "no" } } as const;
+    const looked = inside({});
+    assert(looked.seen);
+    const parts = [undefined, hidden, seen({ ...looked.value, nodes: hidden })] as const;
+    for (const part of parts) assert.deepEqual(insideNodeFindings(context("1.31", "1.33", { inside: part })), []);
   });
 
   it("stop the first hop at which they break the skew", () => {
@@ -86,9 +100,9 @@ describe("the nodes of a cluster that is looked into", () => {
     const remedy = (kind: Node["owner"]["kind"]) => remedies(of([node("a", "1.28", kind)]));
     assert.match(remedy("nodepool"), /kubectl describe nodepool default/);
     assert.match(remedy("auto"), /kubectl describe nodepool default/);
-    assert.match(remedy("fargate"), /^delete their pods first/);
+    assert.match(remedy("fargate"), /^delete their pods first \(.* --field-selector spec\.nodeName=a\)/);
     assert.match(remedy("hybrid"), /nodeadm upgrade 1\.31/);
-    assert.match(remedy("self-managed"), /kubectl drain/);
+    assert.match(remedy("self-managed"), /kubectl drain a /);
     const named = of([node("a", "1.31", "self-managed", { owner: { kind: "self-managed", name: "blue" } })]);
     assert.match(facts(named), /^self-managed nodes blue: /);
   });
@@ -118,12 +132,17 @@ describe("the nodes of a cluster that is looked into", () => {
     assert.deepEqual(told(found), ["EKSV064 warning nodegroup/workers"]);
     assert.deepEqual(found[0]?.names, ["node/a", "node/b"]);
     assert.equal(facts(found), "node group workers: 1 node NotReady (a), 1 node cordoned (b)");
+    assert.match(remedies(found), /^see why \(kubectl describe node a\), .*; let cordoned .*\(kubectl uncordon b\)/);
     assert.equal(
       facts(of([node("b", "1.31", "nodegroup", { cordoned: true })])),
       "node group workers: 1 node cordoned (b)",
     );
     const many = ["a", "b", "c", "d", "e"].map((name) => node(name, "1.31", "nodegroup", { ready: false }));
     assert.match(facts(of(many)), /5 nodes NotReady \(a, b, c and 2 more\)$/);
+    // One command shows how.
+    assert.match(remedies(of(many)), /^see why \(kubectl describe node a\), and repair or replace what is NotReady$/);
+    const shut = many.map((one) => ({ ...one, ready: true, cordoned: true }));
+    assert.match(remedies(of(shut)), /^let cordoned nodes take pods again \(kubectl uncordon a\), if .* them$/);
   });
 });
 
@@ -172,6 +191,15 @@ describe("pods on nodes that roll", () => {
     assert.deepEqual(of(pods, [budget("cart")], "stays"), []);
   });
 
+  it("are held there no longer where their workload has more replicas", () => {
+    const remedy = (...pods: readonly Pod[]) => remedies(of(pods, [budget("cart")]));
+    const alone = pod("alone", "n1", { owner: undefined });
+    const web = pod("web-5d9f8c-x", "n1", { owner: { kind: "ReplicaSet", name: "web-5d9f8c" } });
+    assert.match(remedy(alone, pod("cart-0", "n1"), web), /\(kubectl scale statefulset\/cart -n shop --replicas=N\)/);
+    assert.match(remedy(web), /\(kubectl scale deployment\/web -n shop --replicas=N\)/);
+    assert.match(remedy(alone), /\(kubectl scale deployment\/NAME -n shop --replicas=N\)/);
+  });
+
   it("are not held by a budget with room, of another namespace, of other pods, or of none", () => {
     const pods = [pod("cart-1", "n1")];
     for (const more of [
@@ -201,6 +229,13 @@ describe("pods on nodes that roll", () => {
     assert.equal(remedies(found), "leave one of them: kubectl delete pdb two -n shop");
     for (const roll of ["forced", "drift"] as const)
       assert.deepEqual(of(pods, [budget("one", room), budget("two", room)], roll), []);
+    // Each set of budgets is told for itself.
+    const web = { ...room, selector: { labels: { app: "web" }, expressions: [] } };
+    const apart = of(
+      [...pods, pod("web-1", "n1", { labels: { app: "web" } })],
+      [budget("one", room), budget("two", room), budget("three", web), budget("four", web)],
+    );
+    assert.deepEqual(told(apart), ["EKSV060 error budget/shop/one", "EKSV060 error budget/shop/three"]);
     assert.deepEqual(of(pods, [budget("one", room)]), []);
   });
 
@@ -253,6 +288,7 @@ describe("pods on nodes that roll", () => {
     const found = of([alone("one"), alone("two"), alone("three", { namespace: "other" })], []);
     assert.deepEqual(told(found), ["EKSV062 warning namespace/shop", "EKSV062 warning namespace/other"]);
     assert.deepEqual(found[0]?.names, ["pod/shop/one", "pod/shop/two"]);
+    assert.match(found[0].remedy, /^keep what they are \(kubectl get pod one -n shop -o yaml\)/);
     assert.match(
       facts(found),
       /^in namespace shop nothing makes 2 pods again when their nodes roll: one, two\nin namespace other nothing makes a pod again when its node rolls: three$/,
@@ -300,6 +336,7 @@ describe("the addresses that the new nodes of a roll take", () => {
 
   it("are those of two nodes for each zone, or of as many as may be unavailable", () => {
     assert.deepEqual(told(of({})), ["EKSV067 note nodegroup/workers"]);
+    assert.equal(remedies(of({})), "nothing to do");
     assert.match(
       facts(of({})),
       /workers have 300 free IP addresses \(s1 in a: 100, s2 in b: 100, s3 in c: 100\), and its roll brings up 6 nodes before the old ones go, 2 in each zone \(updateConfig: maxUnavailable 1\)$/,
@@ -337,6 +374,15 @@ describe("the addresses that the new nodes of a roll take", () => {
     const tight = of({}, [subnet("s1", "a", 59), subnet("s2", "b", 60), subnet("s3", "c", 59)], sized);
     assert.deepEqual(told(tight), ["EKSV067 warning nodegroup/workers"]);
     assert.match(facts(tight), /; a node takes one and, as the CNI is configured, up to 30 .*: in a and c new nodes/);
+    // Nodes of others may be larger, and some do not tell.
+    const large = { maxPods: 500 };
+    const others = [
+      node("c", "1.31", "nodegroup", { ...large, owner: { kind: "nodegroup", name: "others" } }),
+      node("d", "1.31", "nodepool", { ...large, owner: { kind: "nodepool", name: "workers" } }),
+      node("e", "1.31", "nodegroup"),
+    ];
+    assert.match(facts(of({}, PLENTY, [...others, ...sized])), /, up to 30 with those of its pods$/);
+    assert.doesNotMatch(facts(of({}, PLENTY, others)), /with those of its pods/);
   });
 
   it("are taken from the same by node groups that roll beside", () => {
@@ -344,6 +390,7 @@ describe("the addresses that the new nodes of a roll take", () => {
     const found = of({}, PLENTY, [], beside);
     assert.equal(found.length, 2);
     assert.match(found[0]?.fact ?? "", /; node groups others, which roll too, take theirs from the same$/);
+    assert.match(found[1]?.fact ?? "", /; node groups workers, which roll too, take theirs from the same$/);
     const apart = of({ subnets: ["s1"] }, PLENTY, [], beside);
     assert.doesNotMatch(facts(apart), /roll too/);
   });
@@ -352,13 +399,44 @@ describe("the addresses that the new nodes of a roll take", () => {
     const found = of({}, PLENTY.slice(1));
     assert.deepEqual(told(found), ["EKSV005 warning nodegroup/workers", "EKSV067 note nodegroup/workers"]);
     assert.match(facts(found), /could not check whether s1 of node group workers has .*EC2 lists no such subnet/);
-    assert.deepEqual(told(of({}, [])), ["EKSV005 warning nodegroup/workers"]);
+    const none = of({}, []);
+    assert.deepEqual(told(none), ["EKSV005 warning nodegroup/workers"]);
+    assert.match(facts(none), /whether s1, s2, s3 of node group workers have free/);
+  });
+
+  it("are not known where EC2 could not be asked", () => {
+    const hidden = (kind: Unseen["kind"], words = "no") =>
+      surgeFindings(
+        snapshot("1.31", {
+          nodegroups: seen([nodegroup("1.31", { subnets: IDS })]),
+          subnets: { seen: false, why: { kind, operation: "DescribeSubnets", words } },
+        }),
+        new Set(["workers"]),
+      );
+    assert.deepEqual(told(hidden("denied")), ["EKSV005 warning nodegroup/workers"]);
+    assert.match(facts(hidden("denied")), /workers \(s1, s2, s3\) have free .*: DescribeSubnets met no$/);
+    assert.match(remedies(hidden("denied")), /^allow ec2:DescribeSubnets/);
+    assert.match(remedies(hidden("credentials")), /^see that the credentials are good for EC2 too$/);
+    for (const kind of ["no-answer", "left-out", "transient"] as const) {
+      assert.match(remedies(hidden(kind)), /^see that EC2 can be reached from here/, kind);
+    }
+    assert.equal(/met (x+)$/.exec(facts(hidden("denied", "x".repeat(400))))?.[1]?.length, 300);
+  });
+
+  it("are those of two nodes for each zone too where the nodes were not seen", () => {
+    const why = { kind: "denied", operation: "GET nodes", words: "no" } as const;
+    for (const part of [undefined, { seen: false, why }] as const) {
+      const nodegroups = seen([nodegroup("1.31", { subnets: IDS })]);
+      const here = snapshot("1.31", { nodegroups, inside: part, subnets: seen(PLENTY) });
+      assert.match(facts(surgeFindings(here, new Set(["workers"]))), /brings up 6 nodes .* maxUnavailable 1\)$/);
+    }
   });
 
   it("are no matter where nothing rolls, old nodes go first, or there are none", () => {
     assert.deepEqual(of({ name: "stays" }), []);
     assert.deepEqual(of({ updateConfig: { updateStrategy: "MINIMAL" } }), []);
     assert.deepEqual(of({ desiredSize: 0 }), []);
+    assert.deepEqual(of({ subnets: [] }), []);
     assert.deepEqual(
       surgeFindings(snapshot("1.31", { nodegroups: seen([nodegroup("1.31")]) }), new Set(["workers"])),
       [],
@@ -420,7 +498,7 @@ describe("APIs that a hop removes", () => {
     assert.match(remedies(asked), /use flowcontrol\.apiserver\.k8s\.io\/v1;/);
     const written = of({ oldObjects: [object("one")] });
     assert.deepEqual(told(written), [`EKSV065 warning ${key}`]);
-    assert.match(facts(written), /, and an object was written through it \(one by helm\)$/);
+    assert.match(facts(written), /\), and an object was written through it \(one by helm\)$/);
     const both = of({ deprecatedRequests: [api], oldObjects: [object("one"), object("two")] });
     assert.deepEqual(told(both), [`EKSV065 error ${key}`]);
     assert.deepEqual(both[0]?.names, ["flowschemas/one", "flowschemas/two"]);
@@ -442,9 +520,22 @@ describe("APIs that a hop removes", () => {
     assert.equal(found.length, 2);
     assert.match(found[0]?.fact ?? "", /; \/apis\/\S+ is called by helm$/);
     assert.doesNotMatch(found[1]?.fact ?? "", /is called by/);
-    assert.match(
-      remedies(of({ deprecatedRequests: [{ ...api, version: "v9" }] })),
-      /use the version that replaces it;/,
+    for (const unknown of [{ version: "v9" }, { group: "example.com" }, { resource: "flowtests" }]) {
+      assert.match(
+        remedies(of({ deprecatedRequests: [{ ...api, ...unknown }] })),
+        /use the version that replaces it;/,
+        JSON.stringify(unknown),
+      );
+    }
+    // What is known of one is not said of another.
+    const apart = of({ deprecatedRequests: [api], oldObjects: [{ ...other, name: "low", writtenBy: "helm" }] });
+    assert.deepEqual(told(apart).sort(), [
+      `EKSV065 error api/${api.group}/v1beta3/flowschemas`,
+      `EKSV065 warning api/${api.group}/v1beta3/prioritylevelconfigurations`,
+    ]);
+    assert.deepEqual(
+      apart.flatMap(({ names }) => names),
+      ["prioritylevelconfigurations/low"],
     );
   });
 

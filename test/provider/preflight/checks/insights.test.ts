@@ -71,7 +71,10 @@ describe("EKS's insights on an upgrade", () => {
     );
     const stale = of(old);
     assert.deepEqual(told(stale), ["EKSV041 warning cluster/devel"]);
-    assert.match(facts(stale), /^3 of 4 upgrade insights are older than 24 h \(the oldest of 2026-09-28 00:00 UTC\)/);
+    assert.match(
+      facts(stale),
+      /^3 of 4 upgrade insights are older than 24 h \(the oldest of 2026-09-28 00:00 UTC\), so they/,
+    );
     assert.deepEqual(told(of(old, { refreshInsights: true })), ["EKSV041 note cluster/devel"]);
     assert.match(facts(of(old, { refreshInsights: true })), /; up has them evaluated again$/);
     assert.doesNotMatch(facts(stale), /evaluated again$/);
@@ -106,10 +109,17 @@ describe("EKS's insights on an upgrade", () => {
     const [found] = of([{ resources }]);
     assert.deepEqual(found?.names, resources);
     assert.match(found.fact, /; it names node group workers, add-on vpc-cni, node ip-1$/);
-    assert.match(facts(of([{ resources: ["pod/x"] }])), /; it names pod\/x$/);
+    for (const other of ["pod/x", "custom/addon/x", "addon/x/y"]) {
+      assert(facts(of([{ resources: [other] }])).endsWith(`; it names ${other}`), other);
+    }
     assert.match(facts(of([{ resources: ["a", "b", "c", "d"] }])), /; it names a, b, c and 1 more$/);
     assert.doesNotMatch(facts(of([{ resources: ["api/x", "unnamed"] }])), /it names/);
     assert(!("names" in (of([{}])[0] ?? {})));
+    // The issues have findings of their own, by which this one is told again or not.
+    assert.deepEqual(of([{ name: "Cluster health issues" }])[0]?.names, ["health"]);
+    for (const name of ["Not cluster health issues", "Cluster health issues of nodes"]) {
+      assert(!("names" in (of([{ name }])[0] ?? {})), name);
+    }
   });
 });
 

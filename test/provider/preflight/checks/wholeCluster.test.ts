@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { Finding } from "../../../../provider/core/findings";
-import type { Addon, Nodegroup } from "../../../../provider/eks/types";
+import { AwsFailure } from "../../../../provider/core/failures/awsFailure";
+import type { Addon, LaunchTemplate, Nodegroup } from "../../../../provider/eks/types";
 import type { Snapshot } from "../../../../provider/observe/snapshot";
 import type { ClusterSchedule, Obstacle, ScheduleStep } from "../../../../provider/plan/schedule/types";
 import type { WholeClusterPolicies } from "../../../../provider/plan/scheduleProblem";
@@ -9,11 +10,11 @@ import { unhealthyParts, wholeClusterFindings } from "../../../../provider/prefl
 import { addon, context, facts, inside, node, nodegroup, pod, remedies, seen, snapshot, told, v } from "./someCluster";
 
 const base = { after: [], minutes: 1, why: "" };
-const hop = (to: string): ScheduleStep => ({
+const hop = (to: string, from = "1.31"): ScheduleStep => ({
   ...base,
   kind: "control-plane",
   id: `hop ${to}`,
-  from: v("1.31"),
+  from: v(from),
   to: v(to),
 });
 const roll = (name: string, to = "1.32"): ScheduleStep => ({
@@ -54,11 +55,15 @@ interface Given {
   readonly obstacles?: readonly Obstacle[];
   readonly policies?: WholeClusterPolicies;
   readonly snapshot?: Partial<Snapshot>;
+  /** From where to where: 1.31 to 1.32. */
+  readonly way?: readonly [string, string];
+  readonly force?: boolean;
 }
 
-function of({ findings = [], steps = [], obstacles = [], policies = {}, snapshot: more = {} }: Given): Finding[] {
+function of(given: Given): Finding[] {
+  const { findings = [], steps = [], obstacles = [], policies = {}, way = ["1.31", "1.32"], force = false } = given;
   const schedule: ClusterSchedule = { steps, obstacles, nodeRolls: 0, criticalPathMinutes: 0 };
-  const { snapshot: here, ...options } = context("1.31", "1.32", more);
+  const { snapshot: here, ...options } = context(...way, given.snapshot, { force });
   return wholeClusterFindings({ snapshot: here, options, policies, schedule, findings });
 }
 
@@ -101,6 +106,8 @@ describe("what stops the control plane alone, in a whole cluster's upgrade", () 
     assert.equal(severity(["pods"], [roll("workers")]), "error");
     assert.equal(severity(undefined, [roll("workers")]), "warning");
     assert.equal(severity(["pods"], [hop("1.32"), move("coredns")]), "warning");
+    const insight = finding("EKSV040", "insight/i1", { severity: "warning", names: ["pods"] });
+    assert.equal(of({ findings: [insight], steps: [roll("workers")] })[0]?.severity, "warning");
   });
 
   it("is fixed, as far as an insight is, where steps before the last hop move all that it names", () => {
@@ -141,6 +148,7 @@ describe("what stops the control plane alone, in a whole cluster's upgrade", () 
     }
     for (const policies of [{}, { nodegroups: { workers: "follow" } }]) assert.equal(blocked(policies), "fix it");
     assert.equal(blocked({ nodegroups: { workers: "excluded" } }, []), "fix it");
+    assert.equal(blocked({ nodegroups: { workers: "1.31" } }, [obstacle("pin-unmet", "workers")]), "fix it");
     assert.equal(blocked({ nodegroups: { "*": "excluded" } }, [obstacle("nodegroup-blocks", "other")]), "fix it");
   });
 
@@ -224,7 +232,9 @@ describe("what stops a whole cluster's upgrade beside", () => {
       remedies(custom({ releaseVersion: "1.32.1-20250101", ...template("4") })),
       /^leave releaseVersion out$/,
     );
-    assert.deepEqual(custom({}, "1.32", { amiType: "AL2023_x86_64_STANDARD" }), []);
+    for (const policy of [{}, template("4")]) {
+      assert.deepEqual(custom(policy, "1.32", { amiType: "AL2023_x86_64_STANDARD" }), []);
+    }
     assert.deepEqual(of({ steps: [hop("1.32")], snapshot: withNodegroup({ amiType: "CUSTOM" }) }), []);
   });
 
@@ -264,6 +274,7 @@ describe("what stops a whole cluster's upgrade beside", () => {
     assert.deepEqual(asks("mine", undefined, { amiType: "CUSTOM" }), []);
     assert.deepEqual(asks("1.31.1-20250101", undefined, { releaseVersion: "1.31.1-20250101" }), []);
     assert.deepEqual(told(asks("1.31.1-20250101", "excluded")), ["EKSV025 warning nodegroup/workers"]);
+    assert.deepEqual(of({ snapshot: withNodegroup({ releaseVersion: "1.31.1-20250101" }) }), []);
   });
 
   it("are configuration values that the version an add-on moves to does not accept", () => {
@@ -317,6 +328,7 @@ describe("what stops a whole cluster's upgrade beside", () => {
     assert.deepEqual(told(values(asked, [move("other"), roll("coredns")])), ["EKSV033 warning addon/coredns"]);
     assert.deepEqual(values(asked, [], asked), []);
     assert.deepEqual(values({}), []);
+    assert.deepEqual(values({ version: "excluded" }), []);
 
     const group = (policy: object) =>
       facts(of({ policies: { nodegroups: { workers: policy } }, snapshot: withNodegroup({}) }));
@@ -357,7 +369,152 @@ describe("what stops a whole cluster's upgrade beside", () => {
     assert.equal(held([roll("workers")], false)[0]?.severity, "error");
     assert.equal(held([roll("workers")], true)[0]?.severity, "warning");
     assert.deepEqual(held([hop("1.32")])[0]?.names, ["pod/shop/on-n2"]);
+    assert.deepEqual(held([roll("workers"), hop("1.32")])[0]?.names, ["pod/shop/on-n1", "pod/shop/on-n2"]);
     assert.deepEqual(held([move("coredns")]), []);
+  });
+
+  it("are subnets without addresses for the new nodes of the node groups that roll", () => {
+    const full = (steps: readonly ScheduleStep[]) =>
+      told(
+        of({
+          steps,
+          snapshot: {
+            ...withNodegroup({ subnets: ["s1"], desiredSize: 2 }),
+            inside: inside({}),
+            subnets: seen([{ id: "s1", zone: "a", freeAddresses: 0 }]),
+          },
+        }),
+      );
+    assert.deepEqual(full([roll("workers")]), ["EKSV067 error nodegroup/workers"]);
+    assert.deepEqual(full([roll("others"), hop("1.32")]), []);
+  });
+
+  const failed = (kind: AwsFailure["kind"], template: LaunchTemplate) => ({
+    template,
+    failure: new AwsFailure(kind, "DescribeLaunchTemplateVersions", "Code", "it said no", "r-1", 400),
+  });
+
+  it("are launch templates of which no number could be read, as a warning, each beside the others", () => {
+    const gold = { name: "gold", version: "$Latest" };
+    const unseenTemplates = [failed("denied", gold), failed("denied", { id: "lt-1", version: "$Default" })];
+    const found = of({ snapshot: { unseenTemplates } });
+    assert.deepEqual(told(found), Array(2).fill("EKSV005 warning cluster/devel"));
+    assert.match(facts(found), /^which number \$Latest of launch template gold stands for could not be read/);
+    assert.match(remedies(found), /^allow ec2:DescribeLaunchTemplateVersions/);
+    const beside = of({ findings: [finding("EKSV005", "cluster/devel")], snapshot: { unseenTemplates } });
+    assert.equal(beside.length, 3);
+  });
+
+  it("are launch templates that are gone, where a node group would roll with one", () => {
+    const gone = (asked: object, template: LaunchTemplate, has: Partial<Nodegroup> = {}) =>
+      told(
+        of({
+          policies: { nodegroups: { workers: asked } },
+          snapshot: {
+            nodegroups: seen([
+              nodegroup("1.31", { launchTemplateVersion: "3", ...has }),
+              nodegroup("1.31", { name: "b" }),
+            ]),
+            unseenTemplates: [failed("not-found", template)],
+          },
+        }),
+      );
+    const byName = { name: "gold", version: "$Latest" };
+    const byId = { id: "lt-1", version: "$Latest" };
+    assert.deepEqual(gone({ launchTemplate: byName }, byName), ["EKSV029 error launch-template/gold"]);
+    assert.deepEqual(gone({ launchTemplate: byId }, byId), ["EKSV029 error launch-template/lt-1"]);
+    for (const other of [{ launchTemplate: byId }, { launchTemplate: { ...byName, name: "silver" } }, {}]) {
+      assert.deepEqual(gone(other, byName), [], JSON.stringify(other));
+    }
+    assert.deepEqual(gone({ launchTemplate: byName }, byId), []);
+    assert.deepEqual(gone({ launchTemplate: { ...byId, id: "lt-2" } }, byId), []);
+    // It is not rolled with it.
+    assert.deepEqual(gone({ launchTemplate: byName, version: "excluded" }, byName), [
+      "EKSV025 warning nodegroup/workers",
+    ]);
+    // It has another one, which says more.
+    assert.deepEqual(gone({ launchTemplate: byName }, byName, { launchTemplateName: "silver" }), [
+      "EKSV029 error nodegroup/workers",
+    ]);
+  });
+
+  it("are launch templates that are gone, also where one of their node groups could not have it anyway", () => {
+    const template = { name: "gold", version: "$Latest" };
+    const found = of({
+      policies: { nodegroups: { "*": { launchTemplate: template } } },
+      snapshot: {
+        nodegroups: seen([nodegroup("1.31", { launchTemplateVersion: "3" }), nodegroup("1.31", { name: "b" })]),
+        unseenTemplates: [failed("not-found", template)],
+      },
+    });
+    assert.deepEqual(told(found), ["EKSV029 error nodegroup/b", "EKSV029 error launch-template/gold"]);
+  });
+
+  it("are versions of launch templates that EC2 does not have", () => {
+    const numbered = (latest: Snapshot["latestTemplates"]) => of({ snapshot: { latestTemplates: latest ?? [] } });
+    const gold = { name: "gold", version: "7" };
+    const missing = numbered([{ template: gold, latest: "5" }]);
+    assert.deepEqual(told(missing), ["EKSV029 error launch-template/gold"]);
+    assert.match(facts(missing), /^launch template gold has no version 7: its newest is 5$/);
+    assert.deepEqual(told(numbered([{ template: { id: "lt-1", version: "7" }, latest: "5" }])), [
+      "EKSV029 error launch-template/lt-1",
+    ]);
+    assert.deepEqual(numbered([{ template: gold, latest: "7" }]), []);
+    assert.deepEqual(told(numbered([failed("not-found", gold)])), ["EKSV029 error launch-template/gold"]);
+    const unseen = numbered([failed("denied", gold)]);
+    assert.deepEqual(told(unseen), ["EKSV005 warning cluster/devel"]);
+    assert.match(facts(unseen), /^whether launch template gold has a version 7 could not be read/);
+    assert.match(remedies(unseen), /^allow ec2:DescribeLaunchTemplateVersions/);
+  });
+
+  it("are steps that would go back in vain, since whether EKS lets the cluster go back could not be read", () => {
+    const why = { kind: "denied", operation: "ListInsights", words: "it said no" } as const;
+    const back = hop("1.31", "1.32");
+    const unread = (steps: readonly ScheduleStep[], more: Partial<Given> = {}, words: string = why.words) =>
+      of({
+        steps,
+        way: ["1.32", "1.31"],
+        ...more,
+        snapshot: { insights: { seen: false, why: { ...why, words } }, ...more.snapshot },
+      });
+    const found = unread([roll("workers", "1.31"), move("coredns"), back, move("kube-proxy")]);
+    assert.deepEqual(told(found), ["EKSV055 error cluster/devel"]);
+    assert.match(
+      facts(found),
+      /could not be read \(it said no\); before EKS is asked, this goes back: node group workers 1\.31, add-on coredns v2$/,
+    );
+    assert.equal(unread([move("coredns"), back]).length, 1);
+    assert.deepEqual(told(unread([move("coredns"), back], { force: true })), ["EKSV055 warning cluster/devel"]);
+    assert.equal(/\((x+)\)/.exec(facts(unread([move("coredns"), back], {}, "x".repeat(400))))?.[1]?.length, 300);
+    // Nothing goes back before EKS is asked, or EKS is not asked.
+    assert.deepEqual(unread([back, move("coredns")]), []);
+    assert.deepEqual(unread([move("coredns")]), []);
+    assert.deepEqual(unread([move("coredns"), hop("1.32")], { way: ["1.31", "1.32"] }), []);
+    assert.deepEqual(unread([move("coredns"), back], { snapshot: { insights: seen([]) } }), []);
+  });
+
+  it("are nodes of Amazon Linux 2 that the control plane has left behind, where no hop tells of them", () => {
+    const al2 = (from: string, steps: readonly ScheduleStep[] = [], policy = "follow", more: Partial<Nodegroup> = {}) =>
+      of({
+        way: [from, "1.33"],
+        steps,
+        policies: { nodegroups: { workers: policy } },
+        snapshot: { nodegroups: seen([nodegroup("1.32", { amiType: "AL2_x86_64", ...more })]) },
+      });
+    const found = al2("1.33");
+    assert.deepEqual(told(found), ["EKSV022 warning nodegroup/workers"]);
+    assert.equal(
+      facts(found),
+      "node group workers uses AL2_x86_64, and EKS has no Amazon Linux 2 image for 1.33: it stays at 1.32",
+    );
+    assert.deepEqual(told(al2("1.33", [move("coredns")])), ["EKSV022 warning nodegroup/workers"]);
+    assert.deepEqual(al2("1.32"), []);
+    assert.deepEqual(al2("1.33", [move("coredns"), hop("1.34", "1.33")]), []);
+    assert.deepEqual(al2("1.33", [], "excluded"), []);
+    assert.deepEqual(al2("1.33", [], "follow", { amiType: "AL2023_x86_64_STANDARD" }), []);
+    const why = { kind: "denied", operation: "DescribeCluster", words: "no" } as const;
+    const nodegroups = seen([nodegroup("1.32", { amiType: "AL2_x86_64" })]);
+    assert.deepEqual(of({ snapshot: { nodegroups, cluster: { seen: false, why } } }), []);
   });
 });
 
@@ -406,6 +563,21 @@ describe("findings of one cause", () => {
     // Two insights do not tell each other away.
     const insights = [ofInsight(["insight/i2"]), finding("EKSV024", "insight/i2", { names: ["insight/i1"] })];
     assert.deepEqual(left(...insights), ["EKSV040", "EKSV024"]);
+  });
+
+  it("are told once: an insight on the cluster's health says nothing new beside the issues themselves", () => {
+    const health = (more: Partial<Finding> = {}) => ofInsight(["health"], more);
+    for (const code of ["EKSV003", "EKSV006"] as const) {
+      assert.deepEqual(left(health(), finding(code, "cluster/devel")), [code]);
+      assert.deepEqual(left(health(), finding("EKSV020", "nodegroup/x"), finding(code, "cluster/devel")), [
+        "EKSV020",
+        code,
+      ]);
+      // As a warning it does not say that the upgrade is stopped.
+      assert.deepEqual(left(health(), finding(code, "cluster/devel", { severity: "warning" })), ["EKSV040", code]);
+    }
+    assert.deepEqual(left(health(), finding("EKSV002", "cluster/devel")), ["EKSV040", "EKSV002"]);
+    assert.deepEqual(left(health()), ["EKSV040"]);
   });
 
   it("are both told where the other is less grave, or waived", () => {
