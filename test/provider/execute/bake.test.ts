@@ -19,8 +19,7 @@ interface Step {
   readonly finishedAt: string;
 }
 
-describe("the bake", function () {
-  this.timeout(60_000);
+describe("the bake", () => {
   let devel: SimulatedCluster;
   afterEach(() => devel.close());
 

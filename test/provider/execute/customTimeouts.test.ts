@@ -3,8 +3,7 @@ import { SimulatedCluster } from "../../fixtures/SimulatedCluster";
 
 const MINUTE = 60_000;
 
-describe("customTimeouts", function () {
-  this.timeout(60_000);
+describe("customTimeouts", () => {
   let devel: SimulatedCluster;
   afterEach(() => devel.close());
 

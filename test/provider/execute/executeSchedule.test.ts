@@ -28,8 +28,7 @@ interface Asked {
   readonly clock?: (clock: Clock) => Clock;
 }
 
-describe("the schedule of a whole cluster, carried out", function () {
-  this.timeout(60_000);
+describe("the schedule of a whole cluster, carried out", () => {
   let world: SimulatedUpdate;
   afterEach(() => world.close());
 

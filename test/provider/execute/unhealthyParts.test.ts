@@ -10,8 +10,7 @@ const appliedAndFailed = (operation: string, errorCode: string): object => ({
   what: { kind: "updateEnds", applied: true, healsAfterSeconds: 7200, errors: [{ errorCode }] },
 });
 
-describe("a ClusterUpgrade of what an update leaves DEGRADED", function () {
-  this.timeout(60_000);
+describe("a ClusterUpgrade of what an update leaves DEGRADED", () => {
   let devel: SimulatedCluster;
   afterEach(() => devel.close());
 

@@ -11,8 +11,7 @@ const LATER = Array.from({ length: 20 }, (_, index) => index + 2);
 
 const step = (one: string): string => one.replace(/(v1\.\d+)\..*/, "$1");
 
-describe("a whole cluster on which nothing can be started yet", function () {
-  this.timeout(60_000);
+describe("a whole cluster on which nothing can be started yet", () => {
   let devel: SimulatedCluster;
   afterEach(() => devel.close());
 
@@ -90,8 +89,7 @@ describe("a whole cluster that is moved past its version in the middle of a run"
   });
 });
 
-describe("what a plan rests on", function () {
-  this.timeout(60_000);
+describe("what a plan rests on", () => {
   let devel: SimulatedCluster;
   afterEach(() => devel.close());
 

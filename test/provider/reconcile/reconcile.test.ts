@@ -14,8 +14,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const NOBODY = "11111111-1111-4111-8111-111111111111";
 
-describe("the loop that brings a control plane to its version", function () {
-  this.timeout(60_000);
+describe("the loop that brings a control plane to its version", () => {
   let world: SimulatedUpdate;
   afterEach(() => world.close());
 

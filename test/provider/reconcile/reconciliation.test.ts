@@ -13,8 +13,7 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const NOBODY = "11111111-1111-4111-8111-111111111111";
 
-describe("what a reconciliation knows of a cluster's updates", function () {
-  this.timeout(60_000);
+describe("what a reconciliation knows of a cluster's updates", () => {
   let world: SimulatedUpdate;
   beforeEach(async () => {
     world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
@@ -97,8 +96,7 @@ describe("what a reconciliation knows of a cluster's updates", function () {
   });
 });
 
-describe("what a reconciliation tells", function () {
-  this.timeout(60_000);
+describe("what a reconciliation tells", () => {
   let world: SimulatedUpdate;
   afterEach(() => world.close());
 
@@ -178,8 +176,7 @@ describe("what a reconciliation tells", function () {
   });
 });
 
-describe("an add-on whose cluster is another one", function () {
-  this.timeout(60_000);
+describe("an add-on whose cluster is another one", () => {
   let world: SimulatedUpdate;
   beforeEach(async () => {
     world = await SimulatedUpdate.start({}, QUICK);

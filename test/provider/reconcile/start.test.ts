@@ -8,8 +8,7 @@ import { someGoal } from "./someGoal";
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-describe("a request to start an update", function () {
-  this.timeout(60_000);
+describe("a request to start an update", () => {
   let world: SimulatedUpdate;
   beforeEach(async () => {
     world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);

@@ -10,8 +10,7 @@ import { someGoal } from "../someGoal";
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 
-describe("an update that is followed", function () {
-  this.timeout(60_000);
+describe("an update that is followed", () => {
   let world: SimulatedUpdate;
   beforeEach(async () => {
     world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
