@@ -177,6 +177,87 @@ describe("the roll of a node group", () => {
   });
 });
 
+describe("a launch template by a word of which only EKS knows the number", () => {
+  const word = { launchTemplate: { name: "gold", version: "$Latest" } };
+  const rolling = (LaunchTemplateVersion: string | undefined, goal: Partial<NodegroupGoal> = {}) =>
+    nodegroupTarget({ ...word, ...goal }).classifyRunning(
+      update("VersionUpdate", {
+        Version: "1.32",
+        ...(LaunchTemplateVersion === undefined ? {} : { LaunchTemplateVersion }),
+      }),
+      nodegroup("1.31"),
+    ).kind;
+
+  it("makes a roll ours that was asked for by the word; one by a number may be anybody's, and is waited for", () => {
+    assert.equal(rolling("$Latest"), "ours");
+    assert.equal(rolling("5"), "other");
+    assert.equal(rolling(undefined), "other");
+    // On the way to the end no launch template is asked for yet.
+    assert.equal(rolling("5", { steps: ["1.32", "1.33"] }), "ours");
+    assert.equal(rolling("5", { launchTemplate: { name: "gold", version: "5" } }), "ours");
+  });
+
+  const after = (
+    waitedFor: Update | undefined,
+    seen: Partial<Nodegroup> = {},
+    goal: Partial<NodegroupGoal> = {},
+    version = "1.32",
+  ) =>
+    nodegroupTarget({ ...word, ...goal }).decide(nodegroup(version, { launchTemplateVersion: "5", ...seen }), {
+      ...nothing,
+      waitedFor,
+    });
+  const rolled = (params: Record<string, string> = { LaunchTemplateVersion: "5" }) => update("VersionUpdate", params);
+
+  it("starts nothing on a guess after somebody's roll to a number that the node group has now, and says so", () => {
+    const decided = after(rolled());
+    assert(decided.kind === "done");
+    assert.match(
+      decided.doubt ?? "",
+      /rolled to version 5 of launch template gold .*\(u1\); whether 5 is what \$Latest stands for is not known/,
+    );
+    const byId = after(rolled(), {}, { launchTemplate: { id: "lt-1", version: "$Latest" } });
+    assert.match((byId.kind === "done" && byId.doubt) || "", /of launch template lt-1 /);
+  });
+
+  it("is asked for where nobody rolled the node group to what it has now, or more than that is to be done", () => {
+    const start = "start 1.32 (launch template version 5) → 1.32 (launch template version $Latest)";
+    assert.equal(next(after(undefined)), start);
+    assert.equal(next(after(rolled({}))), start);
+    assert.equal(next(after(rolled({ LaunchTemplateVersion: "4" }))), start);
+    assert.equal(next(after(rolled(), { rollFailed: true })), start);
+    assert.match(next(after(rolled(), {}, {}, "1.31")), /^start 1\.31 /);
+    assert.equal(next(after(rolled(), { status: "UPDATING" })), "find-running");
+    const number = { launchTemplate: { name: "gold", version: "6" } };
+    assert.match(next(after(rolled(), {}, number)), /^start .* → 1\.32 \(launch template version 6\)$/);
+  });
+
+  it("has had its effect where the node group shows the number that EKS answered, and the rest", () => {
+    const shows = (version: string, at: string, params: Record<string, string>, last = true) =>
+      nodegroupTarget(word).shows(nodegroup(version, { launchTemplateVersion: at }), rolled(params), {
+        from: "1.31",
+        to: "1.32",
+        text: "",
+        last,
+      });
+    assert.equal(shows("1.32", "5", { LaunchTemplateVersion: "5" }), true);
+    assert.equal(shows("1.32", "4", { LaunchTemplateVersion: "5" }), false);
+    assert.equal(shows("1.31", "5", { LaunchTemplateVersion: "5" }), false);
+    // EKS answered with no number: nothing tells which one it is.
+    assert.equal(shows("1.32", "4", { LaunchTemplateVersion: "$Latest" }), true);
+    assert.equal(shows("1.32", "4", {}), true);
+    assert.equal(shows("1.31", "4", {}), false);
+    assert.equal(shows("1.32", "4", { LaunchTemplateVersion: "5" }, false), true);
+  });
+
+  it("is sent by the id, or else by the name, of the launch template", () => {
+    const sent = (launchTemplate: { id?: string; name?: string; version: string }) =>
+      nodegroupTarget({ launchTemplate }).request({ from: "1.31", to: "1.32", text: "", last: true })[2];
+    assert.deepEqual(sent({ id: "lt-1", version: "$Latest" }), { id: "lt-1", version: "$Latest" });
+    assert.deepEqual(sent({ name: "gold", version: "$Default" }), { name: "gold", version: "$Default" });
+  });
+});
+
 describe("an update of an add-on or a node group that runs", () => {
   const seen = addon(V18);
   const running = (params: Record<string, string>, goal: Partial<AddonGoal> = {}, type = "AddonUpdate") =>
