@@ -94,7 +94,7 @@ export interface Nodegroup {
   readonly issues: readonly HealthIssue[];
   /** Its last roll failed, and it is DEGRADED since: some of its nodes may have another version than EKS shows. */
   readonly rollFailed?: true;
-  readonly subnets?: readonly string[];
+  readonly subnets: readonly string[];
   readonly updateConfig?: NodegroupUpdateConfig;
   /** How many nodes it is to have. */
   readonly desiredSize?: number | undefined;

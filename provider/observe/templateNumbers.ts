@@ -5,6 +5,7 @@ import type { TemplateNumbers } from "../core/templateWords";
 import { isTemplateWord, templateKey } from "../core/templateWords";
 import type { Ec2Api } from "../ec2/Ec2Api";
 import type { LaunchTemplate } from "../eks/types";
+import type { Unseen } from "./part";
 
 /** What words stand for, as far as it could be read. */
 export interface SeenTemplates {
@@ -115,7 +116,7 @@ export function unseenTemplateText({ template, failure }: UnseenTemplate, known:
 }
 
 /** What to do where EC2 could not be read. */
-export function remedyFor({ kind, operation }: Pick<AwsFailure, "kind" | "operation">): string {
+export function remedyFor({ kind, operation }: Pick<Unseen, "kind" | "operation">): string {
   switch (kind) {
     case "denied":
       return `allow ec2:${operation} (${linkTo("docs/permissions.md")})`;

@@ -116,7 +116,7 @@ function subnetsOf(
 ): Promise<Snapshot["subnets"]> {
   const rolled = new Set(steps.flatMap((step) => (step.kind === "nodegroup" ? [step.nodegroup] : [])));
   const { surging } = require("../../preflight/checks/inside/surge") as typeof surge;
-  const ids = new Set(surging(snapshot, rolled).flatMap(({ subnets = [] }) => subnets));
+  const ids = new Set(surging(snapshot, rolled).flatMap(({ subnets }) => subnets));
   if (ids.size === 0) return Promise.resolve(undefined);
   const { observeSubnets } = require("../../observe/inside/observeSubnets") as typeof observing;
   return observeSubnets(ec2(), [...ids]);

@@ -25,6 +25,7 @@ const workers = (more: Partial<Nodegroup> = {}): Nodegroup => ({
   amiType: "AL2023_x86_64_STANDARD",
   releaseVersion: "1.31.4-20251103",
   launchTemplateVersion: "3",
+  subnets: [],
   issues: [],
   ...more,
 });

@@ -36,6 +36,7 @@ function nodegroup(version: string | undefined, more: Partial<Nodegroup> = {}): 
     amiType: "AL2023_x86_64_STANDARD",
     releaseVersion: "1.31.4-20251103",
     launchTemplateVersion: "3",
+    subnets: [],
     issues: [],
     ...more,
   };

@@ -28,7 +28,7 @@ export function surgeFindings(snapshot: Snapshot, rolled: ReadonlySet<string>): 
   const nodes = inside?.seen === true ? seenIn(inside.value.nodes) : [];
   const groups = surging(snapshot, rolled);
   return groups.flatMap((nodegroup) => {
-    const { name, subnets: ids = [] } = nodegroup;
+    const { name, subnets: ids } = nodegroup;
     if (!subnets.seen) return [unseen(nodegroup, subnets.why)];
     return [
       ...missing(nodegroup, subnets.value),
@@ -52,21 +52,21 @@ interface Room {
   readonly beside: readonly string[];
 }
 
-function shares({ subnets = [] }: Nodegroup, other: Nodegroup): boolean {
-  return subnets.some((id) => other.subnets?.includes(id));
+function shares({ subnets }: Nodegroup, other: Nodegroup): boolean {
+  return subnets.some((id) => other.subnets.includes(id));
 }
 
-function unseen({ name, subnets = [] }: Nodegroup, { kind, operation, words }: Unseen): Finding {
+function unseen({ name, subnets }: Nodegroup, why: Unseen): Finding {
   return {
     code: "EKSV005",
     severity: "warning",
     resource: `nodegroup/${name}`,
-    fact: `could not check whether the subnets of node group ${name} (${subnets.join(", ")}) have free IP addresses for its roll: ${operation} met ${printableLine(words).slice(0, 300)}`,
-    remedy: remedyFor({ kind: kind === "no-answer" || kind === "left-out" ? "transient" : kind, operation }),
+    fact: `could not check whether the subnets of node group ${name} (${subnets.join(", ")}) have free IP addresses for its roll: ${why.operation} met ${printableLine(why.words).slice(0, 300)}`,
+    remedy: remedyFor(why),
   };
 }
 
-function missing({ name, subnets = [] }: Nodegroup, known: readonly Subnet[]): Finding[] {
+function missing({ name, subnets }: Nodegroup, known: readonly Subnet[]): Finding[] {
   const lost = subnets.filter((id) => !known.some((one) => one.id === id));
   if (lost.length === 0) return [];
   return [

@@ -44,6 +44,7 @@ export function nodegroup(version: string | undefined, more: Partial<Nodegroup> 
     amiType: "AL2023_x86_64_STANDARD",
     releaseVersion: undefined,
     launchTemplateVersion: undefined,
+    subnets: [],
     issues: [],
     ...more,
   };

@@ -17,12 +17,12 @@ const hop = (to: string, from = "1.31"): ScheduleStep => ({
   from: v(from),
   to: v(to),
 });
-const roll = (name: string, to = "1.32"): ScheduleStep => ({
+const roll = (name: string, to = "1.32", from = "1.31"): ScheduleStep => ({
   ...base,
   kind: "nodegroup",
   id: `nodegroup ${name} ${to}`,
   nodegroup: name,
-  from: v("1.31"),
+  from: v(from),
   to: v(to),
 });
 const move = (name: string, more: object = {}): ScheduleStep => ({
@@ -477,7 +477,7 @@ describe("what stops a whole cluster's upgrade beside", () => {
         ...more,
         snapshot: { insights: { seen: false, why: { ...why, words } }, ...more.snapshot },
       });
-    const found = unread([roll("workers", "1.31"), move("coredns"), back, move("kube-proxy")]);
+    const found = unread([roll("workers", "1.31", "1.32"), move("coredns"), back, move("kube-proxy")]);
     assert.deepEqual(told(found), ["EKSV055 error cluster/devel"]);
     assert.match(
       facts(found),
