@@ -28,10 +28,8 @@ export interface AddonOutlook {
   readonly installed: AddonCandidate;
   /** The installed one too. Newest first. */
   readonly candidates: readonly AddonCandidate[];
-  /** Windows in whose version EKS lists something of it; elsewhere nothing can be said. */
-  readonly listed: readonly boolean[];
   /** What "default" or "latest" means at the target, where EKS lists something. */
-  readonly goal: AddonCandidate | undefined;
+  readonly goal: string | undefined;
 }
 
 export function addonOutlook(
@@ -41,12 +39,13 @@ export function addonOutlook(
 ): AddonOutlook {
   const releases = allReleases.filter((release) => release.addon === addon.name);
   const byVersion = new Map(releases.map((release) => [release.version, release]));
+  /** Windows in whose version EKS lists something of it; elsewhere nothing can be said. */
   const listed = way.versions.map((at) => releases.some((release) => includes(release.fits, at)));
   const versions = [...new Set([addon.version, ...byVersion.keys()])].sort((a, b) => compareAddonVersions(b, a));
   const seen = versions.map((version, rank): Omit<AddonCandidate, "wanted"> => {
     const release = byVersion.get(version);
     const runs = (at: KubernetesVersion) => addon.name !== "kube-proxy" || keepsSkew(version, at);
-    const isListed = (at: KubernetesVersion) => release !== undefined && includes(release.fits, at);
+    const isListed = (at: KubernetesVersion) => includes(release?.fits, at);
     return {
       version,
       known: release !== undefined,
@@ -57,15 +56,14 @@ export function addonOutlook(
         addon.name === "kube-proxy" ? runs(at) : !listed[window] || isListed(at),
       ),
       offered: way.versions.map((at) => isListed(at) && runs(at)),
-      isDefault: way.versions.map((at) => isListed(at) && includes(release?.defaultFor ?? [], at)),
+      isDefault: way.versions.map((at) => includes(release?.defaultFor, at)),
     };
   });
   const isWanted = isAskedFor(addon, seen, way);
   const candidates = seen.map((one) => ({ ...one, wanted: isWanted(one) }));
   const installed = candidates.find(({ version }) => version === addon.version);
   if (!installed) throw new Error(`the installed version of ${addon.name} is not among its candidates`);
-  const named = policyGoal(addon, seen, way)?.version;
-  return { addon, installed, candidates, listed, goal: candidates.find(({ version }) => version === named) };
+  return { addon, installed, candidates, goal: policyGoal(addon, seen, way)?.version };
 }
 
 type Seen = Omit<AddonCandidate, "wanted">;
@@ -74,26 +72,25 @@ type Seen = Omit<AddonCandidate, "wanted">;
 function isAskedFor(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): (candidate: Seen) => boolean {
   const last = way.versions.length - 1;
   const { choice, name } = addon;
-  const offered = seen.filter((candidate) => candidate.offered[last]);
-  const fitsTarget = (candidate: Seen) => candidate.fits[last] === true;
+  const fitsTarget = ({ fits }: Seen) => fits[last] === true;
   switch (choice.kind) {
     case "excluded":
       return fitsTarget;
     case "exact":
       // What is not listed for the target is an obstacle of its own, and the add-on is kept fitting.
-      return exactIsOffered(addon, seen, way) ? ({ version }) => version === choice.version : fitsTarget;
+      return exactIsOffered(choice.version, addon, seen, way)
+        ? ({ version }) => version === choice.version
+        : fitsTarget;
     case "follow": {
       const target = targetOf(way).minor;
-      if (name !== "kube-proxy" || !offered.some((candidate) => candidate.ownMinor === target)) return fitsTarget;
-      return (candidate) => candidate.ownMinor === target;
+      const mayFollow = name === "kube-proxy" && seen.some((one) => one.offered[last] && one.ownMinor === target);
+      return mayFollow ? (candidate) => candidate.ownMinor === target : fitsTarget;
     }
     case "default":
     case "latest": {
       const goal = policyGoal(addon, seen, way);
       // What is newer and fits is kept, be it from before or from on the way: then a plan made half-way wants the same.
-      return goal
-        ? (candidate) => candidate === goal || (candidate.rank < goal.rank && fitsTarget(candidate))
-        : fitsTarget;
+      return goal ? (candidate) => candidate.rank <= goal.rank && fitsTarget(candidate) : fitsTarget;
     }
   }
 }
@@ -102,16 +99,20 @@ function isAskedFor(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWa
 function policyGoal({ choice }: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): Seen | undefined {
   const last = way.versions.length - 1;
   const offered = seen.filter((candidate) => candidate.offered[last]);
-  if (choice.kind === "latest") return offered[0];
-  return choice.kind === "default" ? (offered.find((one) => one.isDefault[last]) ?? offered[0]) : undefined;
+  const standard = choice.kind === "latest" ? undefined : offered.find((one) => one.isDefault[last]);
+  return standard ?? offered[0];
 }
 
 /** Whether the exact version that is asked for may be had at the target; what runs already, and fits, is. */
-export function exactIsOffered({ choice, version }: ScheduledAddon, seen: readonly Seen[], way: UpgradeWay): boolean {
-  if (choice.kind !== "exact") return true;
+export function exactIsOffered(
+  exact: string,
+  { version }: ScheduledAddon,
+  seen: readonly Seen[],
+  way: UpgradeWay,
+): boolean {
   const last = way.versions.length - 1;
-  const asked = seen.find((candidate) => candidate.version === choice.version);
-  return asked?.offered[last] === true || (choice.version === version && asked?.fits[last] === true);
+  const asked = seen.find((candidate) => candidate.version === exact);
+  return asked?.offered[last] === true || (exact === version && asked?.fits[last] === true);
 }
 
 /** Source: "Kubernetes version skew policy": kube-proxy is never newer than the API server, nor more than three minors older. */
@@ -122,6 +123,6 @@ function keepsSkew(version: string, apiServer: KubernetesVersion): boolean {
   return behind >= 0 && behind <= skewAllowed({ major: 1, minor });
 }
 
-function includes(versions: readonly KubernetesVersion[], version: KubernetesVersion): boolean {
-  return versions.some((one) => sameVersion(one, version));
+function includes(versions: readonly KubernetesVersion[] | undefined, version: KubernetesVersion): boolean {
+  return versions?.some((one) => sameVersion(one, version)) === true;
 }

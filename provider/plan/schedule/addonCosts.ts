@@ -1,4 +1,5 @@
 import type { AddonCandidate, AddonOutlook } from "./addonCandidates";
+import type { ScheduledAddon } from "./types";
 import type { UpgradeWay } from "./windows";
 
 /**
@@ -21,8 +22,7 @@ export function addonCosts(candidates: AddonOutlook, way: UpgradeWay): AddonCost
   const ending: number[][] = [];
   for (let window = last; window >= 0; window--) {
     ending[window] = candidates.candidates.map(
-      (candidate) =>
-        endOfWindow(candidate, window, last) + (window < last ? entry(within, window + 1, candidate.rank) : 0),
+      (candidate) => endOfWindow(candidate, window) + (window < last ? entry(within, window + 1, candidate.rank) : 0),
     );
     within[window] = leastWithin(ending[window] ?? [], window, candidates, way);
   }
@@ -33,9 +33,9 @@ export function addonCosts(candidates: AddonOutlook, way: UpgradeWay): AddonCost
 }
 
 /** What it costs to end the window with this version, and to take it over the hop after. */
-export function endOfWindow({ fits, wanted }: AddonCandidate, window: number, last: number): number {
+export function endOfWindow({ fits, wanted }: AddonCandidate, window: number): number {
   const stuck = fits[window] ? 0 : COST.stuck;
-  if (window === last) return stuck + (wanted ? 0 : COST.unwished);
+  if (window === fits.length - 1) return stuck + (wanted ? 0 : COST.unwished);
   return stuck + (fits[window + 1] ? 0 : COST.unfitHop);
 }
 
@@ -43,10 +43,10 @@ export function moveCost(from: AddonCandidate, to: AddonCandidate, { rollback }:
   return COST.move + (!rollback && to.rank > from.rank ? COST.down : 0);
 }
 
-/** Source: "Updating VPC-CNI can only go up or down 1 minor version at a time". */
-export function mayMove(from: AddonCandidate, to: AddonCandidate, window: number, addon: string): boolean {
-  if (from === to || !to.offered[window]) return false;
-  if (addon !== "vpc-cni") return true;
+/** To itself as well: nobody gains by that. Source: "Updating VPC-CNI can only go up or down 1 minor version at a time". */
+export function mayMove(from: AddonCandidate, to: AddonCandidate, window: number, addon: ScheduledAddon): boolean {
+  if (addon.choice.kind === "excluded" || !to.offered[window]) return false;
+  if (addon.name !== "vpc-cni") return true;
   return from.ownMinor === undefined || to.ownMinor === undefined || Math.abs(from.ownMinor - to.ownMinor) <= 1;
 }
 
@@ -62,7 +62,7 @@ function leastWithin(
     cheaper = false;
     for (const from of candidates) {
       for (const to of candidates) {
-        if (!mayMove(from, to, window, addon.name)) continue;
+        if (!mayMove(from, to, window, addon)) continue;
         const cost = moveCost(from, to, way) + (least[to.rank] ?? Infinity);
         if (cost >= (least[from.rank] ?? Infinity)) continue;
         least[from.rank] = cost;

@@ -32,10 +32,9 @@ interface Label {
  */
 const MOST_LABELS = 400;
 
-/** All ways of the least cost; for the same windows, the one with the better versions. */
+/** All ways of the least cost; for the same end and windows, the one with the better versions. */
 export function addonWays(candidates: AddonOutlook, way: UpgradeWay): AddonWay[] {
   const last = way.versions.length - 1;
-  if (candidates.addon.choice.kind === "excluded") return [wayOf([], 0, last)];
   const { within, ending } = addonCosts(candidates, way);
   const least = within(0, candidates.installed);
 
@@ -46,37 +45,39 @@ export function addonWays(candidates: AddonOutlook, way: UpgradeWay): AddonWay[]
       const longer: Label[] = [];
       for (const label of chain) {
         if (label.spent + ending(window, label.at) === least) {
-          ended.push({ ...label, spent: label.spent + endOfWindow(label.at, window, last) });
+          ended.push({ ...label, spent: label.spent + endOfWindow(label.at, window) });
         }
         for (const to of candidates.candidates) {
-          if (!mayMove(label.at, to, window, candidates.addon.name)) continue;
+          if (!mayMove(label.at, to, window, candidates.addon)) continue;
           const spent = label.spent + moveCost(label.at, to, way);
           if (spent + within(window, to) !== least) continue;
           const moves = [...label.moves, { window, from: label.at, to }];
           longer.push({ at: to, spent, moves, taste: label.taste + distaste(to, window, candidates, last) });
         }
       }
-      chain = best(longer, ({ at }) => at.rank);
+      chain = best(longer);
     }
-    labels = best(ended, ({ at }) => at.rank);
+    labels = best(ended);
   }
-  return best(labels, () => "any").map(({ moves, taste }) => wayOf(moves, taste, last));
+  return labels.map(({ moves, taste }) => wayOf(moves, taste, last));
 }
 
-/** Of labels in the same windows, the ones that are alike in what matters later. */
-function best(labels: readonly Label[], alike: (label: Label) => unknown): Label[] {
+/** Of labels with the same version after moves in the same windows, the one with the better versions on the way. */
+function best(labels: readonly Label[]): Label[] {
   const byKey = new Map<string, Label>();
   for (const label of labels) {
     const windows = label.moves.map(({ window, from }) => `${window}${from.fits[window] ? "" : "!"}`).join();
-    const key = `${String(alike(label))}|${windows}`;
+    const key = `${label.at.version}|${windows}`;
     const other = byKey.get(key);
     if (!other || label.taste < other.taste) byKey.set(key, label);
   }
   const kept = [...byKey.values()];
   if (kept.length <= MOST_LABELS) return kept;
-  const windows = new Map(kept.map((label) => [label, new Set(label.moves.map(({ window }) => window)).size]));
-  const fewestFirst = (a: Label, b: Label) => (windows.get(a) ?? 0) - (windows.get(b) ?? 0) || a.taste - b.taste;
-  return kept.sort(fewestFirst).slice(0, MOST_LABELS);
+  return kept.sort((a, b) => windowsIn(a) - windowsIn(b) || a.taste - b.taste).slice(0, MOST_LABELS);
+}
+
+function windowsIn({ moves }: Label): number {
+  return new Set(moves.map(({ window }) => window)).size;
 }
 
 /** Who follows gets what EKS would install; who wants the newest, the newest; and everybody as late as it will do. */

@@ -1,4 +1,3 @@
-import { windowMinutes } from "./windows";
 import type { AddonArrangement, MovingAddon } from "./addonArrangement";
 import { addonArrangement } from "./addonArrangement";
 import type { ScheduledNodegroup, ScheduleProblem } from "./types";
@@ -16,12 +15,11 @@ interface Rating {
   readonly minutes: number;
   /** In which nodes roll. */
   readonly windows: number;
-  readonly lag: number;
+  /** That nodes are rolled to, summed up: of as many rolls, more is newer nodes. */
+  readonly minors: number;
 }
 
-type Rated = Arrangement & Rating;
-
-/** Past this many, the best so far has to do. */
+/** Past this many, the best of those whose nodes alone are the best has to do. */
 const MOST_LOOKED_AT = 200;
 
 /** Of all ways with the fewest node rolls and add-on moves: the shortest, then with rolls in the fewest windows, then with the newest nodes. */
@@ -31,36 +29,26 @@ export function arrangement(
   way: UpgradeWay,
   problem: ScheduleProblem,
 ): Arrangement {
-  const minutesOf = (rounds: readonly number[]): number =>
-    rounds.reduce((sum, inWindow, window) => {
-      return sum + windowMinutes(window, { rounds: inWindow, chain: 0, urgent: false }, way, problem);
-    }, 0);
-  const candidates = rollArrangements(batches, way, problem)
+  const [best] = rollArrangements(batches, way, problem)
     .map((nodes) => ({
       nodes,
-      minutes: minutesOf(nodes.rounds),
+      minutes: addonArrangement([], nodes.rounds, way, problem).minutes,
       windows: nodes.rounds.filter((one) => one > 0).length,
+      minors: nodes.rolls.reduce((sum, { roll }) => sum + roll.to.minor, 0),
     }))
-    .sort((a, b) => a.minutes - b.minutes || a.windows - b.windows || a.nodes.lag - b.nodes.lag);
-
-  // What the add-ons cost beside the most rolls of any candidate, they cost beside each.
-  const most = way.versions.map((_, window) => Math.max(...candidates.map(({ nodes }) => nodes.rounds[window] ?? 0)));
-  const extra = addonArrangement(addons, most, way, problem).minutes - minutesOf(most);
-
-  let best: Rated | undefined;
-  for (const { nodes, minutes, windows } of candidates.slice(0, MOST_LOOKED_AT)) {
-    const hope = { minutes: minutes + extra, windows, lag: nodes.lag };
-    if (best && compare(hope, best) >= 0) continue;
-    const beside = addonArrangement(addons, nodes.rounds, way, problem);
-    const one = { nodes, addons: beside, windows, lag: nodes.lag, minutes: beside.minutes };
-    if (!best || compare(one, best) < 0) best = one;
-  }
+    .sort(bestFirst)
+    .slice(0, MOST_LOOKED_AT)
+    .map((one) => {
+      const beside = addonArrangement(addons, one.nodes.rounds, way, problem);
+      return { ...one, addons: beside, minutes: beside.minutes };
+    })
+    .sort(bestFirst);
   if (!best) throw new Error("there is no arrangement of the node groups' ways");
   return best;
 }
 
-function compare(a: Rating, b: Rating): number {
-  return a.minutes - b.minutes || a.windows - b.windows || a.lag - b.lag;
+function bestFirst(a: Rating, b: Rating): number {
+  return a.minutes - b.minutes || a.windows - b.windows || b.minors - a.minors;
 }
 
 /** In the order given; what is not named comes last. */

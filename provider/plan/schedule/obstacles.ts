@@ -33,11 +33,12 @@ function pinUnmet(nodegroup: ScheduledNodegroup, pin: KubernetesVersion, way: Up
 
 /** The node group does not get past the hop into window `hop`. */
 export function blockingNodegroup(
-  { name, version, choice, rollFailed }: ScheduledNodegroup,
+  nodegroup: ScheduledNodegroup,
   hop: number,
   way: UpgradeWay,
   policy: ScheduleProblem["nodegroupPolicy"],
 ): Obstacle {
+  const { name, version, choice, rollFailed } = nodegroup;
   const [before, at] = [versionIn(way, hop - 1), versionIn(way, hop)];
   const stays =
     choice.kind === "pinned"
@@ -45,7 +46,7 @@ export function blockingNodegroup(
         ? `has images up to ${formatVersion(choice.version)} only`
         : `is pinned to ${formatVersion(choice.version)}`
       : `stays at ${formatVersion(version)}`;
-  const kubelet = choice.kind === "pinned" && compareVersions(choice.version, version) > 0 ? choice.version : version;
+  const kubelet = endOf(nodegroup, way);
   const rule = rollFailed
     ? "its last roll failed, and which versions its nodes have is not known"
     : way.rollback
@@ -73,7 +74,7 @@ export function addonObstacles(seen: AddonOutlook, { moves }: AddonWay, way: Upg
     unfit = true;
     const cluster = formatVersion(version);
     const others = candidates.some(({ offered }) => offered[window]);
-    const unlisted = at === installed && !installed.known ? "EKS does not list that version of it, and " : "";
+    const unlisted = at.known ? "" : "EKS does not list that version of it, and ";
     const why =
       addon.choice.kind === "excluded"
         ? "it is excluded and stays"
@@ -84,37 +85,28 @@ export function addonObstacles(seen: AddonOutlook, { moves }: AddonWay, way: Upg
     found.push({ kind: "addon-does-not-fit", resource: addon.name, at: version, fact });
   });
   const target = targetOf(way);
-  if (addon.choice.kind !== "exact") {
-    const told = found.length > 0 && addon.choice.kind === "follow";
-    const unmet = told ? undefined : unmetPolicy(seen, at, target);
-    if (unmet !== undefined) {
-      found.push({ kind: "addon-policy-unmet", resource: addon.name, at: target, fact: unmet });
-    }
-    return found;
-  }
+  const about = { resource: addon.name, at: target } as const;
+  const unmet = unmetPolicy(seen, at, target);
+  if (unmet !== undefined) found.push({ kind: "addon-policy-unmet", ...about, fact: unmet });
+  if (addon.choice.kind !== "exact") return found;
   const asked = `add-on ${addon.name}: ${addon.choice.version}`;
-  const about = { kind: "addon-version-unfit", resource: addon.name, at: target } as const;
-  if (!exactIsOffered(addon, candidates, way)) {
-    found.push({ ...about, fact: `${asked} is not listed for ${formatVersion(target)}` });
+  if (!exactIsOffered(addon.choice.version, addon, candidates, way)) {
+    const fact = `${asked} is not listed for ${formatVersion(target)}`;
+    found.push({ kind: "addon-version-unfit", ...about, fact });
   } else if (!at.wanted) {
-    found.push({ ...about, fact: `${asked} cannot be reached from ${at.version}` });
+    found.push({ kind: "addon-version-unfit", ...about, fact: `${asked} cannot be reached from ${at.version}` });
   }
   return found;
 }
 
 /** Why the add-on does not end as its policy says, with `at` as what it ends with. */
-function unmetPolicy(
-  { addon, candidates, listed, goal }: AddonOutlook,
-  at: AddonCandidate,
-  target: KubernetesVersion,
-): string | undefined {
+function unmetPolicy({ addon, goal }: AddonOutlook, at: AddonCandidate, target: KubernetesVersion): string | undefined {
   const { name, choice } = addon;
-  if (choice.kind === "excluded" || choice.kind === "exact") return undefined;
+  if (choice.kind !== "default" && choice.kind !== "latest") return undefined;
   const policy = `add-on ${name}: its policy is "${choice.kind}"`;
-  if (choice.kind !== "follow" && !listed.at(-1)) {
+  if (goal === undefined) {
     return `${policy}, and EKS lists no version of it for ${formatVersion(target)}: it stays at ${at.version}`;
   }
   if (at.wanted) return undefined;
-  const wanted = goal?.version ?? candidates.find((candidate) => candidate.wanted)?.version ?? "what it names";
-  return `${policy}, which is ${wanted} for ${formatVersion(target)}, and that cannot be reached from ${addon.version}: it ends at ${at.version}`;
+  return `${policy}, which is ${goal} for ${formatVersion(target)}, and that cannot be reached from ${addon.version}: it ends at ${at.version}`;
 }

@@ -27,30 +27,33 @@ export function whyRoll(
   return `kubelets may lag ${allowed} minors: ${formatVersion(from)} cannot stay for ${formatVersion(tooFar)}`;
 }
 
+const ONE_MINOR = "vpc-cni moves one minor at a time";
+
 /** `goal`: where the chain of moves that this one is part of leads to in its window. */
 export function whyMove(addon: ScheduledAddon, move: AddonMove, goal: AddonMove["to"], way: UpgradeWay): string {
   const { window, from, to } = move;
   const last = way.versions.length - 1;
   const here = formatVersion(versionIn(way, window));
-  if (to !== goal) return "vpc-cni moves one minor at a time";
+  if (to !== goal) return ONE_MINOR;
   if (!from.fits[window]) {
     const hop = window > 0 ? "; none to be had before the hop fits both" : "";
     return `${from.version} does not fit ${here}${hop}`;
   }
-  const unfit = from.fits.findIndex((fits, at) => at > window && !fits);
+  const unfit = from.fits.indexOf(false, window);
   if (unfit > 0) {
-    const furthest = lastFitting(to.fits, window);
-    const where = addon.name === "kube-proxy" ? skewText(to.version, way, unfit) : fitText(way, window, furthest);
+    const where = addon.name === "kube-proxy" ? skewText(to.version, way, unfit) : fitText(to.fits, window, way);
     return `${where}; ${from.version} does not fit ${formatVersion(versionIn(way, unfit))}`;
   }
-  const target = formatVersion(targetOf(way));
+  if (!to.wanted) return ONE_MINOR;
   if (addon.choice.kind === "exact") return "the version asked for";
-  if (addon.choice.kind === "latest") return `newest for ${target}`;
-  if (addon.choice.kind === "default" || to.isDefault[last]) return `EKS's default for ${target}`;
-  return addon.name === "kube-proxy" ? "follows the control plane" : `fits ${here}`;
+  const target = formatVersion(targetOf(way));
+  if (to.isDefault[last] && addon.choice.kind !== "latest") return `EKS's default for ${target}`;
+  return addon.choice.kind === "follow" ? "follows the control plane" : `newest for ${target}`;
 }
 
-function fitText(way: UpgradeWay, from: number, to: number): string {
+function fitText(fits: readonly boolean[], from: number, way: UpgradeWay): string {
+  const end = fits.indexOf(false, from);
+  const to = end < 0 ? fits.length - 1 : end - 1;
   const [first, last] = [formatVersion(versionIn(way, from)), formatVersion(versionIn(way, to))];
   return from === to ? `fits ${first}` : to === from + 1 ? `fits ${first} and ${last}` : `fits ${first} to ${last}`;
 }
@@ -59,9 +62,4 @@ function skewText(version: string, way: UpgradeWay, unfit: number): string {
   if (way.rollback) return "kube-proxy is never newer than the API server";
   const next = versionIn(way, unfit);
   return `kube-proxy may lag three minors: 1.${ownMinor(version) ?? 0} can stay for ${formatVersion(next)}`;
-}
-
-function lastFitting(fits: readonly boolean[], from: number): number {
-  const end = fits.findIndex((one, at) => at > from && !one);
-  return end < 0 ? fits.length - 1 : end - 1;
 }

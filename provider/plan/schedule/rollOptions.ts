@@ -20,12 +20,6 @@ export type RollOptions =
   /** However it rolls, it does not get past that hop; 1 is the first. */
   | { readonly kind: "blocked"; readonly hop: number };
 
-/** What a node group has to roll for, besides its version. */
-interface Left {
-  readonly due: boolean;
-  readonly failed: boolean;
-}
-
 /** The ways of a node group with as few rolls as possible. */
 export function rollOptions(
   nodegroup: ScheduledNodegroup,
@@ -35,40 +29,32 @@ export function rollOptions(
   const end = endOf(nodegroup, way);
   const last = way.versions.length - 1;
   const excluded = nodegroup.choice.kind === "excluded";
-  let options: Roll[][] = [];
+  const options: (readonly Roll[])[] = [];
   let blockedAt = 0;
 
-  /** `failed`: the nodes are where a roll that failed left them. */
-  function search(
-    window: number,
-    at: KubernetesVersion,
-    { due, failed }: Left,
-    rolls: readonly Roll[],
-    left: number,
-  ): void {
-    const goOn = (to: KubernetesVersion, still: Left, done: readonly Roll[], more: number): void => {
-      if (window === last) {
-        if (sameVersion(to, end) && !still.due && (!still.failed || excluded)) options.push([...done]);
-      } else if (!still.failed && passes(to, window, way, policy)) {
-        search(window + 1, to, still, done, more);
-      } else {
-        blockedAt = Math.max(blockedAt, window + 1);
-      }
-    };
-    goOn(at, { due, failed }, rolls, left);
-    if (left === 0) return;
-    for (const to of reachable(nodegroup, at, { due, failed }, end, window, way)) {
-      goOn(to, { due: due && !sameVersion(to, end), failed: false }, [...rolls, { window, from: at, to }], left - 1);
+  const endWindow = (window: number, at: KubernetesVersion, rolls: readonly Roll[]): void => {
+    const stays = rolls.length === 0;
+    const failed = stays && nodegroup.rollFailed === true;
+    if (window === last) {
+      const due = stays && (failed || nodegroup.otherwiseDue) && !excluded;
+      if (sameVersion(at, end) && !due) options.push(rolls);
+    } else if (!failed && passes(at, window, way, policy)) {
+      search(window + 1, at, rolls);
+    } else {
+      blockedAt = Math.max(blockedAt, window + 1);
     }
-  }
+  };
+  const search = (window: number, at: KubernetesVersion, rolls: readonly Roll[]): void => {
+    endWindow(window, at, rolls);
+    if (excluded) return;
+    const to = reachable(at, end, window, way);
+    endWindow(window, to, [...rolls, { window, from: at, to }]);
+  };
 
-  const begin = { due: nodegroup.otherwiseDue && !excluded, failed: nodegroup.rollFailed === true };
-  for (let rolls = 0; options.length === 0 && rolls <= last + 1; rolls++)
-    search(0, nodegroup.version, begin, [], rolls);
+  search(0, nodegroup.version, []);
   if (options.length === 0) return { kind: "blocked", hop: blockedAt };
   const fewest = Math.min(...options.map((option) => option.length));
-  options = options.filter((option) => option.length === fewest);
-  return { kind: "options", options };
+  return { kind: "options", options: options.filter((option) => option.length === fewest) };
 }
 
 /** Whether the control plane may go on with this kubelet. EKS asks `strict` of upgrades only; a kubelet is never the newer one. */
@@ -79,26 +65,19 @@ function passes(
   policy: ScheduleProblem["nodegroupPolicy"],
 ): boolean {
   const next = versionIn(way, window + 1);
-  if (way.rollback) return compareVersions(kubelet, next) <= 0;
+  if (compareVersions(kubelet, next) > 0) return false;
+  if (way.rollback) return true;
   if (policy === "strict") return sameVersion(kubelet, versionIn(way, window));
-  return compareVersions(kubelet, next) <= 0 && next.minor - kubelet.minor <= skewAllowed(kubelet);
+  return next.minor - kubelet.minor <= skewAllowed(kubelet);
 }
 
-/** EKS rolls a node group to the cluster's version, to its own again, and, ahead of a rollback, to the target; to nothing else. */
-function reachable(
-  { choice }: ScheduledNodegroup,
-  at: KubernetesVersion,
-  { due, failed }: Left,
-  end: KubernetesVersion,
-  window: number,
-  way: UpgradeWay,
-): KubernetesVersion[] {
-  if (choice.kind === "excluded") return [];
+/**
+ * EKS rolls a node group to the cluster's version, to its own again, and, ahead of a rollback, to the target; to nothing else.
+ * Where the first is past its end, only its own is left.
+ */
+function reachable(at: KubernetesVersion, end: KubernetesVersion, window: number, way: UpgradeWay): KubernetesVersion {
   const to = way.rollback ? targetOf(way) : versionIn(way, window);
-  const again = failed || (due && sameVersion(at, end)) ? [at] : [];
-  const direction = compareVersions(to, at);
-  const past = compareVersions(to, end) > 0;
-  return direction !== 0 && !past && (direction > 0 || way.rollback) ? [to] : again;
+  return compareVersions(to, end) > 0 ? at : to;
 }
 
 /**
@@ -113,10 +92,5 @@ export function endOf({ choice, version }: ScheduledNodegroup, way: UpgradeWay):
   if (choice.kind === "follow" || sameVersion(choice.version, target)) return target;
   if (compareVersions(choice.version, target) > 0) return ahead ? version : target;
   if (ahead) return target;
-  const behind = compareVersions(version, choice.version) < 0;
-  return behind && pinIsAhead(choice.version, way) ? choice.version : version;
-}
-
-function pinIsAhead(pin: KubernetesVersion, { versions, rollback }: UpgradeWay): boolean {
-  return !rollback && versions.some((version) => sameVersion(version, pin));
+  return way.versions.some((at) => sameVersion(at, choice.version)) ? choice.version : version;
 }

@@ -127,9 +127,9 @@ export function criticalPathMinutes(steps: readonly ScheduleStep[], maxParallelN
   let end = 0;
   for (const step of steps) {
     let start = Math.max(0, ...step.after.map((id) => ends.get(id) ?? 0));
-    if (step.kind === "nodegroup" && maxParallelNodegroups !== undefined) {
+    if (step.kind === "nodegroup") {
       const latestFirst = [...rolling].sort((a, b) => b - a);
-      start = Math.max(start, latestFirst[maxParallelNodegroups - 1] ?? 0);
+      start = Math.max(start, latestFirst[(maxParallelNodegroups ?? Infinity) - 1] ?? 0);
     }
     const until = start + step.minutes;
     if (step.kind === "nodegroup") rolling.push(until);
