@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compareAddonVersions } from "../../../../provider/core/versions/addonVersion";
 import { formatVersion } from "../../../../provider/core/versions/kubernetesVersion";
-import type { ScheduledRelease } from "../../../../provider/plan/schedule/types";
+import type { ScheduledRelease, ScheduleProblem } from "../../../../provider/plan/schedule/types";
 import { scheduleUpgrade } from "../../../../provider/plan/schedule/scheduleUpgrade";
 import { EXAMPLES } from "./addonExamples";
 import { addon, group, problem, release } from "./someProblem";
@@ -55,6 +55,61 @@ describe("an add-on", () => {
     assert.match(move?.why ?? "", /v1\.0 does not fit 1\.31; none .* fits both/);
     assert(move?.kind === "addon" && move.unfitSince);
     assert.equal(formatVersion(move.unfitSince), "1.31");
+  });
+});
+
+describe("moves of vpc-cni, which goes one of its minors at a time", () => {
+  const chain = (from: number, to: number, more: Partial<ScheduleProblem> = {}) =>
+    scheduleUpgrade(
+      problem(from, to, {
+        addons: [addon("vpc-cni", "v1.1.0")],
+        releases: [1, 2, 3, 4].map((minor) => release("vpc-cni", `v1.${minor}.0`, 30, minor === 4 ? 31 : 30)),
+        ...more,
+      }),
+    );
+
+  it("come one after another, each with what it is part of", () => {
+    const { steps } = chain(30, 31);
+    assert.deepEqual(
+      steps.map(({ id, after, why }) => [id, ...after, why]),
+      [
+        ["addon vpc-cni v1.2.0", "vpc-cni moves one minor at a time"],
+        ["addon vpc-cni v1.3.0", "addon vpc-cni v1.2.0", "vpc-cni moves one minor at a time"],
+        ["addon vpc-cni v1.4.0", "addon vpc-cni v1.3.0", "fits 1.30 and 1.31; v1.3.0 does not fit 1.31"],
+        ["hop 1.31", "addon vpc-cni v1.4.0", "the version asked for"],
+      ],
+    );
+  });
+
+  it("take no time beside node rolls that take longer", () => {
+    const latest = addon("vpc-cni", "v1.1.0", { kind: "latest" });
+    const releases = [1, 2, 3, 4].map((minor) => release("vpc-cni", `v1.${minor}.0`, 30, 34));
+    const one = problem(30, 34, { addons: [latest], releases, nodegroups: [group("workers", 30)] });
+    assert.equal(scheduleUpgrade(one).criticalPathMinutes, 80);
+    const slow = { ...one, minutes: { ...one.minutes, addon: 9 } };
+    // 27 minutes in one window are longer than its roll: two of the moves are beside one roll, one beside the other.
+    assert.equal(scheduleUpgrade(slow).criticalPathMinutes, 80);
+  });
+
+  it("are not told as unfit since a hop where there was none", () => {
+    const [first] = chain(30, 30, { addons: [addon("vpc-cni", "v1.0.0")] }).steps;
+    assert(first?.kind === "addon");
+    assert.equal(first.why, "v1.0.0 does not fit 1.30");
+    assert(!("unfitSince" in first));
+    const [, late] = chain(30, 31, {
+      releases: [release("vpc-cni", "v1.1.0", 30, 30), release("vpc-cni", "v1.2.0", 31, 31)],
+    }).steps;
+    assert(late?.kind === "addon" && late.unfitSince);
+    assert.equal(formatVersion(late.unfitSince), "1.31");
+  });
+
+  it("are not told as unfit since a hop that they fit after", () => {
+    const [, move] = chain(30, 31, {
+      addons: [addon("vpc-cni", "v1.1.0", { kind: "latest" })],
+      releases: [release("vpc-cni", "v1.1.0", 30, 31), release("vpc-cni", "v1.2.0", 31, 31)],
+    }).steps;
+    assert(move?.kind === "addon");
+    assert(!("unfitSince" in move));
   });
 });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { ScheduleProblem } from "../../../../provider/plan/schedule/types";
 import { scheduleUpgrade } from "../../../../provider/plan/schedule/scheduleUpgrade";
-import { group, problem, v } from "./someProblem";
+import { addon, group, problem, release, v } from "./someProblem";
 
 describe("a node group that may roll in several windows", () => {
   const pin = (name: string, minor: number) =>
@@ -19,6 +19,47 @@ describe("a node group that may roll in several windows", () => {
     const nodegroups = [pin("early", 31), pin("late", 33), pin("late too", 33), group("workers", 30)];
     const rolls = rollsOf(problem(30, 34, { nodegroups, maxParallelNodegroups: 2 }));
     assert.deepEqual(rolls, ["early 1.31", "workers 1.31", "late 1.33", "late too 1.33", "workers 1.34"]);
+  });
+});
+
+describe("node groups that may roll in several windows", () => {
+  const rolls = (one: ScheduleProblem) =>
+    scheduleUpgrade(one).steps.flatMap((step) =>
+      step.kind === "nodegroup" ? [`${step.nodegroup} 1.${step.to.minor}`] : [],
+    );
+
+  it("roll in the fewest windows, where that takes no longer", () => {
+    const early = { ...group("early", 30), choice: { kind: "pinned", version: v(31) } } as const;
+    const nodegroups = [early, group("workers", 30)];
+    assert.deepEqual(rolls(problem(30, 34, { nodegroups, maxParallelNodegroups: 1 })), [
+      "early 1.31",
+      "workers 1.31",
+      "workers 1.34",
+    ]);
+  });
+
+  it("roll to the newest version, where that takes no longer beside the add-ons", () => {
+    const one = problem(30, 33, {
+      nodegroups: [group("workers", 29)],
+      addons: [addon("coredns", "v1.0")],
+      // In the first window and after the second hop it moves before nodes roll, and that takes longer than the bake.
+      releases: [release("coredns", "v1.1", 30, 31), release("coredns", "v1.2", 32, 33)],
+      bakeMinutes: 1,
+    });
+    assert.deepEqual(rolls(one), ["workers 1.32", "workers 1.33"]);
+    assert.equal(scheduleUpgrade(one).criticalPathMinutes, 3 * 10 + 2 + (2 + 20) + (1 + 20));
+  });
+
+  it("roll before the bake would be waited for again, where that is shorter", () => {
+    const one = problem(30, 33, { nodegroups: [group("workers", 29)], bakeMinutes: 60 });
+    assert.deepEqual(rolls(one), ["workers 1.30", "workers 1.33"]);
+  });
+});
+
+describe("a node group that is newer than the version asked for", () => {
+  it("is not rolled down", () => {
+    const schedule = scheduleUpgrade(problem(32, 32, { nodegroups: [group("workers", 33)] }));
+    assert.deepEqual(schedule, { steps: [], obstacles: [], nodeRolls: 0, criticalPathMinutes: 0 });
   });
 });
 

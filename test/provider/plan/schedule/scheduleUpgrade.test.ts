@@ -42,6 +42,11 @@ describe("a whole cluster's schedule", () => {
     assert.equal(strictCost(problem(30, 32, { nodegroups: [pinned] })), undefined);
   });
 
+  it("says what strict costs, whatever else could not be kept to", () => {
+    const pinned = { ...group("workers", 30), choice: { kind: "pinned", version: v(33) } } as const;
+    assert.deepEqual(strictCost(problem(30, 32, { nodegroups: [pinned] })), { nodeRolls: 1, minutes: 20 });
+  });
+
   it("lets node groups share a window, though one of them could wait", () => {
     const nodegroups = [group("old", 28), group("new", 29)];
     const rolls = ids(problem(30, 33, { nodegroups })).filter((id) => id.startsWith("nodegroup"));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { ScheduledNodegroup, ScheduleProblem } from "../../../../provider/plan/schedule/types";
+import type { AddonChoice, ScheduledNodegroup, ScheduleProblem } from "../../../../provider/plan/schedule/types";
 import { plannedStep, stepName } from "../../../../provider/plan/schedule/types";
 import { scheduleUpgrade } from "../../../../provider/plan/schedule/scheduleUpgrade";
 import { criticalPathMinutes } from "../../../../provider/plan/schedule/steps";
@@ -116,6 +116,46 @@ describe("why a step is done, as a schedule tells it", () => {
     ]);
   });
 
+  it("of a move to what comes after a gap", () => {
+    const gap = { ...release("coredns", "v1.1", 31, 32), fits: [v(31), v(32)] };
+    assert.deepEqual(
+      whys(30, 33, {
+        addons: [addon("coredns", "v1.0")],
+        releases: [release("coredns", "v1.0", 30, 30), gap, release("coredns", "v1.2", 32, 33)],
+      }),
+      [
+        "addon coredns v1.1: v1.0 does not fit 1.31; none to be had before the hop fits both",
+        "addon coredns v1.2: fits 1.32 and 1.33; v1.1 does not fit 1.33",
+      ],
+    );
+  });
+
+  it("of a move beside the nodes, ahead of a rollback", () => {
+    const back = (name: string, version: string, choice: AddonChoice, ...releases: ScheduleProblem["releases"]) =>
+      whys(33, 32, { nodegroups: [group("workers", 33)], addons: [addon(name, version, choice)], releases }).filter(
+        (why) => why.startsWith("addon"),
+      );
+    const coredns = [release("coredns", "v1.0", 32, 33), release("coredns", "v1.1", 32, 33)];
+    assert.deepEqual(back("coredns", "v1.0", { kind: "latest" }, ...coredns), ["addon coredns v1.1: newest for 1.32"]);
+    assert.deepEqual(back("coredns", "v1.0", { kind: "default" }, ...coredns), ["addon coredns v1.1: newest for 1.32"]);
+    const proxy = [release("kube-proxy", "v1.32.1", 32, 33), release("kube-proxy", "v1.33.1", 33, 33)];
+    assert.deepEqual(back("kube-proxy", "v1.33.1", { kind: "follow" }, ...proxy), [
+      "addon kube-proxy v1.32.1: kube-proxy is never newer than the API server; v1.33.1 does not fit 1.32",
+    ]);
+    // The last of them can be had after the hop only; the one before takes no time beside the nodes.
+    const cni = [
+      release("vpc-cni", "v1.1.0", 32, 33),
+      release("vpc-cni", "v1.2.0", 32, 33),
+      release("vpc-cni", "v1.3.0", 32, 32),
+    ];
+    for (const choice of [{ kind: "latest" }, { kind: "exact", version: "v1.3.0" }] as const) {
+      assert.deepEqual(back("vpc-cni", "v1.1.0", choice, ...cni), [
+        "addon vpc-cni v1.2.0: vpc-cni moves one minor at a time",
+        `addon vpc-cni v1.3.0: ${choice.kind === "latest" ? "newest for 1.32" : "the version asked for"}`,
+      ]);
+    }
+  });
+
   it("of vpc-cni, which moves one of its minors at a time", () => {
     const releases = [
       release("vpc-cni", "v1.1.0", 30, 30),
@@ -157,6 +197,15 @@ describe("what a schedule could not keep to, as it tells it", () => {
     assert.deepEqual(of(30, 36, pinned(30, 32)), [
       "nodegroup-blocks 1.36: node group workers is pinned to 1.32 and blocks 1.35 to 1.36: kubelets of 1.32 may lag 3 minors",
     ]);
+    assert.deepEqual(of(31, 35, pinned(31, 30)), [
+      "pin-unmet 1.31: node group workers is pinned to 1.30, and ends at 1.31: a pin does not roll nodes back",
+      "nodegroup-blocks 1.35: node group workers is pinned to 1.30 and blocks 1.34 to 1.35: kubelets of 1.31 may lag 3 minors",
+    ]);
+    // The control plane is past the pin: the nodes cannot be rolled to it any more.
+    assert.deepEqual(of(30, 32, pinned(28, 29)), [
+      "pin-unmet 1.28: node group workers is pinned to 1.29, and ends at 1.28: EKS rolls a node group to the control plane's version only",
+      "nodegroup-blocks 1.32: node group workers is pinned to 1.29 and blocks 1.31 to 1.32: kubelets of 1.28 may lag 3 minors",
+    ]);
     assert.deepEqual(of(32, 36, pinned(31, 32, { lastImage: true })), [
       "nodegroup-blocks 1.36: node group workers has images up to 1.32 only and blocks 1.35 to 1.36: kubelets of 1.32 may lag 3 minors",
     ]);
@@ -190,6 +239,14 @@ describe("what a schedule could not keep to, as it tells it", () => {
     assert.deepEqual(of("v1.0.0", { kind: "excluded" }, "coredns", 30), [
       "addon-does-not-fit 1.30: add-on coredns v1.0.0 does not fit 1.30: EKS does not list that version of it, and it is excluded and stays",
     ]);
+    // It is moved to what EKS lists for 1.30, and from there no further.
+    assert.deepEqual(
+      obstacles(30, 31, {
+        addons: [addon("vpc-cni", "v1.0.0")],
+        releases: [release("vpc-cni", "v1.1.0", 30, 30), release("vpc-cni", "v1.4.0", 31, 31)],
+      }),
+      ["addon-does-not-fit 1.31: add-on vpc-cni v1.1.0 does not fit 1.31: no version that does can be reached from it"],
+    );
     assert.deepEqual(of("v1.3.0", { kind: "latest" }), [
       'addon-policy-unmet 1.32: add-on coredns: its policy is "latest", and EKS lists no version of it for 1.32: it stays at v1.3.0',
     ]);
@@ -254,10 +311,10 @@ describe("the steps of a schedule, as others show them", () => {
     const releases = [
       release("coredns", "v1.0", 30, 30),
       release("coredns", "v1.1", 31, 31),
-      { ...release("coredns", "v1.0", 32, 32), fits: [v(30), v(32), v(34)] },
-      { ...release("coredns", "v1.1", 31, 31), fits: [v(31), v(33)] },
+      { ...release("coredns", "v1.0", 32, 32), fits: [v(30), v(32), v(34), v(36)] },
+      { ...release("coredns", "v1.1", 31, 31), fits: [v(31), v(33), v(35)] },
     ];
-    const ids = scheduleUpgrade(problem(30, 34, { addons: [addon("coredns", "v1.0")], releases })).steps.flatMap(
+    const ids = scheduleUpgrade(problem(30, 36, { addons: [addon("coredns", "v1.0")], releases })).steps.flatMap(
       ({ kind, id }) => (kind === "addon" ? [id] : []),
     );
     assert.deepEqual(ids, [
@@ -265,6 +322,8 @@ describe("the steps of a schedule, as others show them", () => {
       "addon coredns v1.0",
       "addon coredns v1.1 again",
       "addon coredns v1.0 again",
+      "addon coredns v1.1 again 2",
+      "addon coredns v1.0 again 2",
     ]);
   });
 });
