@@ -12,11 +12,10 @@ export interface Arrangement {
 }
 
 interface Rating {
+  readonly nodes: RollArrangement;
   readonly minutes: number;
   /** In which nodes roll. */
   readonly windows: number;
-  /** That nodes are rolled to, summed up: of as many rolls, more is newer nodes. */
-  readonly minors: number;
 }
 
 /** Past this many, the best of those whose nodes alone are the best has to do. */
@@ -34,7 +33,6 @@ export function arrangement(
       nodes,
       minutes: addonArrangement([], nodes.rounds, way, problem).minutes,
       windows: nodes.rounds.filter((one) => one > 0).length,
-      minors: nodes.rolls.reduce((sum, { roll }) => sum + roll.to.minor, 0),
     }))
     .sort(bestFirst)
     .slice(0, MOST_LOOKED_AT)
@@ -48,7 +46,7 @@ export function arrangement(
 }
 
 function bestFirst(a: Rating, b: Rating): number {
-  return a.minutes - b.minutes || a.windows - b.windows || b.minors - a.minors;
+  return a.minutes - b.minutes || a.windows - b.windows || b.nodes.minors - a.nodes.minors;
 }
 
 /** In the order given; what is not named comes last. */

@@ -13,6 +13,8 @@ export interface RollArrangement {
   readonly rolls: readonly { readonly nodegroup: ScheduledNodegroup; readonly roll: Roll }[];
   /** How many rolls one after another each window holds, the parallel ones counted once. */
   readonly rounds: readonly number[];
+  /** That nodes are rolled to, summed up: of as many rolls, more is newer nodes. */
+  readonly minors: number;
 }
 
 interface State extends RollArrangement {
@@ -30,7 +32,7 @@ export function rollArrangements(
   { maxParallelNodegroups }: Pick<ScheduleProblem, "maxParallelNodegroups">,
 ): RollArrangement[] {
   const none = way.versions.map(() => 0);
-  let states: State[] = [{ rolls: [], rounds: none, room: none }];
+  let states: State[] = [{ rolls: [], rounds: none, minors: 0, room: none }];
   for (const batch of batches) {
     for (const { nodegroup, options } of batch) {
       states = best(
@@ -47,29 +49,29 @@ export function rollArrangements(
 function withOption(state: State, nodegroup: ScheduledNodegroup, option: readonly Roll[], parallel: number): State {
   const rounds = [...state.rounds];
   const room = [...state.room];
-  for (const { window } of option) {
+  let { minors } = state;
+  for (const { window, to } of option) {
     if (room[window] === 0) {
       rounds[window] = (rounds[window] ?? 0) + 1;
       room[window] = parallel;
     }
     room[window] = (room[window] ?? 0) - 1;
+    minors += to.minor;
   }
-  return { rolls: [...state.rolls, ...option.map((roll) => ({ nodegroup, roll }))], rounds, room };
+  return { rolls: [...state.rolls, ...option.map((roll) => ({ nodegroup, roll }))], rounds, minors, room };
 }
 
-/**
- * What comes later sees the rounds only: of states that are alike in them, one is enough. A node group's options come with the
- * latest rolls first, so the first of them has the newest nodes.
- */
+/** What comes later sees the rounds only: of states that are alike in them, the one with the newest nodes is enough. */
 function best(states: readonly State[]): State[] {
   const byRounds = new Map<string, State>();
   for (const state of states) {
     const key = `${state.rounds.join()}|${state.room.join()}`;
-    if (!byRounds.has(key)) byRounds.set(key, state);
+    const other = byRounds.get(key);
+    if (!other || state.minors > other.minors) byRounds.set(key, state);
   }
   const kept = [...byRounds.values()];
   if (kept.length <= MOST_STATES) return kept;
-  return kept.sort((a, b) => total(a) - total(b)).slice(0, MOST_STATES);
+  return kept.sort((a, b) => total(a) - total(b) || b.minors - a.minors).slice(0, MOST_STATES);
 }
 
 function total({ rounds }: State): number {

@@ -91,6 +91,18 @@ describe("moves of vpc-cni, which goes one of its minors at a time", () => {
     assert.equal(scheduleUpgrade(slow).criticalPathMinutes, 80);
   });
 
+  it("are spread over the windows in which nodes roll, however many ways there are", () => {
+    const releases = Array.from({ length: 10 }, (_, index) => release("vpc-cni", `v1.${index + 1}.0`, 26, 34));
+    const one = problem(26, 34, {
+      addons: [addon("vpc-cni", "v1.1.0", { kind: "latest" })],
+      releases,
+      nodegroups: [group("workers", 26)],
+      minutes: { hop: 10, addon: 5, nodegroup: 20 },
+    });
+    // Nine moves of 5 minutes beside three rolls of 20.
+    assert.equal(scheduleUpgrade(one).criticalPathMinutes, 8 * 10 + 3 * 20);
+  });
+
   it("are not told as unfit since a hop where there was none", () => {
     const [first] = chain(30, 30, { addons: [addon("vpc-cni", "v1.0.0")] }).steps;
     assert(first?.kind === "addon");

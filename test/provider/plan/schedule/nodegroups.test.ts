@@ -50,6 +50,31 @@ describe("node groups that may roll in several windows", () => {
     assert.equal(scheduleUpgrade(one).criticalPathMinutes, 3 * 10 + 2 + (2 + 20) + (1 + 20));
   });
 
+  it("roll to the newer version if they are more, where one batch has to go before the other", () => {
+    const last = { ...group("last", 24), choice: { kind: "pinned", version: v(26) } } as const;
+    const one = problem(24, 27, {
+      nodegroups: [...["canary", "a", "b"].map((name) => group(name, 24)), last],
+      nodegroupOrder: [["canary"], ["a", "b"]],
+      // It moves at 1.25, and that takes no time beside nodes.
+      addons: [addon("coredns", "v1.0")],
+      releases: [release("coredns", "v1.0", 24, 25), release("coredns", "v1.1", 25, 27)],
+    });
+    const rest = ["a 1.26", "b 1.26", "last 1.26", "canary 1.27", "a 1.27", "b 1.27"];
+    assert.deepEqual(rolls(one), ["canary 1.25", ...rest]);
+  });
+
+  it("take the shortest time also where there are very many ways", () => {
+    const minors = [24, 23, 23, 26, 23, 26, 26, 25, 26, 23];
+    const one = problem(26, 33, {
+      nodegroups: minors.map((minor, index) => group(`workers-${index}`, minor)),
+      nodegroupOrder: [["workers-4", "workers-5"], ["workers-7"], ["workers-6", "workers-8"]],
+      maxParallelNodegroups: 2,
+      bakeMinutes: 1,
+      minutes: { hop: 7, addon: 15, nodegroup: 4 },
+    });
+    assert.equal(scheduleUpgrade(one).criticalPathMinutes, 136);
+  });
+
   it("roll before the bake would be waited for again, where that is shorter", () => {
     const one = problem(30, 33, { nodegroups: [group("workers", 29)], bakeMinutes: 60 });
     assert.deepEqual(rolls(one), ["workers 1.30", "workers 1.33"]);
