@@ -49,7 +49,7 @@ describe("the hop before, for nodes that have to follow it", () => {
   it("is none after a run that was, where the last update was no upgrade, or where its time is not known", () => {
     assert.equal(lastHop({ updates: [hop()] }), undefined);
     assert.equal(lastHop({ unfinished, updates: [] }), undefined);
-    assert.equal(lastHop({ unfinished, updates: [hop(), hop({ type: "VersionRollback" })] }), undefined);
+    assert.equal(lastHop({ unfinished, updates: [hop(), hop(), hop({ type: "VersionRollback" })] }), undefined);
     assert.equal(lastHop({ unfinished, updates: [hop({ createdAt: "" })] }), undefined);
   });
 });

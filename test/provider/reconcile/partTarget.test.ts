@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AwsFailure } from "../../../provider/core/failures/awsFailure";
 import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
-import type { Addon, Nodegroup, Update } from "../../../provider/eks/types";
+import type { Addon, LaunchTemplate, Nodegroup, Update } from "../../../provider/eks/types";
 import type { AddonGoal } from "../../../provider/reconcile/addon";
 import { AddonTarget } from "../../../provider/reconcile/addon";
 import type { NodegroupGoal } from "../../../provider/reconcile/nodegroup";
@@ -249,13 +249,26 @@ describe("a launch template by a word of which only EKS knows the number", () =>
     assert.equal(shows("1.32", "4", {}), true);
     assert.equal(shows("1.31", "4", {}), false);
     assert.equal(shows("1.32", "4", { LaunchTemplateVersion: "5" }, false), true);
+    const number = nodegroupTarget({ launchTemplate: { name: "gold", version: "4" } });
+    const last = { from: "1.31", to: "1.32", text: "", last: true };
+    assert.equal(number.shows(nodegroup("1.32"), rolled({}), last), false);
+  });
+
+  it("is what a request has started where EKS answers with a number", () => {
+    const change = { from: "1.31", to: "1.32", text: "", last: true };
+    const isOf = (params: Record<string, string>) =>
+      nodegroupTarget(word).isOf(update("VersionUpdate", { Version: "1.32", ...params }), change, nodegroup("1.31"));
+    assert.equal(isOf({ LaunchTemplateVersion: "5" }), true);
+    assert.equal(isOf({ LaunchTemplateVersion: "$Latest" }), true);
+    assert.equal(isOf({}), false);
   });
 
   it("is sent by the id, or else by the name, of the launch template", () => {
-    const sent = (launchTemplate: { id?: string; name?: string; version: string }) =>
+    const sent = (launchTemplate: LaunchTemplate) =>
       nodegroupTarget({ launchTemplate }).request({ from: "1.31", to: "1.32", text: "", last: true })[2];
     assert.deepEqual(sent({ id: "lt-1", version: "$Latest" }), { id: "lt-1", version: "$Latest" });
     assert.deepEqual(sent({ name: "gold", version: "$Default" }), { name: "gold", version: "$Default" });
+    assert.deepEqual(sent({ name: "gold", version: "5", word: "$Latest" }), { name: "gold", version: "5" });
   });
 });
 
