@@ -38,23 +38,17 @@ export function addonArrangement(
     windowMinutes(window, { rounds: rounds[window] ?? 0, chain, urgent }, way, problem);
   const measure = ({ chains, urgent }: Load): number =>
     rounds.reduce((sum, _, window) => sum + minutesIn(window, chains[window] ?? 0, urgent[window] ?? false), 0);
-  const free = rounds.map((_, window) => minutesIn(window, 0, false));
-  const loadOf = ({ chains, urgent }: AddonWay): Load => ({
-    chains: chains.map((chain, window) => (chain * problem.minutes.addon <= (free[window] ?? 0) ? 0 : chain)),
-    urgent: urgent.map((one, window) => one && minutesIn(window, 0, true) > (free[window] ?? 0)),
-  });
-
   const nothing: Load = { chains: rounds.map(() => 0), urgent: rounds.map(() => false) };
   const start: State = { ways: [], taste: 0, ...nothing, minutes: measure(nothing) };
   let states = [start];
   for (const { candidates, ways } of addons) {
-    const options = keepBest(ways.map((one) => ({ way: one, taste: one.taste, ...loadOf(one) })));
+    const options = keepBest(ways);
     const next = states.flatMap((state) =>
       options.map((option) => ({ state, option, taste: state.taste + option.taste, ...both(state, option) })),
     );
     states = keepBest(next)
       .map(({ state, option, taste, chains, urgent }) => {
-        const its = [...state.ways, { candidates, way: option.way }];
+        const its = [...state.ways, { candidates, way: option }];
         return { ways: its, taste, chains, urgent, minutes: measure({ chains, urgent }) };
       })
       .sort((a, b) => a.minutes - b.minutes || a.taste - b.taste)

@@ -74,13 +74,12 @@ function isAskedFor(addon: ScheduledAddon, seen: readonly Seen[], way: UpgradeWa
   const { choice, name } = addon;
   const fitsTarget = ({ fits }: Seen) => fits[last] === true;
   switch (choice.kind) {
-    case "excluded":
-      return fitsTarget;
     case "exact":
       // What is not listed for the target is an obstacle of its own, and the add-on is kept fitting.
       return exactIsOffered(choice.version, addon, seen, way)
         ? ({ version }) => version === choice.version
         : fitsTarget;
+    case "excluded":
     case "follow": {
       const target = targetOf(way).minor;
       const mayFollow = name === "kube-proxy" && seen.some((one) => one.offered[last] && one.ownMinor === target);

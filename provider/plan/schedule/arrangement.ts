@@ -28,19 +28,22 @@ export function arrangement(
   way: UpgradeWay,
   problem: ScheduleProblem,
 ): Arrangement {
-  const [best] = rollArrangements(batches, way, problem)
+  const candidates = rollArrangements(batches, way, problem)
     .map((nodes) => ({
       nodes,
       minutes: addonArrangement([], nodes.rounds, way, problem).minutes,
       windows: nodes.rounds.filter((one) => one > 0).length,
     }))
     .sort(bestFirst)
-    .slice(0, MOST_LOOKED_AT)
-    .map((one) => {
-      const beside = addonArrangement(addons, one.nodes.rounds, way, problem);
-      return { ...one, addons: beside, minutes: beside.minutes };
-    })
-    .sort(bestFirst);
+    .slice(0, MOST_LOOKED_AT);
+  let best: (Arrangement & Rating) | undefined;
+  for (const one of candidates) {
+    // Add-ons make none of those that come after shorter.
+    if (best && one.minutes > best.minutes) break;
+    const beside = addonArrangement(addons, one.nodes.rounds, way, problem);
+    const rated = { ...one, addons: beside, minutes: beside.minutes };
+    if (!best || bestFirst(rated, best) < 0) best = rated;
+  }
   if (!best) throw new Error("there is no arrangement of the node groups' ways");
   return best;
 }

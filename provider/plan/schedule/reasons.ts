@@ -40,7 +40,7 @@ export function whyMove(addon: ScheduledAddon, move: AddonMove, goal: AddonMove[
     return `${from.version} does not fit ${here}${hop}`;
   }
   const unfit = from.fits.indexOf(false, window);
-  if (unfit > 0) {
+  if (unfit > 0 && to.fits[unfit]) {
     const where = addon.name === "kube-proxy" ? skewText(to.version, way, unfit) : fitText(to.fits, window, way);
     return `${where}; ${from.version} does not fit ${formatVersion(versionIn(way, unfit))}`;
   }
@@ -55,7 +55,7 @@ function fitText(fits: readonly boolean[], from: number, way: UpgradeWay): strin
   const end = fits.indexOf(false, from);
   const to = end < 0 ? fits.length - 1 : end - 1;
   const [first, last] = [formatVersion(versionIn(way, from)), formatVersion(versionIn(way, to))];
-  return from === to ? `fits ${first}` : to === from + 1 ? `fits ${first} and ${last}` : `fits ${first} to ${last}`;
+  return to === from + 1 ? `fits ${first} and ${last}` : `fits ${first} to ${last}`;
 }
 
 function skewText(version: string, way: UpgradeWay, unfit: number): string {

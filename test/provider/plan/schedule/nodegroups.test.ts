@@ -39,15 +39,25 @@ describe("node groups that may roll in several windows", () => {
   });
 
   it("roll to the newest version, where that takes no longer beside the add-ons", () => {
-    const one = problem(30, 33, {
-      nodegroups: [group("workers", 29)],
-      addons: [addon("coredns", "v1.0")],
-      // In the first window and after the second hop it moves before nodes roll, and that takes longer than the bake.
-      releases: [release("coredns", "v1.1", 30, 31), release("coredns", "v1.2", 32, 33)],
-      bakeMinutes: 1,
-    });
-    assert.deepEqual(rolls(one), ["workers 1.32", "workers 1.33"]);
-    assert.equal(scheduleUpgrade(one).criticalPathMinutes, 3 * 10 + 2 + (2 + 20) + (1 + 20));
+    // In the first window and after the second hop it moves before nodes roll, and that takes longer than the bake.
+    const urgent = addon("coredns", "v1.0");
+    const other = addon("metrics-server", "v1.0", { kind: "latest" });
+    const releases = [
+      release("coredns", "v1.1", 30, 31),
+      release("coredns", "v1.2", 32, 33),
+      release("metrics-server", "v1.0", 30, 33),
+      release("metrics-server", "v1.1", 33, 33),
+    ];
+    for (const addons of [[urgent], [urgent, other], [other, urgent]]) {
+      const one = problem(30, 33, { nodegroups: [group("workers", 29)], addons, releases, bakeMinutes: 1 });
+      assert.deepEqual(rolls(one), ["workers 1.32", "workers 1.33"]);
+      assert.equal(scheduleUpgrade(one).criticalPathMinutes, 3 * 10 + 2 + (2 + 20) + (1 + 20));
+    }
+  });
+
+  it("roll no more often than they must, though others roll", () => {
+    const one = problem(30, 34, { nodegroups: [group("a", 30), group("b", 31)] });
+    assert.deepEqual(rolls(one), ["a 1.33", "a 1.34", "b 1.34"]);
   });
 
   it("roll to the newer version if they are more, where one batch has to go before the other", () => {
@@ -109,6 +119,13 @@ describe("a node group that does not follow", () => {
       to: 32,
       nodegroup: pinned(33, 30),
       rolls: ["1.32"],
+    },
+    {
+      name: "pinned to what it has is rolled to that for its launch template",
+      from: 32,
+      to: 33,
+      nodegroup: { ...pinned(31, 31), otherwiseDue: true },
+      rolls: ["1.31"],
     },
     { name: "excluded stays", from: 30, to: 33, nodegroup: excluded(30), rolls: [] },
   ];

@@ -138,6 +138,8 @@ describe("why a step is done, as a schedule tells it", () => {
     const coredns = [release("coredns", "v1.0", 32, 33), release("coredns", "v1.1", 32, 33)];
     assert.deepEqual(back("coredns", "v1.0", { kind: "latest" }, ...coredns), ["addon coredns v1.1: newest for 1.32"]);
     assert.deepEqual(back("coredns", "v1.0", { kind: "default" }, ...coredns), ["addon coredns v1.1: newest for 1.32"]);
+    const standard = [release("coredns", "v1.0", 32, 33), release("coredns", "v1.1", 32, 33, [32])];
+    assert.deepEqual(back("coredns", "v1.0", { kind: "latest" }, ...standard), ["addon coredns v1.1: newest for 1.32"]);
     const proxy = [release("kube-proxy", "v1.32.1", 32, 33), release("kube-proxy", "v1.33.1", 33, 33)];
     assert.deepEqual(back("kube-proxy", "v1.33.1", { kind: "follow" }, ...proxy), [
       "addon kube-proxy v1.32.1: kube-proxy is never newer than the API server; v1.33.1 does not fit 1.32",
@@ -165,6 +167,11 @@ describe("why a step is done, as a schedule tells it", () => {
     assert.deepEqual(whys(30, 31, { addons: [addon("vpc-cni", "v1.1.0")], releases }), [
       "addon vpc-cni v1.2.0: vpc-cni moves one minor at a time",
       "addon vpc-cni v1.3.0: fits 1.30 and 1.31; v1.2.0 does not fit 1.31",
+    ]);
+    const late = [...releases.slice(0, 2), release("vpc-cni", "v1.3.0", 31, 31)];
+    assert.deepEqual(whys(30, 31, { addons: [addon("vpc-cni", "v1.1.0")], releases: late }), [
+      "addon vpc-cni v1.2.0: vpc-cni moves one minor at a time",
+      "addon vpc-cni v1.3.0: v1.2.0 does not fit 1.31; none to be had before the hop fits both",
     ]);
   });
 });
@@ -249,6 +256,9 @@ describe("what a schedule could not keep to, as it tells it", () => {
     );
     assert.deepEqual(of("v1.3.0", { kind: "latest" }), [
       'addon-policy-unmet 1.32: add-on coredns: its policy is "latest", and EKS lists no version of it for 1.32: it stays at v1.3.0',
+    ]);
+    assert.deepEqual(of("v1.3.0", { kind: "default" }), [
+      'addon-policy-unmet 1.32: add-on coredns: its policy is "default", and EKS lists no version of it for 1.32: it stays at v1.3.0',
     ]);
     assert.deepEqual(of("v1.3.0", { kind: "follow" }), []);
     assert.deepEqual(of("v1.3.0", { kind: "excluded" }), []);
