@@ -13,20 +13,8 @@ import { parseArgs } from "node:util";
 import { printedHelp } from "../help";
 
 const ROOT = resolve(__dirname, "..", "..");
-/** The tests that hold each folder, apart from those that take too long to be run for each change (`ignore` of the configuration). */
-const TESTS: Readonly<Record<string, readonly string[]>> = {
-  "provider/plan": ["test/provider/plan/**/*.test.ts"],
-  "provider/preflight": ["test/provider/preflight/**/*.test.ts"],
-  "provider/reconcile": [
-    "test/provider/reconcile/**/*.test.ts",
-    ...lifecycle("concurrentChanges", "kubeletSkew", "outcomes"),
-  ],
-  "provider/execute": ["test/provider/execute/*.test.ts", ...lifecycle("clusterUpgrade")],
-};
-
-function lifecycle(...names: readonly string[]): string[] {
-  return names.map((name) => `test/provider/lifecycle/${name}.test.ts`);
-}
+/** Each is held by the tests of its own, apart from those that take too long to be run for each change (`ignore` of the configuration). */
+const FOLDERS = ["provider/plan", "provider/preflight", "provider/reconcile", "provider/execute"];
 
 const OLDEST_NODE = 22;
 
@@ -39,12 +27,12 @@ function main(args: readonly string[]): number {
     allowPositionals: true,
     options: { tests: { type: "string" } },
   });
-  const [folder, ...others] = Object.keys(TESTS).filter((one) => positionals.some((path) => isIn(path, one)));
+  const [folder, ...others] = FOLDERS.filter((one) => positionals.some((path) => isIn(path, one)));
   const unknown = positionals.filter(
-    (path) => !existsSync(join(ROOT, path)) || !Object.keys(TESTS).some((one) => isIn(path, one)),
+    (path) => !existsSync(join(ROOT, path)) || !FOLDERS.some((one) => isIn(path, one)),
   );
   if (folder === undefined || others.length > 0 || unknown.length > 0) {
-    throw new Error(`name a folder, or files of one: ${Object.keys(TESTS).join(", ")}`);
+    throw new Error(`name a folder, or files of one: ${FOLDERS.join(", ")}`);
   }
   const files = positionals.map((path) => (statSync(join(ROOT, path)).isDirectory() ? `${path}/**/*.ts` : path));
 
@@ -53,7 +41,7 @@ function main(args: readonly string[]): number {
   const mocha12 = ["--require", join(__dirname, "mocha12.cjs")];
   const config = join(__dirname, "stryker.config.mjs");
   // Of the random clusters a few for each change: all of them would take minutes.
-  const env = { SCHEDULE_RUNS: "20", MUTATE_TESTS: values.tests ?? TESTS[folder]?.join(" ") ?? "" };
+  const env = { SCHEDULE_RUNS: "20", MUTATE_TESTS: values.tests ?? `test/${folder}/**/*.test.ts` };
   return run(process.execPath, [...mocha12, stryker, "run", config, "--mutate", files.join(",")], ROOT, env);
 }
 

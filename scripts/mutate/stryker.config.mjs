@@ -7,12 +7,12 @@ export default {
   mochaOptions: {
     config: ".mocharc.json",
     spec: (process.env.MUTATE_TESTS ?? "").split(" "),
-    // Minutes for each change: whole previews, faults and kills at each call.
+    // Too long for each change: whole previews, faults and kills at each call, outages, and runs of many parts.
     ignore: [
       "test/**/*.long.test.ts",
       "test/provider/preflight/{agreement,findings,rollback,rollbackNodes}.test.ts",
       "test/provider/reconcile/addonAndNodegroupFaults.test.ts",
-      "test/provider/execute/interrupted.test.ts",
+      "test/provider/execute/{besideOthers,customTimeouts,interrupted,outage,unhealthyParts}.test.ts",
     ],
   },
   testRunnerNodeArgs: ["--require", fileURLToPath(new URL("mocha12.cjs", import.meta.url))],
