@@ -80,6 +80,7 @@ describe("what else stands in the way of a rollback", () => {
     const versions = seen([offered("1.32", { support: "EXTENDED_SUPPORT" })]);
     const standard = { cluster: seen(cluster("1.33", { supportType: "STANDARD" })) };
     assert.deepEqual(told(of({ versions, ...standard })), ["EKSV053 error cluster/devel"]);
+    assert.match(facts(of({ versions, ...standard })), /, and the cluster's supportType is STANDARD$/);
     assert.deepEqual(of({ versions }), []);
     assert.deepEqual(of({ versions: seen([offered("1.32")]), ...standard }), []);
     assert.deepEqual(of({ versions: seen([]), ...standard }), []);

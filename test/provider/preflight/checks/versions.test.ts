@@ -61,6 +61,7 @@ describe("the support of the version that is wanted", () => {
       facts(standard(day(-60 * DAY))),
       new RegExp(`standard support of 1\\.32 ends in 60 days, on ${day(-60 * DAY)},`),
     );
+    assert.match(facts(standard(day(-60 * DAY))), /, and under supportType STANDARD EKS then upgrades the cluster/);
     assert.deepEqual(standard(day(-61 * DAY)), []);
     assert.deepEqual(standard(undefined), []);
     assert.deepEqual(standard(day(-60 * DAY), "STANDARD_SUPPORT", "EXTENDED"), []);
