@@ -168,6 +168,12 @@ describe("why a step is done, as a schedule tells it", () => {
       "addon vpc-cni v1.2.0: vpc-cni moves one minor at a time",
       "addon vpc-cni v1.3.0: fits 1.30 and 1.31; v1.2.0 does not fit 1.31",
     ]);
+    const here = [release("vpc-cni", "v1.2.0", 31, 31), release("vpc-cni", "v1.3.0", 31, 31)];
+    const exact = addon("vpc-cni", "v1.1.0", { kind: "exact", version: "v1.3.0" });
+    assert.deepEqual(whys(31, 31, { addons: [exact], releases: here }), [
+      "addon vpc-cni v1.2.0: vpc-cni moves one minor at a time",
+      "addon vpc-cni v1.3.0: the version asked for",
+    ]);
     const late = [...releases.slice(0, 2), release("vpc-cni", "v1.3.0", 31, 31)];
     assert.deepEqual(whys(30, 31, { addons: [addon("vpc-cni", "v1.1.0")], releases: late }), [
       "addon vpc-cni v1.2.0: vpc-cni moves one minor at a time",
@@ -269,6 +275,12 @@ describe("what a schedule could not keep to, as it tells it", () => {
     assert.deepEqual(of("v1.1.0", { kind: "exact", version: "v1.7.0" }, "coredns", 31), [
       "addon-version-unfit 1.31: add-on coredns: v1.7.0 is not listed for 1.31",
     ]);
+    assert.deepEqual(of("v1.1.0", { kind: "exact", version: "v1.1.0" }, "coredns", 31), [
+      "addon-version-unfit 1.31: add-on coredns: v1.1.0 is not listed for 1.31",
+    ]);
+    assert.deepEqual(of("v1.1.0", { kind: "exact", version: "v1.3.0" }, "coredns", 32).slice(-1), [
+      "addon-version-unfit 1.32: add-on coredns: v1.3.0 is not listed for 1.32",
+    ]);
     assert.deepEqual(of("v1.1.0", { kind: "exact", version: "v1.3.0" }, "vpc-cni", 30), [
       "addon-version-unfit 1.30: add-on vpc-cni: v1.3.0 cannot be reached from v1.1.0",
     ]);
@@ -321,10 +333,10 @@ describe("the steps of a schedule, as others show them", () => {
     const releases = [
       release("coredns", "v1.0", 30, 30),
       release("coredns", "v1.1", 31, 31),
-      { ...release("coredns", "v1.0", 32, 32), fits: [v(30), v(32), v(34), v(36)] },
-      { ...release("coredns", "v1.1", 31, 31), fits: [v(31), v(33), v(35)] },
+      { ...release("coredns", "v1.0", 32, 32), fits: [v(30), v(32), v(34), v(36), v(38)] },
+      { ...release("coredns", "v1.1", 31, 31), fits: [v(31), v(33), v(35), v(37)] },
     ];
-    const ids = scheduleUpgrade(problem(30, 36, { addons: [addon("coredns", "v1.0")], releases })).steps.flatMap(
+    const ids = scheduleUpgrade(problem(30, 38, { addons: [addon("coredns", "v1.0")], releases })).steps.flatMap(
       ({ kind, id }) => (kind === "addon" ? [id] : []),
     );
     assert.deepEqual(ids, [
@@ -334,6 +346,8 @@ describe("the steps of a schedule, as others show them", () => {
       "addon coredns v1.0 again",
       "addon coredns v1.1 again 2",
       "addon coredns v1.0 again 2",
+      "addon coredns v1.1 again 3",
+      "addon coredns v1.0 again 3",
     ]);
   });
 });
