@@ -35,9 +35,13 @@ describe("a request to start an update", () => {
   };
   const page = (status: number, more: object = {}): object => ({ kind: "html", status, ...more });
 
-  it("is shown before it is sent", async () => {
+  const troubles = (): string => world.lines.map(({ trouble }) => trouble ?? "").join("\n");
+
+  it("is shown before it is sent, and told with the update that it has started", async () => {
     await go();
+    const [id] = await versionUpdates();
     assert(world.lines.some(({ status }) => status === "starting"));
+    assert(world.messages.includes(`hop 1 of 1, 1.32 → 1.33: started (VersionUpdate, update ${id})`));
   });
 
   it("whose answer was lost has begun an update, which is found, told and followed", async () => {
@@ -111,7 +115,7 @@ describe("a request to start an update", () => {
     const [other] = await world.eks.updates();
     assert.match(
       text,
-      new RegExp(`EKS lists updates that are new since the request, none of them to 1\\.33: ${other?.id}`),
+      new RegExp(`EKS lists updates that are new since the request, none of them to 1\\.33: ${other?.id}$`, "m"),
     );
     await world.eks.time.sleep(MINUTE);
     await world.eks.fault({ operation: "ListUpdates", nth: 2, what: "accessDenied" });
@@ -178,16 +182,53 @@ describe("a request to start an update", () => {
   });
 
   it("whose answer was lost waits for the update that EKS does not find, and for no other", async () => {
-    const what = { kind: "updateStarted", type: "LoggingUpdate", seconds: 1, when: "before" };
-    await world.eks.fault({ operation: "UpdateClusterVersion", nth: 1, what });
+    const unknown = "99999999-9999-4999-8999-999999999999";
+    const other = { kind: "updateStarted", type: "LoggingUpdate", seconds: 1, when: "before" };
+    await world.eks.fault({ operation: "UpdateClusterVersion", nth: 3, what: other });
     await answers("reset", { nth: [1, 2, 3] });
-    await go({ timeout: 30 * SECOND });
-    const [other] = await world.eks.updates();
+    await looksUnchanged([2, 3, 4, 5]);
+    assert.equal((await go()).text, "ok");
+    assert.doesNotMatch(troubles(), /EKS lists update/);
+    await world.close();
+    world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: [] }, QUICK);
+    await world.eks.event({ ...other, when: undefined });
+    const [{ id } = { id: "" }] = await world.eks.updates();
+    await world.eks.time.sleep(MINUTE);
+    await answers("reset", { nth: [1, 2, 3] });
+    const lists = (nth: number, updateIds: string[]): object => ({
+      operation: "ListUpdates",
+      nth,
+      what: { kind: "alter", set: { updateIds } },
+    });
+    await world.eks.fault(lists(1, []), lists(2, [id, unknown]));
+    assert.equal((await go()).text, "ok");
+    assert.match(troubles(), new RegExp(`EKS lists update ${unknown}, new since the request`));
+    assert.doesNotMatch(troubles(), new RegExp(`EKS lists update ${id}`));
+  });
+
+  it("that is in the way of something that EKS does not name is looked up in the list, and waited for where nothing runs", async () => {
+    const conflict = { kind: "error", type: "ResourceInUseException", message: "it is busy" };
+    const event = { kind: "updateStarted", type: "LoggingUpdate", seconds: 5, when: "before" };
+    await world.eks.fault({ operation: "UpdateClusterVersion", nth: 1, what: event });
+    await answers(conflict, { nth: [1, 2] });
+    assert.equal((await go()).text, "ok");
+    assert.match(world.messages.join("\n"), /^waiting for another update of cluster "devel" to end: LoggingUpdate/m);
+    assert.match(troubles(), /^UpdateClusterVersion meets ResourceInUseException: it is busy/m);
+  });
+
+  it("that is refused since somebody has moved the cluster in this moment is decided again, by the look that was just made", async () => {
+    const refused = { kind: "error", type: "InvalidParameterException", message: "no such thing" };
+    await answers(refused, { nth: 1 });
+    const set = { "cluster.version": "1.33", "cluster.status": "ACTIVE" };
+    await world.eks.fault({ operation: "DescribeCluster", nth: [2, 3], what: { kind: "alter", set } });
+    assert.equal((await go()).text, "ok");
+    assert.deepEqual([await requests(), await world.requested("DescribeCluster")], [1, 2]);
     await world.eks.noMoreFaults();
-    assert.doesNotMatch(
-      world.lines.map(({ trouble }) => trouble ?? "").join("\n"),
-      new RegExp(`EKS lists update ${other?.id}`),
-    );
+    const event = { kind: "updateStarted", type: "VersionUpdate", version: "1.33", seconds: 5, when: "before" };
+    await world.eks.fault({ operation: "UpdateClusterVersion", nth: 1, what: event });
+    await answers(refused, { nth: 1 });
+    const { text, ids } = await go();
+    assert.deepEqual([text, ids], ["ok", await versionUpdates()]);
   });
 
   it("that EKS took for something else than was meant is told, with the update that runs", async () => {
