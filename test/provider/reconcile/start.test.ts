@@ -256,6 +256,18 @@ describe("a request to start an update", () => {
     assert.match(world.messages.join("\n"), /^waiting for another update of cluster "devel" to end: LoggingUpdate/m);
   });
 
+  it("of the next hop has the time for doubts that the one before had", async () => {
+    await world.close();
+    const cluster = { version: "1.32", addons: [], nodegroups: [] };
+    world = await SimulatedUpdate.start(cluster, { ...QUICK, upgradeSeconds: 300 });
+    const message = "Unsupported Kubernetes minor version update from 1.31 to 1.33";
+    await answers("reset", { nth: [1, 2, 3, 6, 7, 8] });
+    await answers({ kind: "error", type: "InvalidParameterException", message }, { nth: [4, 9] });
+    const { text, ids } = await go({ desired: versionFromEks("1.34") });
+    assert.deepEqual([text, ids.length, await requests()], ["ok", 2, 10]);
+    assert.doesNotMatch(world.messages.join("\n"), /no usable answer since/);
+  });
+
   it("that is refused for good ends at once, with EKS's words", async () => {
     await answers({ kind: "error", type: "InvalidParameterException", message: "no such thing" });
     const { text, ms } = await go();
