@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { AwsFailure } from "../../../provider/core/failures/awsFailure";
+import { NodegroupTarget } from "../../../provider/reconcile/nodegroup";
 import { ADDON, COREDNS, failed, SimulatedUpdate, NODEGROUP } from "../../fixtures/SimulatedUpdate";
 
 describe("an add-on and a node group", () => {
@@ -35,6 +37,25 @@ describe("an add-on and a node group", () => {
     assert.equal((await world.updatesOf(NODEGROUP)).length, 1);
     assert.equal(await world.nodegroupMinor(), 33);
     assert.deepEqual([record.kind, record.name, record.from, record.to], ["nodegroup", "workers", "1.31", "1.33"]);
+  });
+
+  it("tell a refusal that rests on another version of the cluster than it has from one that is meant", async () => {
+    const { eks, timeout } = await world.tools();
+    const way = { nodegroup: "workers", from: undefined, steps: ["1.33"], timeout };
+    const target = new NodegroupTarget({ ...(await world.base()), ...way });
+    const change = { from: "1.31", to: "1.33", text: "", last: true };
+    const refusal = (words: string) =>
+      target.classifyRefusal(
+        new AwsFailure("invalid", "UpdateNodegroupVersion", "X", words, undefined, 400),
+        change,
+        eks,
+      );
+    const rests = (version: string) =>
+      refusal(`Nodegroup Kubernetes version should be equal to Cluster Kubernetes version ${version} or one below`);
+    assert.equal(await rests("1.32"), "outdated");
+    assert.equal(await rests("1.33"), "refused");
+    assert.equal(await refusal("no such release"), "refused");
+    assert.equal(await refusal("the cluster currently has update u1 in progress"), "busy");
   });
 
   it("start nothing where everything is there already", async () => {
