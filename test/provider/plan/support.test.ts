@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import type { OfferedVersion } from "../../../provider/eks/types";
-import { costText, supportOf, supportText } from "../../../provider/plan/support";
+import { costText, supportOf, supportText, takesExtendedSupport } from "../../../provider/plan/support";
 
 const offered = (version: string, support: OfferedVersion["support"]): OfferedVersion => ({
   version: versionFromEks(version),
@@ -62,5 +62,16 @@ describe("the support of a version", () => {
     assert.equal(costText(of("1.31"), of("1.32")), undefined);
     assert.equal(costText(undefined, of("1.31")), undefined);
     assert.equal(costText(of("1.31"), undefined), undefined);
+  });
+});
+
+describe("the supportType of a cluster", () => {
+  it("is what lets it go into extended support; EKS's default is so, and of a word that is new it is not known", () => {
+    assert.deepEqual(["EXTENDED", undefined, "STANDARD", "LONGER"].map(takesExtendedSupport), [
+      true,
+      true,
+      false,
+      undefined,
+    ]);
   });
 });
