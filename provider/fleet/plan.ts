@@ -310,7 +310,7 @@ function ownUpgradeTexts(due: Due, coming: Forecast, versions: readonly OfferedV
       return first.doubt === undefined
         ? [`AWS upgrades ${clusters} by itself from ${first.day} on, and ${plan}`]
         : [
-            `AWS may upgrade ${clusters} by itself from ${first.day} on, since of supportType ${first.doubt} it is not known; ${plan}`,
+            `AWS may upgrade ${clusters} by itself from ${first.day} on (whether it does so under supportType ${first.doubt} is not known), and ${plan}`,
           ];
     },
   );
