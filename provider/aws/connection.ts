@@ -45,19 +45,12 @@ export interface Connection {
   readonly forbiddenAccountIds: readonly string[];
 }
 
-export interface ResolvedConnection {
-  readonly connection: Connection;
-  readonly problems: Problem[];
-  /** Whether an input is not computed yet: the connection is then not the one that will be used. */
-  readonly unknown: boolean;
-}
-
 /** Inputs first, then the stack's `aws:` configuration, then the environment; the shared files come last, with the SDK. */
 export function resolveConnection(
   args: ConnectionArgs,
   read: ConfigReader,
   env: NodeJS.ProcessEnv,
-): ResolvedConnection {
+): { connection: Connection; problems: Problem[] } {
   const problems: Problem[] = [];
   const config = new AwsConfig(read, problems);
   const input = (key: keyof ConnectionArgs): unknown => (holdsUnknown(args[key]) ? undefined : args[key]);
@@ -98,14 +91,7 @@ export function resolveConnection(
     allowedAccountIds: config.list("allowedAccountIds"),
     forbiddenAccountIds: config.list("forbiddenAccountIds"),
   };
-  return { connection, problems, unknown: holdsUnknown(args) };
-}
-
-/** For people: where this connection leads and as whom, without secrets. */
-export function describeConnection({ region, credentials, roles, endpoint }: Connection): string {
-  const who = credentials.kind === "profile" ? `profile ${credentials.profile}` : credentials.origin;
-  const as = roles.map(({ roleArn }) => `, then ${roleArn}`).join("");
-  return `region ${region ?? "of the profile"}, ${who}${as}${endpoint === undefined ? "" : `, at ${endpoint}`}`;
+  return { connection, problems };
 }
 
 function readRegion(

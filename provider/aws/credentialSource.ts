@@ -9,15 +9,14 @@ import { readWebIdentity } from "./webIdentity";
 export type CredentialSource =
   | {
       readonly kind: "keys";
-      readonly origin: string;
       readonly accessKeyId: Secret;
       readonly secretAccessKey: Secret;
       readonly sessionToken: Secret | undefined;
     }
-  | { readonly kind: "web-identity"; readonly origin: string; readonly identity: WebIdentity }
-  | { readonly kind: "profile"; readonly origin: string; readonly profile: string }
+  | { readonly kind: "web-identity"; readonly identity: WebIdentity }
+  | { readonly kind: "profile"; readonly profile: string }
   /** The SDK's own search: shared files, web identity, container, instance. */
-  | { readonly kind: "search"; readonly origin: string };
+  | { readonly kind: "search" };
 
 export interface SharedFiles {
   readonly profile: string | undefined;
@@ -43,25 +42,25 @@ export function readCredentialSource(
     sharedConfigFile: onlyFile("sharedConfigFiles", config),
     sharedCredentialsFile: onlyFile("sharedCredentialsFiles", config),
   };
-  const fromProfile = (name: string): CredentialSource => ({ kind: "profile", origin: "profile", profile: name });
+  const fromProfile = (name: string): CredentialSource => ({ kind: "profile", profile: name });
   if (argsProfile !== undefined) return { ...files, credentials: fromProfile(argsProfile) };
   const keys = keysFromConfig(config);
   const identity = readWebIdentity(config, env);
   if (keys && identity) config.note("accessKey", 'excludes "aws:assumeRoleWithWebIdentity"; keep one');
   if (keys) return { ...files, credentials: keys };
-  if (identity) return { ...files, credentials: { kind: "web-identity", origin: "web identity", identity } };
+  if (identity) return { ...files, credentials: { kind: "web-identity", identity } };
   if (configProfile !== undefined) return { ...files, credentials: fromProfile(configProfile) };
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = env;
-  if (id && secret) return { ...files, credentials: keysOf("environment", id, secret, token) };
+  if (id && secret) return { ...files, credentials: keysOf(id, secret, token) };
   if (envProfile !== undefined) return { ...files, credentials: fromProfile(envProfile) };
   noteUnsupported(config, problems);
   noteHalves(env, problems);
-  return { ...files, credentials: { kind: "search", origin: "the SDK's default search" } };
+  return { ...files, credentials: { kind: "search" } };
 }
 
 function keysFromConfig(config: AwsConfig): CredentialSource | undefined {
   const [id, secret, token] = [config.text("accessKey"), config.text("secretKey"), config.text("token")];
-  if (id !== undefined && secret !== undefined) return keysOf("aws:accessKey", id, secret, token);
+  if (id !== undefined && secret !== undefined) return keysOf(id, secret, token);
   if (id !== undefined) config.note("secretKey", 'is missing; set it with "pulumi config set --secret aws:secretKey"');
   if (secret !== undefined) config.note("accessKey", 'is missing; set it with "pulumi config set aws:accessKey"');
   if (id === undefined && secret === undefined && token !== undefined) {
@@ -70,10 +69,9 @@ function keysFromConfig(config: AwsConfig): CredentialSource | undefined {
   return undefined;
 }
 
-function keysOf(origin: string, id: string, secret: string, token: string | undefined): CredentialSource {
+function keysOf(id: string, secret: string, token: string | undefined): CredentialSource {
   return {
     kind: "keys",
-    origin,
     accessKeyId: new Secret(id),
     secretAccessKey: new Secret(secret),
     sessionToken: token === undefined || token === "" ? undefined : new Secret(token),

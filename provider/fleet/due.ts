@@ -1,5 +1,4 @@
 import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
-import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type { PlanFinding } from "../resources/planTypes";
@@ -144,10 +143,4 @@ function noTarget({ target }: FleetPlanArgs, { unreadable }: Survey): string {
   const first = unreadable[0] ? ` (${unreadable[0].what}: ${unreadable[0].why})` : "";
   const what = typeof target === "string" ? target : `channel ${target.channel}`;
   return `target: what ${what} means now is not known, since EKS could not be asked${first}`;
-}
-
-/** For messages: `1.33 → 1.34`. */
-export function hopOf(member: MemberFacts, to: KubernetesVersion): string {
-  const from = member.cluster.seen ? formatVersion(member.cluster.value.version) : "?";
-  return from === formatVersion(to) ? `node groups to ${from}` : `${from} → ${formatVersion(to)}`;
 }

@@ -33,8 +33,6 @@ export interface ReportedCluster {
   readonly decision?: FleetDecision | undefined;
   /** When the fleet expects its upgrade, ISO 8601. */
   readonly forecast?: Period | undefined;
-  /** Until when the upgrade that it had last can be rolled back, ISO 8601. */
-  readonly rollbackUntil?: string | undefined;
   /** Updates that failed, with EKS's words. */
   readonly failures?: readonly ReportedFailure[];
 }

@@ -1,5 +1,6 @@
 import { FINDINGS, isFindingCode } from "../core/findings";
 import { verdictOf } from "../lifecycle/preview/verdict";
+import { ROLLBACK_WINDOW_MS } from "../core/rollback";
 import { formatTime } from "../core/time";
 import type { UpgradePlan, PlannedSchedule } from "../resources/planTypes";
 import { calendarOf } from "./calendar";
@@ -11,7 +12,6 @@ import { dollars } from "./texts";
 import { awsUpgradeOf, extendedSupportOf, moneyOf } from "./support";
 
 const MINUTE_MS = 60_000;
-const ROLLBACK_DAYS_MS = 7 * 24 * 3_600_000;
 
 /** From facts to what a report tells. Pure: the same facts give the same report, in whatever order the clusters come. */
 export function reportOf(facts: ReportFacts): Report {
@@ -117,7 +117,7 @@ function ownForecast(plan: UpgradePlan | undefined, state: State, at: string): R
 
 /** Source: the EKS user guide: seven days from the upgrade's completion, one minor back. */
 function rollbackOf(
-  { plan, rollbackUntil }: ReportedCluster,
+  { plan }: ReportedCluster,
   forecast: ReportCluster["forecast"],
   at: string,
 ): ReportCluster["rollback"] {
@@ -125,16 +125,9 @@ function rollbackOf(
   if (last?.kind === "rollback") {
     return plan?.rollbackUntil === undefined ? undefined : { from: at, to: plan.rollbackUntil, version: last.to };
   }
-  if (plan?.from !== undefined && rollbackUntil !== undefined && last === undefined) {
-    return { from: at, to: rollbackUntil, version: minorBelow(plan.from) };
-  }
   if (!last || !forecast) return undefined;
-  const to = new Date(Date.parse(forecast.to) + ROLLBACK_DAYS_MS).toISOString();
+  const to = new Date(Date.parse(forecast.to) + ROLLBACK_WINDOW_MS).toISOString();
   return { from: forecast.to, to, version: last.from };
-}
-
-function minorBelow(version: string): string {
-  return `1.${minorOf(version) - 1}`;
 }
 
 function ownerOf(tags: Readonly<Record<string, string>>, keys: readonly string[]): string | undefined {

@@ -11,9 +11,6 @@ export interface RemovedApi {
   readonly instead: string;
 }
 
-/** The newest minor that the guide lists removals for. */
-export const LAST_LISTED_MINOR = 32;
-
 const FLOW = "flowcontrol.apiserver.k8s.io";
 
 /**

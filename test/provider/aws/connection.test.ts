@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
-import type { Connection, ResolvedConnection } from "../../../provider/aws/connection";
-import { connectionKey, describeConnection, resolveConnection } from "../../../provider/aws/connection";
+import type { Connection } from "../../../provider/aws/connection";
+import { connectionKey, resolveConnection } from "../../../provider/aws/connection";
 import type { AssumeRoleArgs, ConnectionArgs } from "../../../provider/aws/connectionArgs";
 import { UNKNOWN_VALUE } from "../../../provider/core/pulumiValues";
 import { stackConfig } from "../../fixtures/aws/awsEnvironment";
@@ -13,8 +13,7 @@ interface Sources {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-const resolve = ({ args = {}, stack = {}, env = {} }: Sources): ResolvedConnection =>
-  resolveConnection(args, stackConfig(stack), env);
+const resolve = ({ args = {}, stack = {}, env = {} }: Sources) => resolveConnection(args, stackConfig(stack), env);
 
 function connectionOf(sources: Sources): Connection {
   const { connection, problems } = resolve(sources);
@@ -374,15 +373,13 @@ describe("resolveConnection", () => {
       tags: { a: unknown },
       policyArns: [unknown],
     };
-    const { problems, unknown: waits } = resolve({
+    const { problems } = resolve({
       args: { region: unknown, profile: unknown, endpoint: unknown, assumeRoles: [role] },
     });
     assert.deepEqual(problems, []);
-    assert.equal(waits, true);
     assert.deepEqual(resolve({ args: { assumeRole: role } }).problems, []);
     assert.deepEqual(resolve({ args: { assumeRoles: [unknown as unknown as AssumeRoleArgs] } }).problems, []);
     assert.deepEqual(resolve({ args: { assumeRoles: unknown as unknown as AssumeRoleArgs[] } }).problems, []);
-    assert.equal(resolve({ args: { region: "eu-west-1" } }).unknown, false);
   });
 
   it("overlooks what the engine puts between a map's fields", () => {
@@ -417,16 +414,5 @@ describe("connectionKey", () => {
       key({ stack: { "aws:httpsProxy": "http://a:c@proxy" } }),
     ];
     assert.equal(new Set(different).size, different.length);
-  });
-});
-
-describe("describeConnection", () => {
-  it("tells where it leads and as whom", () => {
-    const args = { region: "eu-west-1", profile: "prod", assumeRole: { roleArn: ROLE }, endpoint: "https://eks.test" };
-    assert.equal(
-      describeConnection(connectionOf({ args })),
-      `region eu-west-1, profile prod, then ${ROLE}, at https://eks.test`,
-    );
-    assert.equal(describeConnection(connectionOf({})), "region of the profile, the SDK's default search");
   });
 });
