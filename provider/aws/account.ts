@@ -1,5 +1,6 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
-import type { Connection, Problem } from "./connection";
+import type { Problem } from "../core/problem";
+import type { Connection } from "./connection";
 
 /**
  * Whether the stack may touch a cluster of this account: `aws:allowedAccountIds` and `aws:forbiddenAccountIds`.

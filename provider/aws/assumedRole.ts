@@ -91,8 +91,8 @@ export function readRoleChain(
   args: ConnectionArgs,
   argsProfile: string | undefined,
   config: AwsConfig,
-  problems: Problem[],
 ): readonly AssumedRole[] {
+  const { problems } = config;
   if (args.assumeRole !== undefined && args.assumeRoles !== undefined) {
     problems.push({ property: "assumeRole", reason: 'excludes "assumeRoles"; put all roles into "assumeRoles"' });
     return [];

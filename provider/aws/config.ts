@@ -10,7 +10,7 @@ export type ConfigReader = (key: string) => string | undefined;
 export class AwsConfig {
   constructor(
     private readonly read: ConfigReader,
-    private readonly problems: Problem[],
+    readonly problems: Problem[],
   ) {}
 
   text(key: string): string | undefined {

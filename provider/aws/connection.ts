@@ -5,7 +5,7 @@ import type { AssumedRole } from "./assumedRole";
 import type { ConfigReader } from "./config";
 import { AwsConfig, nonEmpty } from "./config";
 import type { ConnectionArgs } from "./connectionArgs";
-import type { CredentialSource } from "./credentialSource";
+import type { CredentialSource, SharedFiles } from "./credentialSource";
 import { readCredentialSource } from "./credentialSource";
 import { httpUrlFault } from "./validate";
 import type { Problem } from "../core/problem";
@@ -14,21 +14,15 @@ import { readProxies } from "./proxy";
 import { regionFault } from "./validate";
 import { holdsUnknown } from "../core/pulumiValues";
 
-export type { Problem } from "../core/problem";
-
 /**
  * How to reach EKS: plain data, its few secrets wrapped. Nothing here loads the AWS SDK, opens a file or a connection.
  * What is undefined is left to the SDK, that is to the environment and the shared AWS files.
  */
-export interface Connection {
+export interface Connection extends SharedFiles {
   readonly region: string | undefined;
   readonly credentials: CredentialSource;
   /** Roles to assume one after another, starting from `credentials`. */
   readonly roles: readonly AssumedRole[];
-  /** The profile of the shared files whose settings count, even where the credentials come from elsewhere. */
-  readonly profile: string | undefined;
-  readonly sharedConfigFile: string | undefined;
-  readonly sharedCredentialsFile: string | undefined;
   readonly endpoint: string | undefined;
   readonly stsEndpoint: string | undefined;
   readonly ec2Endpoint: string | undefined;
@@ -64,27 +58,21 @@ export function resolveConnection(
   const argsProfile = text("profile");
   const endpoints = readEndpoints(config);
   const useFipsEndpoint = config.flag("useFipsEndpoint");
-  const endpoint = checkedUrl(
-    [
-      ["endpoint", text("endpoint")],
-      ["aws:endpoints.eks", endpoints.eks],
-    ],
-    problems,
-  );
+  const endpoint = checkedUrl(config, ["endpoint", text("endpoint")], ["aws:endpoints.eks", endpoints.eks]);
   if (endpoint !== undefined && useFipsEndpoint === true) {
     config.note("useFipsEndpoint", "excludes an endpoint of one's own; give the FIPS address as the endpoint");
   }
   const connection: Connection = {
-    region: readRegion(text("region"), config, env, problems),
-    ...readCredentialSource(argsProfile, config, env, problems),
-    roles: readRoleChain(args, argsProfile, config, problems),
+    region: readRegion(text("region"), config, env),
+    ...readCredentialSource(argsProfile, config, env),
+    roles: readRoleChain(args, argsProfile, config),
     endpoint,
-    stsEndpoint: checkedUrl([["aws:endpoints.sts", endpoints.sts]], problems),
-    ec2Endpoint: checkedUrl([["aws:endpoints.ec2", endpoints.ec2]], problems),
-    stsRegion: checkedRegion("aws:stsRegion", config.text("stsRegion"), config, problems),
+    stsEndpoint: checkedUrl(config, ["aws:endpoints.sts", endpoints.sts]),
+    ec2Endpoint: checkedUrl(config, ["aws:endpoints.ec2", endpoints.ec2]),
+    stsRegion: checkedRegion("aws:stsRegion", config.text("stsRegion"), config),
     useFipsEndpoint,
     useDualstackEndpoint: config.flag("useDualstackEndpoint"),
-    proxies: readProxies(config, env, problems),
+    proxies: readProxies(config, env),
     caBundle: config.text("customCaBundle") ?? nonEmpty(env.AWS_CA_BUNDLE),
     insecure: config.flag("insecure") ?? false,
     ...readRetry(config),
@@ -94,12 +82,7 @@ export function resolveConnection(
   return { connection, problems };
 }
 
-function readRegion(
-  input: string | undefined,
-  config: AwsConfig,
-  env: NodeJS.ProcessEnv,
-  problems: Problem[],
-): string | undefined {
+function readRegion(input: string | undefined, config: AwsConfig, env: NodeJS.ProcessEnv): string | undefined {
   const found = [
     ["region", input],
     ["aws:region", config.text("region")],
@@ -107,18 +90,13 @@ function readRegion(
     ["AWS_DEFAULT_REGION", env.AWS_DEFAULT_REGION],
   ] as const;
   const [property, region] = found.find(([, value]) => value !== undefined && value !== "") ?? [];
-  return checkedRegion(property ?? "", region, config, problems);
+  return checkedRegion(property ?? "", region, config);
 }
 
-function checkedRegion(
-  property: string,
-  region: string | undefined,
-  config: AwsConfig,
-  problems: Problem[],
-): string | undefined {
+function checkedRegion(property: string, region: string | undefined, config: AwsConfig): string | undefined {
   if (region === undefined || config.flag("skipRegionValidation") === true) return region;
   const fault = regionFault(region);
-  if (fault !== undefined) problems.push({ property, reason: fault });
+  if (fault !== undefined) config.problems.push({ property, reason: fault });
   return fault === undefined ? region : undefined;
 }
 
@@ -128,11 +106,11 @@ function readEndpoints(config: AwsConfig): Readonly<Record<string, unknown>> {
   return (Array.isArray(value) ? Object.assign({}, ...(value as object[])) : (value ?? {})) as Record<string, unknown>;
 }
 
-function checkedUrl(found: readonly (readonly [string, unknown])[], problems: Problem[]): string | undefined {
+function checkedUrl(config: AwsConfig, ...found: readonly (readonly [string, unknown])[]): string | undefined {
   const [property, url] = found.find(([, value]) => value !== undefined && value !== "") ?? [];
   if (property === undefined || url === undefined) return undefined;
   const fault = typeof url === "string" ? httpUrlFault(url, { password: "refused" }) : "must be a text";
-  if (fault !== undefined) problems.push({ property, reason: `${fault}, for example "https://host:port"` });
+  if (fault !== undefined) config.problems.push({ property, reason: `${fault}, for example "https://host:port"` });
   return fault === undefined ? (url as string) : undefined;
 }
 

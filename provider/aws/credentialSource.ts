@@ -19,6 +19,7 @@ export type CredentialSource =
   | { readonly kind: "search" };
 
 export interface SharedFiles {
+  /** The profile of the shared files whose settings count, even where the credentials come from elsewhere. */
   readonly profile: string | undefined;
   readonly sharedConfigFile: string | undefined;
   readonly sharedCredentialsFile: string | undefined;
@@ -32,7 +33,6 @@ export function readCredentialSource(
   argsProfile: string | undefined,
   config: AwsConfig,
   env: NodeJS.ProcessEnv,
-  problems: Problem[],
 ): SharedFiles & { credentials: CredentialSource } {
   const configProfile = config.text("profile");
   const envProfile = nonEmpty(env.AWS_PROFILE) ?? nonEmpty(env.AWS_DEFAULT_PROFILE);
@@ -53,8 +53,8 @@ export function readCredentialSource(
   const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret, AWS_SESSION_TOKEN: token } = env;
   if (id && secret) return { ...files, credentials: keysOf(id, secret, token) };
   if (envProfile !== undefined) return { ...files, credentials: fromProfile(envProfile) };
-  noteUnsupported(config, problems);
-  noteHalves(env, problems);
+  noteUnsupported(config);
+  noteHalves(env, config.problems);
   return { ...files, credentials: { kind: "search" } };
 }
 
@@ -85,13 +85,13 @@ function onlyFile(key: "sharedConfigFiles" | "sharedCredentialsFiles", config: A
 }
 
 /** Settings of pulumi-aws that the SDK takes from the environment only; said where they would matter. */
-function noteUnsupported(config: AwsConfig, problems: Problem[]): void {
+function noteUnsupported(config: AwsConfig): void {
   for (const [key, variable] of [
     ["ec2MetadataServiceEndpoint", "AWS_EC2_METADATA_SERVICE_ENDPOINT"],
     ["ec2MetadataServiceEndpointMode", "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"],
   ] as const) {
-    if (config.text(key) === undefined) continue;
-    problems.push({ property: `aws:${key}`, reason: `is not read here; set ${variable} in the environment instead` });
+    if (config.text(key) !== undefined)
+      config.note(key, `is not read here; set ${variable} in the environment instead`);
   }
 }
 

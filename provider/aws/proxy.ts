@@ -1,7 +1,6 @@
 import { BlockList, isIP } from "node:net";
 import type { AwsConfig } from "./config";
 import { httpUrlFault } from "./validate";
-import type { Problem } from "../core/problem";
 import { Secret } from "./Secret";
 
 /** Which proxy stands between here and AWS. A proxy's URL may hold a password. */
@@ -13,7 +12,7 @@ export interface Proxies {
 }
 
 /** The stack's settings first, then the environment's, in capitals or not. An empty text means no proxy. */
-export function readProxies(config: AwsConfig, env: NodeJS.ProcessEnv, problems: Problem[]): Proxies {
+export function readProxies(config: AwsConfig, env: NodeJS.ProcessEnv): Proxies {
   const variable = (name: string): readonly [string, string | undefined] => [
     name,
     env[name] ?? env[name.toLowerCase()],
@@ -24,7 +23,7 @@ export function readProxies(config: AwsConfig, env: NodeJS.ProcessEnv, problems:
     // The environment's proxies are often written without a scheme.
     const url = text.includes("://") ? text : `http://${text}`;
     const fault = httpUrlFault(url, { password: "allowed" });
-    if (fault !== undefined) problems.push({ property, reason: `${fault}, for example "http://proxy:3128"` });
+    if (fault !== undefined) config.problems.push({ property, reason: `${fault}, for example "http://proxy:3128"` });
     return fault === undefined ? new Secret(url) : undefined;
   };
   const http = ["aws:httpProxy", config.textOrEmpty("httpProxy")] as const;

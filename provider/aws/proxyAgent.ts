@@ -18,15 +18,15 @@ interface ProxyAgents {
 /**
  * Agents that reach AWS through a proxy, except for the hosts that are exempt. Plain HTTP is tunnelled as HTTPS is.
  * @param tlsOptions whom to trust, as a proxy
- * @param time after how many milliseconds a proxy that took the connection and says nothing is given up, and its
+ * @param connectMs after how many milliseconds a proxy that took the connection and says nothing is given up, and its
  * socket closed: the library waits for ever, and the SDK's own timeout knows nothing of that socket
  * @param targetTls whom to trust, behind the proxy
  */
 export async function proxyAgents(
   proxies: Proxies,
   tlsOptions: TlsOptions,
-  retryPolicy: number,
-  targetTls: TlsOptions = tlsOptions,
+  connectMs: number,
+  targetTls: TlsOptions,
 ): Promise<ProxyAgents> {
   const { HttpsProxyAgent } = await import("https-proxy-agent");
 
@@ -50,7 +50,7 @@ export async function proxyAgents(
       const giveUp = new AbortController();
       const timer = setTimeout(() => {
         giveUp.abort();
-      }, retryPolicy);
+      }, connectMs);
       const tunnel: HttpsProxyAgentOptions<string> = { ...tlsOptions, keepAlive: true, signal: giveUp.signal };
       try {
         return await new HttpsProxyAgent(proxy.open(), tunnel).connect(request, options);

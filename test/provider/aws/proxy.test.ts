@@ -6,7 +6,7 @@ import { stackConfig } from "../../fixtures/aws/awsEnvironment";
 
 function proxies(stack: Record<string, unknown>, env: NodeJS.ProcessEnv = {}): Proxies {
   const problems: [] = [];
-  const found = readProxies(new AwsConfig(stackConfig(stack), problems), env, problems);
+  const found = readProxies(new AwsConfig(stackConfig(stack), problems), env);
   assert.deepEqual(problems, []);
   return found;
 }
