@@ -1,6 +1,7 @@
 import type { EKSClientConfig } from "@aws-sdk/client-eks";
 import type * as CredentialProviders from "@aws-sdk/credential-providers";
 import { awsFailure } from "../core/failures/awsFailure";
+import { withoutUndefined } from "../core/pulumiValues";
 import type { AssumedRole } from "./assumedRole";
 import type { Connection } from "./connection";
 import { homePath } from "./sharedProfile";
@@ -44,11 +45,11 @@ export async function credentialsFor(connection: Connection, calls: CallSettings
 function firstCredentials(sdk: Sdk, connection: Connection, sts: StsConfig, calls: CallSettings): Provider {
   const { credentials: source } = connection;
   if (source.kind === "keys") {
-    const keys = {
+    const keys = withoutUndefined({
       accessKeyId: source.accessKeyId.open(),
       secretAccessKey: source.secretAccessKey.open(),
-      ...(source.sessionToken === undefined ? {} : { sessionToken: source.sessionToken.open() }),
-    };
+      sessionToken: source.sessionToken?.open(),
+    });
     return () => Promise.resolve(keys);
   }
   if (source.kind === "web-identity") return webIdentity(sdk, source.identity, sts);
@@ -133,15 +134,9 @@ async function fromProfile<T>(name: string, credentials: Promise<T>): Promise<T>
 }
 
 function webIdentity(sdk: Sdk, identity: WebIdentity, clientConfig: StsConfig): Provider {
-  const { token, roleArn, sessionName, durationSeconds, policy, policyArns } = identity;
-  const init = {
-    roleArn,
-    roleSessionName: sessionName ?? SESSION_NAME,
-    ...(durationSeconds === undefined ? {} : { durationSeconds }),
-    ...(policy === undefined ? {} : { policy }),
-    ...(policyArns === undefined ? {} : { policyArns: policyArns.map((arn) => ({ arn })) }),
-    clientConfig,
-  };
+  const { token, roleArn, sessionName: roleSessionName = SESSION_NAME, durationSeconds, policy } = identity;
+  const policyArns = identity.policyArns?.map((arn) => ({ arn }));
+  const init = withoutUndefined({ roleArn, roleSessionName, durationSeconds, policy, policyArns, clientConfig });
   return told(
     "AssumeRoleWithWebIdentity",
     clientConfig,
@@ -176,15 +171,9 @@ function roleParams(role: AssumedRole): Parameters<Sdk["fromTemporaryCredentials
   };
 }
 
-function stsConfig({ stsEndpoint, stsRegion, ...connection }: Connection, calls: CallSettings): StsConfig {
-  const { useFipsEndpoint, useDualstackEndpoint } = connection;
-  return {
-    ...calls,
-    region: stsRegion ?? calls.region,
-    ...(stsEndpoint === undefined ? {} : { endpoint: stsEndpoint }),
-    ...(useFipsEndpoint === undefined ? {} : { useFipsEndpoint }),
-    ...(useDualstackEndpoint === undefined ? {} : { useDualstackEndpoint }),
-  };
+function stsConfig(connection: Connection, calls: CallSettings): StsConfig {
+  const { stsEndpoint: endpoint, stsRegion: region = calls.region, useFipsEndpoint, useDualstackEndpoint } = connection;
+  return { ...calls, region, ...withoutUndefined({ endpoint, useFipsEndpoint, useDualstackEndpoint }) };
 }
 
 /** A mistyped name is told with the names that there are. */

@@ -7,6 +7,7 @@ import type { ConfigReader } from "../aws/config";
 import { waiverProblems } from "../inputs/waivers";
 import type { ConnectionArgs } from "../aws/connectionArgs";
 import { EksVersionError } from "../core/failures/EksVersionError";
+import { withoutUndefined } from "../core/pulumiValues";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/plans/planArguments";
 
 /** How AWS is reached: options of every command. */
@@ -85,12 +86,8 @@ export function withPlanning(command: Command, to = REQUIRED_TO): Command {
 
 /** The connection's arguments, as a resource has them. */
 export function connectionArgs({ region, profile, endpoint, assumeRole }: ConnectionOptions): ConnectionArgs {
-  return {
-    ...(region === undefined ? {} : { region }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(assumeRole === undefined ? {} : { assumeRole: { roleArn: assumeRole } }),
-  };
+  const role = assumeRole === undefined ? undefined : { roleArn: assumeRole };
+  return withoutUndefined({ region, profile, endpoint, assumeRole: role });
 }
 
 /** The same as a stack's configuration, for what is reached by roles of its own. */
@@ -106,15 +103,12 @@ export function connectionConfig({ region, profile, endpoint, assumeRole }: Conn
 
 /** The arguments of `getUpgradePlan` for one cluster. */
 export function planArgs(options: PlanningOptions, clusterName: string): UpgradePlanArgs | ClusterUpgradePlanArgs {
-  const { to, wholeCluster, allowRollback, force, inspect, nodegroupPolicy, waive } = options;
+  const { to: version, wholeCluster, allowRollback, force, inspect: inspectCluster, nodegroupPolicy } = options;
+  const waive = options.waive && [...options.waive];
   const args = {
     clusterName,
-    version: to,
-    ...(allowRollback === undefined ? {} : { allowRollback }),
-    ...(force === undefined ? {} : { force }),
-    ...(inspect === undefined ? {} : { inspectCluster: inspect }),
-    ...(nodegroupPolicy === undefined ? {} : { nodegroupPolicy }),
-    ...(waive === undefined ? {} : { waive: [...waive] }),
+    version,
+    ...withoutUndefined({ allowRollback, force, inspectCluster, nodegroupPolicy, waive }),
     ...connectionArgs(options),
   };
   return wholeCluster === true ? { ...args, wholeCluster: true as const } : args;
@@ -152,12 +146,7 @@ const WAIVER =
 function waiver(text: string, before: readonly Waiver[] = []): Waiver[] {
   const [, code = "", resource, until, reason = ""] = /^([^=:@]+)(?::([^=@]+))?(?:@([^=]+))?=(.+)$/.exec(text) ?? [];
   if (!isFindingCode(code)) throw new InvalidArgumentError(WAIVER);
-  const one: Waiver = {
-    code,
-    reason,
-    ...(resource === undefined ? {} : { resource }),
-    ...(until === undefined ? {} : { until }),
-  };
+  const one: Waiver = withoutUndefined({ code, reason, resource, until });
   const [problem] = waiverProblems([one]);
   if (problem) throw new InvalidArgumentError(`${problem.reason.replace(/^waive\[0\]\.?/, "")}. ${WAIVER}`);
   return [...before, one];

@@ -1,3 +1,4 @@
+import { withoutUndefined } from "../core/pulumiValues";
 import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { EksApi } from "../eks/EksApi";
 import { controlPlaneOf } from "../eks/types";
@@ -54,37 +55,37 @@ const UPDATE_MS = 600_000;
 export function clusterSeed({ region, cluster, nodegroups, addons, fargateProfiles, insights, updates }: SeedFacts) {
   return {
     clusters: [
-      {
+      withoutUndefined({
         name: cluster.name,
         account: cluster.arn.split(":")[4] ?? "",
         region,
         version: formatVersion(cluster.version),
-        ...(cluster.createdAt === "" ? {} : { createdAt: cluster.createdAt }),
-        ...(cluster.platformVersion === undefined ? {} : { platformVersion: cluster.platformVersion }),
-        ...(cluster.supportType === undefined ? {} : { upgradePolicy: { supportType: cluster.supportType } }),
-        ...(cluster.autoMode ? { autoMode: true } : {}),
+        createdAt: cluster.createdAt === "" ? undefined : cluster.createdAt,
+        platformVersion: cluster.platformVersion,
+        upgradePolicy: cluster.supportType && { supportType: cluster.supportType },
+        autoMode: cluster.autoMode ? true : undefined,
         tags: { ...cluster.tags },
-        ...listed("health", cluster.issues.map(issueOf)),
-        ...listed("history", historyOf(cluster, updates)),
-        ...listed(
-          "nodegroups",
-          [...nodegroups].sort(byName).map((one) => nodegroupOf(one, cluster)),
-        ),
-        ...listed("addons", [...addons].sort(byName).map(addonOf)),
-        ...listed(
-          "fargateProfiles",
-          [...fargateProfiles].sort().map((name) => ({ name })),
-        ),
-        ...listed("insights", insights.flatMap(insightOf)),
-      },
+        health: listed(cluster.issues.map(issueOf)),
+        history: listed(historyOf(cluster, updates)),
+        nodegroups: listed([...nodegroups].sort(byName).map((one) => nodegroupOf(one, cluster))),
+        addons: listed([...addons].sort(byName).map(addonOf)),
+        fargateProfiles: listed([...fargateProfiles].sort().map((name) => ({ name }))),
+        insights: listed(insights.flatMap(insightOf)),
+      }),
     ],
   };
 }
 
 export type ClusterSeed = ReturnType<typeof clusterSeed>;
 
-function listed(name: string, items: readonly object[]): Record<string, readonly object[]> {
-  return items.length === 0 ? {} : { [name]: items };
+/** An empty list is left out. */
+function listed(items: readonly object[]): readonly object[] | undefined {
+  return items.length === 0 ? undefined : items;
+}
+
+/** A part that was not created or not deleted in the end; any other status comes of what runs. */
+function statusOf({ status }: Nodegroup | Addon): string | undefined {
+  return /^(CREATE|DELETE)_FAILED$/.test(status) ? status : undefined;
 }
 
 function byName(a: { readonly name: string }, b: { readonly name: string }): number {
@@ -121,34 +122,26 @@ function historyOf({ version }: Cluster, updates: readonly Update[]): object[] {
 }
 
 function nodegroupOf(nodegroup: Nodegroup, cluster: Cluster): object {
-  const { name, status, version = cluster.version, amiType, releaseVersion, issues } = nodegroup;
-  const { launchTemplateId: id, launchTemplateName, launchTemplateVersion } = nodegroup;
-  return {
+  const { name, version = cluster.version, amiType, releaseVersion, launchTemplateVersion } = nodegroup;
+  const template = {
+    id: nodegroup.launchTemplateId,
+    name: nodegroup.launchTemplateName,
+    version: launchTemplateVersion,
+  };
+  return withoutUndefined({
     name,
     version: formatVersion(version),
-    ...(amiType === undefined ? {} : { amiType }),
-    ...(releaseVersion === undefined ? {} : { releaseVersion }),
-    ...(/^(CREATE|DELETE)_FAILED$/.test(status) ? { status } : {}),
-    ...(launchTemplateVersion === undefined
-      ? {}
-      : {
-          launchTemplate: {
-            ...(id === undefined ? {} : { id }),
-            ...(launchTemplateName === undefined ? {} : { name: launchTemplateName }),
-            version: launchTemplateVersion,
-          },
-        }),
-    ...listed("issues", issues.map(issueOf)),
-  };
+    amiType,
+    releaseVersion,
+    status: statusOf(nodegroup),
+    launchTemplate: launchTemplateVersion === undefined ? undefined : withoutUndefined(template),
+    issues: listed(nodegroup.issues.map(issueOf)),
+  });
 }
 
-function addonOf({ name, status, version, issues }: Addon): object {
-  return {
-    name,
-    version,
-    ...(/^(CREATE|DELETE)_FAILED$/.test(status) ? { status } : {}),
-    ...listed("issues", issues.map(issueOf)),
-  };
+function addonOf(addon: Addon): object {
+  const { name, version, issues } = addon;
+  return withoutUndefined({ name, version, status: statusOf(addon), issues: listed(issues.map(issueOf)) });
 }
 
 function insightOf(insight: SeedFacts["insights"][number]): object[] {
@@ -160,36 +153,27 @@ function insightOf(insight: SeedFacts["insights"][number]): object[] {
   ) {
     return [];
   }
+  // An API is in the details, under EKS's own name of it.
+  const named = resources.filter((one) => !one.startsWith("api/"));
   return [
-    {
+    withoutUndefined({
       name,
       category,
       status,
-      ...(version === undefined ? {} : { kubernetesVersion: formatVersion(version) }),
-      ...(reason === "" ? {} : { reason }),
-      ...(refreshedAt === undefined ? {} : { lastRefreshTime: refreshedAt }),
-      ...listed(
-        "resources",
-        resources
-          // An API is in the details, under EKS's own name of it.
-          .filter((one) => !one.startsWith("api/"))
-          .map((one) => (one.startsWith("arn:") ? { arn: one } : { kubernetesResourceUri: one })),
-      ),
-      ...listed("deprecationDetails", usages.map(deprecationOf)),
-    },
+      kubernetesVersion: version && formatVersion(version),
+      reason: reason === "" ? undefined : reason,
+      lastRefreshTime: refreshedAt,
+      resources: listed(named.map((one) => (one.startsWith("arn:") ? { arn: one } : { kubernetesResourceUri: one }))),
+      deprecationDetails: listed(usages.map(deprecationOf)),
+    }),
   ];
 }
 
 function deprecationOf({ api, instead, clients }: ApiUsage): object {
-  return {
-    usage: api,
-    ...(instead === undefined ? {} : { replacedWith: instead }),
-    clientStats: clients.map(({ userAgent, requests, lastRequestAt }) => ({
-      userAgent,
-      ...(requests === undefined ? {} : { numberOfRequestsLast30Days: requests }),
-      ...(lastRequestAt === undefined ? {} : { lastRequestTime: lastRequestAt }),
-    })),
-  };
+  const clientStats = clients.map(({ userAgent, requests, lastRequestAt }) =>
+    withoutUndefined({ userAgent, numberOfRequestsLast30Days: requests, lastRequestTime: lastRequestAt }),
+  );
+  return withoutUndefined({ usage: api, replacedWith: instead, clientStats });
 }
 
 /** Stands for every account, and for the ends of ARNs, ids of instances and the like. */

@@ -1,5 +1,6 @@
 import { AwsFailure } from "../core/failures/awsFailure";
 import { EksVersionError } from "../core/failures/EksVersionError";
+import { withoutUndefined } from "../core/pulumiValues";
 import { systemClock } from "../core/time";
 import { awsConnections } from "../eks/connections";
 import { planByArguments } from "../lifecycle/plans/planByArguments";
@@ -30,7 +31,7 @@ export async function survey(options: SurveyOptions, progress: Counter): Promise
       const { plan, at } = await planByArguments(args, connect, "report");
       moments.push(at);
       const wave = waveTag === undefined ? undefined : plan.tags[waveTag];
-      return { clusterName, region: plan.region, plan, ...(wave === undefined ? {} : { wave }) };
+      return { clusterName, region: plan.region, plan, wave };
     } catch (error) {
       if (!(error instanceof AwsFailure)) throw error;
       return { clusterName, region: region ?? "unknown region", plan: undefined, notReadable: error.message };
@@ -52,8 +53,7 @@ export async function survey(options: SurveyOptions, progress: Counter): Promise
   return {
     at: new Date(Math.min(...moments, moments.length === 0 ? systemClock.now() : Infinity)).toISOString(),
     clusters,
-    ...(waveTag === undefined ? {} : { waves }),
-    ...(ownerTag === undefined ? {} : { ownerTags: ownerTag }),
+    ...withoutUndefined({ waves: waveTag === undefined ? undefined : waves, ownerTags: ownerTag }),
   };
 }
 

@@ -297,8 +297,7 @@ export class EksApi {
   startNodegroupUpdate({ version, force, ...rest }: StartNodegroupUpdate): Promise<Update> {
     return this.start("UpdateNodegroupVersion", async (sdk) => {
       const input = {
-        ...withoutUndefined(rest),
-        ...(version === undefined ? {} : { version: formatVersion(version) }),
+        ...withoutUndefined({ ...rest, version: version && formatVersion(version) }),
         ...(force ? { force } : {}),
       };
       return shapes.toUpdate((await this.client.send(new sdk.UpdateNodegroupVersionCommand(input))).update);

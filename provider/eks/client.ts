@@ -8,6 +8,7 @@ import type { Connection } from "../aws/connection";
 import { credentialsFor } from "../aws/credentials";
 import { renewExpiredCredentials } from "../aws/expiredCredentials";
 import { ConnectionError } from "../core/problem";
+import { withoutUndefined } from "../core/pulumiValues";
 import { noteEndpoint } from "./endpoint";
 import { sendChangesOnlyFor } from "./engineMiddleware";
 import type { Engine } from "../engine/presence";
@@ -50,10 +51,7 @@ export async function createEksClient(
   const client = new EKSClient({
     ...settings,
     requestHandler: await requestHandler(connection, timeouts),
-    ...(endpoint === undefined ? {} : { endpoint }),
-    ...(profile === undefined ? {} : { profile }),
-    ...(useFipsEndpoint === undefined ? {} : { useFipsEndpoint }),
-    ...(useDualstackEndpoint === undefined ? {} : { useDualstackEndpoint }),
+    ...withoutUndefined({ endpoint, profile, useFipsEndpoint, useDualstackEndpoint }),
   });
   // With the client's own handler, so that STS and SSO are reached as EKS is, over the same connections.
   const calls = { ...settings, requestHandler: client.config.requestHandler };

@@ -1,4 +1,5 @@
 import type { RawInputs } from "../core/pulumiValues";
+import { withoutUndefined } from "../core/pulumiValues";
 import type { FleetPlan, FleetProgress } from "../resources/fleetPlan";
 import { FLEET_INPUTS } from "../inputs/fleet";
 import { canonical } from "../outputs/diff";
@@ -18,16 +19,8 @@ function kept(inputs: RawInputs): Record<string, unknown> {
 /** Nothing here changes by the passing of time alone: an up without a change shall be one. */
 function whereItIs(plan: FleetPlan): Record<string, unknown> {
   const progress = plan.waves.map(
-    ({ name, members, versions, decisions, opensFor, proven, failed, overBudget }): FleetProgress => ({
-      name,
-      members,
-      versions,
-      decisions,
-      ...(opensFor === undefined ? {} : { opensFor }),
-      ...(proven === undefined ? {} : { proven }),
-      failed,
-      overBudget,
-    }),
+    ({ name, members, versions, decisions, opensFor, proven, failed, overBudget }): FleetProgress =>
+      withoutUndefined({ name, members, versions, decisions, opensFor, proven, failed, overBudget }),
   );
   return {
     targetVersion: plan.target,

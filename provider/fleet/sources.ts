@@ -1,4 +1,5 @@
 import type { ConnectionArgs } from "../aws/connectionArgs";
+import { withoutUndefined } from "../core/pulumiValues";
 import type { DiscoveredMembers, FleetManage, NamedMember } from "../resources/fleetArgs";
 
 /** Where members come from: an account and region in which clusters are found, or one cluster that is named. */
@@ -29,7 +30,7 @@ function named({ clusterName, region, assumeRole, labels = {} }: NamedMember): S
     key: what,
     what,
     account,
-    connection: { ...(region === undefined ? {} : { region }), ...(assumeRole === undefined ? {} : { assumeRole }) },
+    connection: withoutUndefined({ region, assumeRole }),
     clusterName,
     tags: {},
     labels,
@@ -59,12 +60,9 @@ function connectionAs(
   account: string | undefined,
   region: string | undefined,
 ): ConnectionArgs {
-  return {
-    ...(region === undefined ? {} : { region }),
-    ...(role === undefined || account === undefined
-      ? {}
-      : { assumeRole: { roleArn: `arn:${partitionOf(region)}:iam::${account}:role/${role}` } }),
-  };
+  const known = role !== undefined && account !== undefined;
+  const assumeRole = known ? { roleArn: `arn:${partitionOf(region)}:iam::${account}:role/${role}` } : undefined;
+  return withoutUndefined({ region, assumeRole });
 }
 
 /** Source: AWS's documentation of ARNs, and its endpoints. */

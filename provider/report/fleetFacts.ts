@@ -43,7 +43,7 @@ function memberFacts(member: FleetMemberPlan, wave: FleetWavePlan | undefined, t
     plan: planOf(member, version, target),
     decision,
     failures,
-    ...(forecast === undefined ? {} : { forecast }),
+    forecast,
   };
 }
 
