@@ -2,9 +2,9 @@ import type { Waiver } from "../core/findings";
 import type { RawInputs } from "../core/pulumiValues";
 import { given } from "../core/pulumiValues";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { Rules } from "./rules";
-import { boolean, clusterName, oneOf, ruleProblems, shown } from "./rules";
+import { boolean, clusterName, kubernetesVersion, oneOf, preflight, ruleProblems } from "./rules";
+import { countFault } from "./values";
 import { formatVersion, parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { TemplateNumbers } from "../core/templateWords";
 import type { Problem } from "../core/problem";
@@ -31,43 +31,24 @@ export interface ClusterVersionInputs extends ConnectionArgs {
   readonly __provider?: string;
 }
 
-const HIDDEN = [
-  "__provider",
-  "__urn",
-  "__timeouts",
-  "__awsProvider",
-  "__clusterArn",
-  "__launchTemplates",
-  "clusterArn",
-] as const;
-
 const RULES: Rules = {
   clusterName,
-  version: {
-    required: `write for example version: "1.33"`,
-    wrong: (value) => {
-      const parsed = parseKubernetesVersion(value);
-      return parsed.ok ? undefined : parsed.reason;
-    },
-  },
+  version: { ...kubernetesVersion, required: `write for example version: "1.33"` },
   force: boolean,
   allowRollback: boolean,
-  rollbackTimeoutMinutes: {
-    wrong: (value) =>
-      typeof value === "number" && Number.isInteger(value) && value >= 120 && value <= 10_080
-        ? undefined
-        : `it must be a whole number of minutes from 120 to 10080, not ${shown(value)}`,
-  },
+  rollbackTimeoutMinutes: { wrong: countFault("a whole number of minutes", 120, 10_080) },
   nodegroupPolicy: oneOf("skew", "strict"),
-  preflight: oneOf("enforce", "warn", "off"),
+  preflight,
   refreshInsights: boolean,
   inspectCluster: boolean,
 };
 
-/** Every problem of the inputs that are not about the connection, all at once. Unknown values are not judged. */
-export function problemsOf(news: RawInputs): Problem[] {
-  const known = [...Object.keys(RULES), "waive", ...CONNECTION_ARGS, ...HIDDEN];
-  return [...ruleProblems("ClusterVersion", RULES, known, news), ...waiverProblems(news.waive)];
+/**
+ * Every problem of the inputs that are not about the connection, all at once. Unknown values are not judged.
+ * @param more The inputs of a resource that has more than a ClusterVersion
+ */
+export function problemsOf(news: RawInputs, resource = "ClusterVersion", more: readonly string[] = []): Problem[] {
+  return [...ruleProblems(resource, RULES, ["waive", ...more], news), ...waiverProblems(news.waive)];
 }
 
 /** The inputs with the version in one spelling. Called only with inputs that have no problem. */

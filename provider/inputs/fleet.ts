@@ -3,7 +3,7 @@ import type { Problem } from "../core/problem";
 import type { RawInputs } from "../core/pulumiValues";
 import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
 import { formatDuration } from "../core/time";
-import { clusterName, shown } from "./rules";
+import { clusterName } from "./rules";
 import type { Fields, Say } from "./values";
 import {
   accountsAt,
@@ -20,8 +20,10 @@ import {
   notEmptyAt,
   oneOfAt,
   percentOf,
+  problemsSaid,
   regionsAt,
   roleNameAt,
+  shown,
   textAt,
   unknownKeys,
   versionAt,
@@ -54,13 +56,17 @@ const HIDDEN = ["__provider", "__urn", "__timeouts"];
  * @param hopMs how long a member's upgrade by one minor is expected to take
  */
 export function fleetProblems(news: RawInputs, hopMs: number): Problem[] {
-  const problems: Problem[] = [];
-  const say: Say = (place, reason) => {
-    problems.push({ property: /^\w+/.exec(place)?.[0] ?? place, reason: `${place}: ${reason}` });
-  };
-  unknownKeys("Fleet", news, [...FLEET_INPUTS, ...HIDDEN], (name, reason) => {
-    problems.push({ property: name, reason });
+  const unknown: Problem[] = [];
+  unknownKeys("Fleet", news, [...FLEET_INPUTS, ...HIDDEN], (property, reason) => {
+    unknown.push({ property, reason });
   });
+  const said = problemsSaid((say) => {
+    inputsAt(news, hopMs, say);
+  });
+  return [...unknown, ...said, ...waiverProblems(news.waive)];
+}
+
+function inputsAt(news: RawInputs, hopMs: number, say: Say): void {
   const { name, members, manage, target, waves, scope, freezes, gates, retry, runFor, hops, deadline } = news;
   if (isGiven(name) && !(typeof name === "string" && /^[\w.-]{1,100}$/.test(name))) {
     say("name", `it must have 1 to 100 letters, digits, "-", "_" and ".", not ${shown(name)}`);
@@ -132,7 +138,6 @@ export function fleetProblems(news: RawInputs, hopMs: number): Problem[] {
   twiceAt("exempt", news.exempt, say);
   twiceAt("accept", news.accept, say);
   acceptedOfExempt(news.accept, news.exempt, say);
-  return [...problems, ...waiverProblems(news.waive)];
 }
 
 /**

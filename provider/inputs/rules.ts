@@ -1,7 +1,12 @@
+import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { RawInputs } from "../core/pulumiValues";
+import { isImageRelease, RELEASE_EXAMPLES } from "../core/versions/imageRelease";
+import { parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import { parseDuration } from "../core/time";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
+import { isFields, isGiven, problemsSaid, shown } from "./values";
+import type { Fields, Say } from "./values";
 
 export interface Rule {
   /** What to write where the input is missing; without it, it may be. */
@@ -33,42 +38,83 @@ export const clusterName: Rule = {
         (typeof value === "string" && value.startsWith("arn:") ? "; write the name, not the ARN" : ""),
 };
 
-/** Every problem that rules find, all at once, and inputs that nobody knows. Unknown values are not judged. */
-export function ruleProblems(resource: string, rules: Rules, known: readonly string[], news: RawInputs): Problem[] {
+/** @param what `the name of a managed node group` */
+export const nameOf = (what: string): Rule["wrong"] => {
+  return (value) =>
+    typeof value === "string" && value.trim() !== "" ? undefined : `it must be ${what}, not ${shown(value)}`;
+};
+
+export const kubernetesVersion: Rule = {
+  wrong: (value) => {
+    const parsed = parseKubernetesVersion(value);
+    return parsed.ok ? undefined : parsed.reason;
+  },
+};
+
+export const preflight = oneOf("enforce", "warn", "off");
+
+export const resolveConflicts = oneOf("NONE", "OVERWRITE", "PRESERVE");
+
+export const configurationValues: Rule = {
+  wrong: (value) =>
+    typeof value === "string" ? undefined : "it must be a text of JSON or YAML; write JSON.stringify({ … })",
+};
+
+export const releaseVersion: Rule = {
+  wrong: (value) =>
+    typeof value === "string" && isImageRelease(value)
+      ? undefined
+      : `write the release of the EKS image, ${RELEASE_EXAMPLES}, not ${shown(value)}`,
+};
+
+/** What Pulumi and this package hand over among the inputs of every resource. */
+const HIDDEN = [
+  "__provider",
+  "__urn",
+  "__timeouts",
+  "__awsProvider",
+  "__clusterArn",
+  "__launchTemplates",
+  "clusterArn",
+] as const;
+
+/**
+ * Every problem that rules find, all at once, and inputs that nobody knows. Unknown values are not judged.
+ * @param others Inputs that are known beside those of the rules, the connection and the hidden ones.
+ */
+export function ruleProblems(resource: string, rules: Rules, others: readonly string[], news: RawInputs): Problem[] {
   const problems: Problem[] = [];
-  for (const [property, rule] of Object.entries(rules)) {
+  for (const [property, { required }] of Object.entries(rules)) {
     const value = news[property];
-    if (value === UNKNOWN_VALUE) continue;
-    if (value === undefined || value === null) {
-      if (rule.required !== undefined) problems.push({ property, reason: `${property} is missing; ${rule.required}` });
-      continue;
-    }
-    const reason = rule.wrong(value);
-    if (reason !== undefined) problems.push({ property, reason: `${property}: ${reason}` });
+    if (required === undefined || (value !== undefined && value !== null)) continue;
+    problems.push({ property, reason: `${property} is missing; ${required}` });
   }
+  const known = [...Object.keys(rules), ...others, ...CONNECTION_ARGS, ...HIDDEN];
   for (const property of Object.keys(news)) {
     if (known.includes(property)) continue;
     const near = known.find((one) => one.toLowerCase() === property.toLowerCase());
     const instead = near === undefined ? "" : `; write ${near}`;
     problems.push({ property, reason: `${resource} has no input "${property}"${instead}` });
   }
-  return [...problems, ...timeoutProblems(news.__timeouts)];
+  const said = problemsSaid((say) => {
+    fieldsByRules("", news, rules, say);
+    timeoutsAt("customTimeouts", news.__timeouts, say);
+  });
+  return [...problems, ...said];
 }
 
-function timeoutProblems(timeouts: unknown): Problem[] {
-  if (typeof timeouts !== "object" || timeouts === null) return [];
-  return Object.entries(timeouts).flatMap(([verb, value]) =>
-    value === UNKNOWN_VALUE || (typeof value === "string" && parseDuration(value) !== undefined)
-      ? []
-      : [
-          {
-            property: "customTimeouts",
-            reason: `customTimeouts.${verb}: ${shown(value)} is not a duration; write for example "90m" or "1h30m"`,
-          },
-        ],
-  );
+/** @param within What the places begin with: `addons["vpc-cni"].` */
+export function fieldsByRules(within: string, fields: Fields, rules: Rules, say: Say): void {
+  for (const [name, { wrong }] of Object.entries(rules)) {
+    const reason = isGiven(fields[name]) ? wrong(fields[name]) : undefined;
+    if (reason !== undefined) say(`${within}${name}`, reason);
+  }
 }
 
-export function shown(value: unknown): string {
-  return typeof value === "function" || typeof value === "undefined" ? typeof value : JSON.stringify(value);
+function timeoutsAt(place: string, timeouts: unknown, say: Say): void {
+  if (!isFields(timeouts)) return;
+  for (const [verb, value] of Object.entries(timeouts)) {
+    if (value === UNKNOWN_VALUE || (typeof value === "string" && parseDuration(value) !== undefined)) continue;
+    say(`${place}.${verb}`, `${shown(value)} is not a duration; write for example "90m" or "1h30m"`);
+  }
 }

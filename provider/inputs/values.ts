@@ -4,11 +4,24 @@ import { parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import { printableLine } from "../core/printable";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { instantOf, parseLongDuration } from "../core/time";
-import { shown } from "./rules";
+import type { Problem } from "../core/problem";
 
 export type Fields = Readonly<Record<string, unknown>>;
 /** Takes what is wrong with the value at a place: `waves[0].soak`. */
 export type Say = (place: string, reason: string) => void;
+
+/** What is said to be wrong, as problems of the inputs that the places begin with. */
+export function problemsSaid(look: (say: Say) => void): Problem[] {
+  const problems: Problem[] = [];
+  look((place, reason) => {
+    problems.push({ property: /^\w+/.exec(place)?.[0] ?? place, reason: `${place}: ${reason}` });
+  });
+  return problems;
+}
+
+export function shown(value: unknown): string {
+  return typeof value === "function" || typeof value === "undefined" ? typeof value : JSON.stringify(value);
+}
 
 export function cronFault(cron: unknown): string | undefined {
   const example = `minute, hour, day, month and weekday, for example "0 22 * * TUE-THU"`;
@@ -64,9 +77,16 @@ export function versionAt(place: string, value: unknown, say: Say): void {
 }
 
 export function countAt(place: string, value: unknown, low: number, high: number, say: Say): void {
-  if (!isGiven(value)) return;
-  if (typeof value === "number" && Number.isInteger(value) && value >= low && value <= high) return;
-  say(place, `it must be a whole number from ${low} to ${high}, not ${shown(value)}`);
+  const fault = isGiven(value) ? countFault("a whole number", low, high)(value) : undefined;
+  if (fault !== undefined) say(place, fault);
+}
+
+/** @param what `a whole number of minutes` */
+export function countFault(what: string, low: number, high: number): (value: unknown) => string | undefined {
+  return (value) =>
+    typeof value === "number" && Number.isInteger(value) && value >= low && value <= high
+      ? undefined
+      : `it must be ${what} from ${low} to ${high}, not ${shown(value)}`;
 }
 
 export function oneOfAt(place: string, value: unknown, choices: readonly string[], say: Say): void {

@@ -4,7 +4,6 @@ import type { Cluster } from "../eks/types";
 import { given, urnOf } from "../core/pulumiValues";
 import { templateNumbersIn } from "../core/templateWords";
 import { nothingDone, stateFrom } from "../outputs/clusterVersion";
-import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import type { Connected, EksConnection } from "../eks/connect";
 import type { EksVersionError } from "../core/failures/EksVersionError";
 import { withPreflight } from "../eks/preflightSetting";
@@ -22,18 +21,6 @@ import { DeferredPreviews } from "./preview/DeferredPreviews";
 import type { PreviewedStep } from "./preview/previewStep";
 import { previewStep } from "./preview/previewStep";
 import { keptNumbers } from "./templateWords";
-
-const HIDDEN = [
-  "__provider",
-  "__urn",
-  "__timeouts",
-  "__resolve",
-  "__awsProvider",
-  "__clusterArn",
-  "__launchTemplates",
-  "clusterArn",
-  "targetVersion",
-] as const;
 
 interface SeenPart<S> {
   readonly cluster: Cluster;
@@ -69,7 +56,7 @@ export class AddonOrNodegroupLifecycle<S extends Observed> extends Lifecycle<See
 
   protected override readonly problemsOf = (raw: RawInputs) => {
     const { title, rules } = this.resource;
-    return ruleProblems(title, rules, [...Object.keys(rules), ...CONNECTION_ARGS, ...HIDDEN], given(raw));
+    return ruleProblems(title, rules, ["__resolve", "targetVersion"], given(raw));
   };
 
   protected override readonly contradictions = (_: RawInputs, news: RawInputs) => this.resource.contradictions(news);

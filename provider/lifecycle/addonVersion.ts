@@ -2,9 +2,15 @@ import type { StepPlan } from "../plan/StepPlan";
 import { ADDON_TIMEOUT_MS } from "../core/durations";
 import type { RawInputs } from "../core/pulumiValues";
 import type { ResolveConflicts, Addon } from "../eks/types";
-import { clusterName, oneOf, shown } from "../inputs/rules";
-import { parseKubernetesVersion } from "../core/versions/kubernetesVersion";
-import type { Rule } from "../inputs/rules";
+import {
+  clusterName,
+  configurationValues,
+  kubernetesVersion,
+  nameOf,
+  preflight,
+  resolveConflicts,
+} from "../inputs/rules";
+import { shown } from "../inputs/values";
 import { compareAddonVersions } from "../core/versions/addonVersion";
 import { sameValues } from "../core/configurationValues";
 import { addonPlan, hasStops } from "../plan/addon";
@@ -14,18 +20,6 @@ import { problemsOf } from "../observe/observeConfigurations";
 import { AddonTarget } from "../reconcile/addon";
 import type { Looking, PartResource } from "./ResourceType";
 import { clusterVersionFor, refusedByStatus } from "./ResourceType";
-
-export const kubernetesVersion: Rule = {
-  wrong: (value) => {
-    const parsed = parseKubernetesVersion(value);
-    return parsed.ok ? undefined : parsed.reason;
-  },
-};
-
-const text =
-  (example: string): Rule["wrong"] =>
-  (value) =>
-    typeof value === "string" && value.trim() !== "" ? undefined : `it must be ${example}, not ${shown(value)}`;
 
 /** What an AddonVersion is. */
 export const addonResource: PartResource<Addon> = {
@@ -39,7 +33,7 @@ export const addonResource: PartResource<Addon> = {
     clusterName,
     addonName: {
       required: `write the name of the add-on, for example addonName: "vpc-cni"`,
-      wrong: text(`the name of a managed add-on such as "vpc-cni"`),
+      wrong: nameOf(`the name of a managed add-on such as "vpc-cni"`),
     },
     version: {
       required: `write "latest", "default", or a version of the add-on such as "v1.19.6-eksbuild.7"`,
@@ -49,12 +43,9 @@ export const addonResource: PartResource<Addon> = {
           : `write "latest", "default", or a version of the add-on such as "v1.19.6-eksbuild.7" (\`aws eks describe-addon-versions\`), not ${shown(value)}`,
     },
     clusterVersion: kubernetesVersion,
-    resolveConflicts: oneOf("NONE", "OVERWRITE", "PRESERVE"),
-    configurationValues: {
-      wrong: (value) =>
-        typeof value === "string" ? undefined : "it must be a text of JSON or YAML; write JSON.stringify({ … })",
-    },
-    preflight: oneOf("enforce", "warn", "off"),
+    resolveConflicts,
+    configurationValues,
+    preflight,
   },
   moving: ["configurationValues"],
   stored: ["resolveConflicts", "preflight"],

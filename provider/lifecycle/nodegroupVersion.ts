@@ -2,18 +2,17 @@ import type { StepPlan } from "../plan/StepPlan";
 import { ROLL_TIMEOUT_MS } from "../core/durations";
 import type { RawInputs } from "../core/pulumiValues";
 import type { LaunchTemplate, Nodegroup } from "../eks/types";
-import { boolean, clusterName, oneOf, shown } from "../inputs/rules";
+import { boolean, clusterName, kubernetesVersion, nameOf, preflight, releaseVersion } from "../inputs/rules";
 import {
   compareVersions,
   formatVersion,
   parseKubernetesVersion,
   versionFromEks,
 } from "../core/versions/kubernetesVersion";
-import { isImageRelease, RELEASE_EXAMPLES, releaseFits } from "../core/versions/imageRelease";
+import { releaseFits } from "../core/versions/imageRelease";
 import type { Problem } from "../core/problem";
 import { isTemplateWord, templateKey, templateNumbersIn } from "../core/templateWords";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
-import { kubernetesVersion } from "./addonVersion";
 import { launchTemplateProblem } from "../inputs/launchTemplate";
 import type { Looking, PartResource } from "./ResourceType";
 import { clusterVersionFor, refusedByStatus } from "./ResourceType";
@@ -42,23 +41,15 @@ export const nodegroupResource: PartResource<Nodegroup> = {
     clusterName,
     nodegroupName: {
       required: `write the name of the managed node group, for example nodegroupName: "workers"`,
-      wrong: (value) =>
-        typeof value === "string" && value.trim() !== ""
-          ? undefined
-          : `it must be the name of a managed node group, not ${shown(value)}`,
+      wrong: nameOf("the name of a managed node group"),
     },
     version: kubernetesVersion,
     clusterVersion: kubernetesVersion,
-    releaseVersion: {
-      wrong: (value) =>
-        typeof value === "string" && isImageRelease(value)
-          ? undefined
-          : `write the release of the EKS image, ${RELEASE_EXAMPLES}, not ${shown(value)}`,
-    },
+    releaseVersion,
     launchTemplate: { wrong: launchTemplateProblem },
     force: boolean,
     allowRollback: boolean,
-    preflight: oneOf("enforce", "warn", "off"),
+    preflight,
   },
   moving: ["releaseVersion", "launchTemplate"],
   stored: ["force", "allowRollback", "preflight"],
