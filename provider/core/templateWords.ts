@@ -1,3 +1,5 @@
+import { textsIn } from "./fields";
+
 /**
  * The words that EKS takes for the version of a launch template. It answers with the number that they stand for at that moment.
  * Source: LaunchTemplateSpecification.
@@ -31,10 +33,7 @@ export function templateKey({
 
 /** What words stand for, as inputs or a state tell it; nothing of it is taken for granted. */
 export function templateNumbersIn({ __launchTemplates: kept }: Readonly<Record<string, unknown>>): TemplateNumbers {
-  if (typeof kept !== "object" || kept === null) return {};
-  return Object.fromEntries(
-    Object.entries(kept).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
+  return textsIn(kept);
 }
 
 /** Whether a word stands for another number than it did. */

@@ -1,3 +1,5 @@
+import type { Fields } from "../core/fields";
+import { isFields } from "../core/fields";
 import type { HttpRequest } from "@smithy/core/protocols";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { AwsFailure } from "../core/failures/awsFailure";
@@ -139,33 +141,29 @@ export class Ec2Api {
       throw unreadable(status, response.headers, endpoint);
     }
     const answer = root[`${action}Response`];
-    if (status === 200 && isElement(answer)) return answer;
+    if (status === 200 && isFields(answer)) return answer;
     throw refused(root, status) ?? unreadable(status, response.headers, endpoint);
   }
 }
 
 /** An element by the names of those in it: text, an element, or a list of elements of one name. */
-type Element = Readonly<Record<string, unknown>>;
+type Element = Fields;
 
 function isOver(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
-function isElement(value: unknown): value is Element {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** EC2 writes a list as elements `item` in one of its name; where there is one only, the parser knows of no list. */
 function items(answer: Element, name: string): Element[] {
   const list = answer[name];
-  return isElement(list) ? [list.item].flat().filter(isElement) : [];
+  return isFields(list) ? [list.item].flat().filter(isFields) : [];
 }
 
 /** EC2's own errors: `<Response><Errors><Error><Code/><Message/></Error></Errors><RequestID/></Response>`. */
 function refused({ Response: response }: Element, httpStatusCode: number): Error | undefined {
-  if (!isElement(response)) return undefined;
+  if (!isFields(response)) return undefined;
   const { Errors: errors, RequestID: requestId } = response;
-  const [first] = isElement(errors) ? [errors.Error].flat().filter(isElement) : [];
+  const [first] = isFields(errors) ? [errors.Error].flat().filter(isFields) : [];
   if (typeof first?.Code !== "string") return undefined;
   const error = new Error(typeof first.Message === "string" ? first.Message : "no message");
   return Object.assign(error, { name: first.Code, $metadata: { httpStatusCode, requestId } });

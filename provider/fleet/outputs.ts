@@ -2,7 +2,7 @@ import type { RawInputs } from "../core/pulumiValues";
 import { withoutUndefined } from "../core/pulumiValues";
 import type { FleetPlan, FleetProgress } from "../resources/fleetPlan";
 import { FLEET_INPUTS } from "../inputs/fleet";
-import { canonical } from "../outputs/diff";
+import { canonical } from "../core/fields";
 import type { Known } from "./known";
 import { encodeKnown } from "./known";
 

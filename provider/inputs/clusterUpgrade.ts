@@ -13,7 +13,8 @@ import {
   resolveConflicts,
 } from "./rules";
 import type { Say } from "./values";
-import { countFault, isFields, isGiven, problemsSaid, shown } from "./values";
+import { countFault, isGiven, problemsSaid, shown } from "./values";
+import { isFields } from "../core/fields";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 

@@ -31,9 +31,7 @@ export interface ClusterVersionInputs extends ConnectionArgs {
   readonly __provider?: string;
 }
 
-const RULES: Rules = {
-  clusterName,
-  version: { ...kubernetesVersion, required: `write for example version: "1.33"` },
+const SETTINGS: Rules = {
   force: boolean,
   allowRollback: boolean,
   rollbackTimeoutMinutes: { wrong: countFault("a whole number of minutes", 120, 10_080) },
@@ -42,6 +40,15 @@ const RULES: Rules = {
   refreshInsights: boolean,
   inspectCluster: boolean,
 };
+
+const RULES: Rules = {
+  clusterName,
+  version: { ...kubernetesVersion, required: `write for example version: "1.33"` },
+  ...SETTINGS,
+};
+
+/** The inputs beside the cluster, its version and the way to AWS. */
+export const CLUSTER_SETTINGS: readonly string[] = [...Object.keys(SETTINGS), "waive"];
 
 /**
  * Every problem of the inputs that are not about the connection, all at once. Unknown values are not judged.

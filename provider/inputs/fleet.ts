@@ -1,10 +1,12 @@
 import { readAssumedRole } from "../aws/assumedRole";
+import type { Fields } from "../core/fields";
+import { isFields } from "../core/fields";
 import type { Problem } from "../core/problem";
 import type { RawInputs } from "../core/pulumiValues";
 import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
 import { formatDuration } from "../core/time";
 import { clusterName } from "./rules";
-import type { Fields, Say } from "./values";
+import type { Say } from "./values";
 import {
   accountsAt,
   countAt,
@@ -12,7 +14,6 @@ import {
   durationAt,
   fieldsAt,
   instantAt,
-  isFields,
   isGiven,
   isTimeZone,
   labelsAt,

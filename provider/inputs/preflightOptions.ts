@@ -3,7 +3,8 @@ import type { Waiver } from "../core/findings";
 import type { RawInputs } from "../core/pulumiValues";
 import { parseKubernetesVersion, versionFromEks } from "../core/versions/kubernetesVersion";
 import type { PreflightOptions } from "../preflight/context";
-import { UNKNOWN_VALUE } from "../core/pulumiValues";
+import { isFields, textOf } from "../core/fields";
+import { UNKNOWN_VALUE, withoutUndefined } from "../core/pulumiValues";
 
 /** What preflight takes from inputs that have passed check. What is not computed yet does not stop a preview. */
 export function preflightOptions(news: RawInputs, recorded: unknown): PreflightOptions {
@@ -28,19 +29,13 @@ function isOrMayBe(value: unknown): boolean {
 export function waiversIn(news: RawInputs): Waiver[] {
   if (!Array.isArray(news.waive)) return [];
   return news.waive.flatMap((one: unknown) => {
-    if (typeof one !== "object" || one === null || !("code" in one) || !isFindingCode(one.code)) return [];
-    const reason = "reason" in one && typeof one.reason === "string" ? one.reason : "";
-    const text = (name: "resource" | "until"): string | undefined => {
-      const value = (one as Readonly<Record<string, unknown>>)[name];
-      return typeof value === "string" ? value : undefined;
-    };
-    const [resource, until] = [text("resource"), text("until")];
+    if (!isFields(one) || !isFindingCode(one.code)) return [];
+    const [reason = "", resource, until] = [one.reason, one.resource, one.until].map(textOf);
     return [
       {
         code: one.code,
         reason: reason === UNKNOWN_VALUE ? "a reason that is not computed yet" : reason,
-        ...(resource === undefined ? {} : { resource }),
-        ...(until === undefined || until === UNKNOWN_VALUE ? {} : { until }),
+        ...withoutUndefined({ resource, until: until === UNKNOWN_VALUE ? undefined : until }),
       },
     ];
   });

@@ -5,8 +5,10 @@ import { parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import { parseDuration } from "../core/time";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
-import { isFields, isGiven, problemsSaid, shown } from "./values";
-import type { Fields, Say } from "./values";
+import type { Fields } from "../core/fields";
+import { isFields } from "../core/fields";
+import { isGiven, problemsSaid, shown } from "./values";
+import type { Say } from "./values";
 
 export interface Rule {
   /** What to write where the input is missing; without it, it may be. */

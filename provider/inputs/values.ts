@@ -1,12 +1,13 @@
 import { Cron } from "croner";
 import { regionFault } from "../aws/validate";
 import { parseKubernetesVersion } from "../core/versions/kubernetesVersion";
+import type { Fields } from "../core/fields";
+import { isFields } from "../core/fields";
 import { printableLine } from "../core/printable";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { instantOf, parseLongDuration } from "../core/time";
 import type { Problem } from "../core/problem";
 
-export type Fields = Readonly<Record<string, unknown>>;
 /** Takes what is wrong with the value at a place: `waves[0].soak`. */
 export type Say = (place: string, reason: string) => void;
 
@@ -202,10 +203,6 @@ export function unknownKeys(what: string, fields: Fields, known: readonly string
 
 function isShown(name: string): boolean {
   return !name.startsWith("__");
-}
-
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 export function isGiven(value: unknown): boolean {

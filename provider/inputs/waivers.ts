@@ -2,8 +2,10 @@ import { FINDING_CODES, isFindingCode, linkTo } from "../core/findings";
 import type { Problem } from "../core/problem";
 import { UNKNOWN_VALUE } from "../core/pulumiValues";
 import { isDay } from "../core/time";
-import type { Fields, Say } from "./values";
-import { isFields, isGiven, listAt, problemsSaid } from "./values";
+import type { Fields } from "../core/fields";
+import { isFields } from "../core/fields";
+import type { Say } from "./values";
+import { isGiven, listAt, problemsSaid } from "./values";
 
 /** What findings are about: of EKS, and of what is in the cluster. */
 const RESOURCE =

@@ -20,8 +20,6 @@ export interface PartResource<S extends Observed = Observed> extends PartState<S
   readonly kind: "addon" | "nodegroup";
   /** `add-on`, for messages. */
   readonly noun: string;
-  /** The type of the updates that it makes. */
-  readonly updateType: string;
   /** Problems of inputs that do not go together. */
   contradictions(news: RawInputs): Problem[];
   normalised(news: RawInputs): RawInputs;

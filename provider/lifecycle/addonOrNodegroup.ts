@@ -16,7 +16,7 @@ import { asksForUpdate, partDiff } from "../outputs/diff";
 import type { Asked, Outcome, Outputs } from "./Lifecycle";
 import { Lifecycle } from "./Lifecycle";
 import type { PartResource } from "./ResourceType";
-import { inputsOfState, partStateAfter } from "../outputs/addonAndNodegroup";
+import { inputsOfState, partStateAfter, targetIn } from "../outputs/addonAndNodegroup";
 import { DeferredPreviews } from "./preview/DeferredPreviews";
 import type { PreviewedStep } from "./preview/previewStep";
 import { previewStep } from "./preview/previewStep";
@@ -176,11 +176,6 @@ export class AddonOrNodegroupLifecycle<S extends Observed> extends Lifecycle<See
   private nameOf(inputs: RawInputs): string {
     return `${this.resource.noun} ${String(inputs[this.resource.nameInput])}`;
   }
-}
-
-/** What `latest` and the like came to. */
-function targetIn({ targetVersion }: RawInputs): RawInputs {
-  return typeof targetVersion === "string" ? { targetVersion } : {};
 }
 
 /** Errors after which the state stays what it was, also where the add-on or node group was still seen in the run. */

@@ -1,5 +1,6 @@
 import type { StepPlan } from "../plan/StepPlan";
 import { ADDON_TIMEOUT_MS } from "../core/durations";
+import { textOf } from "../core/fields";
 import type { RawInputs } from "../core/pulumiValues";
 import type { ResolveConflicts, Addon } from "../eks/types";
 import {
@@ -27,7 +28,6 @@ export const addonResource: PartResource<Addon> = {
   kind: "addon",
   nameInput: "addonName",
   noun: "add-on",
-  updateType: "AddonUpdate",
   timeout: ADDON_TIMEOUT_MS,
   rules: {
     clusterName,
@@ -70,10 +70,6 @@ export const addonResource: PartResource<Addon> = {
     return { ...inputs, configurationValues: seen.configurationValues ?? "" };
   },
 };
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
-}
 
 /** Whether the add-on is configured as the inputs ask; what is not asked for may be anything. */
 function configured({ configurationValues }: RawInputs, now: string | undefined): boolean {

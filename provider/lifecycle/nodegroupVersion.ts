@@ -1,5 +1,6 @@
 import type { StepPlan } from "../plan/StepPlan";
 import { ROLL_TIMEOUT_MS } from "../core/durations";
+import { textOf } from "../core/fields";
 import type { RawInputs } from "../core/pulumiValues";
 import type { LaunchTemplate, Nodegroup } from "../eks/types";
 import { boolean, clusterName, kubernetesVersion, nameOf, preflight, releaseVersion } from "../inputs/rules";
@@ -35,7 +36,6 @@ export const nodegroupResource: PartResource<Nodegroup> = {
   kind: "nodegroup",
   nameInput: "nodegroupName",
   noun: "node group",
-  updateType: "VersionUpdate",
   timeout: ROLL_TIMEOUT_MS,
   rules: {
     clusterName,
@@ -59,7 +59,7 @@ export const nodegroupResource: PartResource<Nodegroup> = {
     ...normalVersion("version", version),
     ...normalVersion("clusterVersion", clusterVersion),
   }),
-  exact: ({ version }) => (typeof version === "string" ? version : undefined),
+  exact: ({ version }) => textOf(version),
   look: (eks, cluster, name) => eks.nodegroup(cluster, name),
   version: versionOf,
   compare: (a, b) => compareVersions(versionFromEks(a), versionFromEks(b)),
@@ -101,10 +101,6 @@ export const nodegroupResource: PartResource<Nodegroup> = {
 
 function versionOf({ version }: Nodegroup): string {
   return version ? formatVersion(version) : "";
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
 }
 
 function normalVersion(name: string, value: unknown): Record<string, unknown> {

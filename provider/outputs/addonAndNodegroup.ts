@@ -1,15 +1,12 @@
 import type { RawInputs } from "../core/pulumiValues";
-import type { Cluster } from "../eks/types";
-import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
-import type { EarlierState } from "./clusterVersion";
+import { withoutUndefined } from "../core/pulumiValues";
+import type { EarlierState, Reached } from "./clusterVersion";
+import { updatesAfter } from "./clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
-import type { EksVersionError } from "../core/failures/EksVersionError";
 import type { Rules } from "../inputs/rules";
 
 /** The shape of the outputs in the state. Raise it when a member changes its meaning, and teach those who read it the old one. */
 export const PART_STATE_SHAPE = 1;
-
-const KEPT_UPDATES = 50;
 
 /** What the state of an AddonVersion or a NodegroupVersion is made by. */
 export interface PartState<S> {
@@ -30,13 +27,8 @@ export interface PartState<S> {
   outputs(seen: S): Record<string, unknown>;
 }
 
-export interface PartReached<S> {
-  readonly cluster: Pick<Cluster, "arn" | "createdAt">;
+export interface PartReached<S> extends Omit<Reached, "support"> {
   readonly seen: S;
-  readonly updates: readonly UpdateRecord[];
-  readonly inFlight: InFlightUpdate | undefined;
-  readonly error: EksVersionError | undefined;
-  readonly at: string;
 }
 
 /**
@@ -49,14 +41,12 @@ export function partStateAfter<S>(
   earlier: EarlierState,
   reached: PartReached<S>,
 ): Record<string, unknown> {
-  const { cluster, seen, inFlight, error } = reached;
+  const { cluster, seen } = reached;
   const given = namesOfInputs(resource).filter((name) => inputs[name] !== undefined);
   const kept = Object.fromEntries(
-    [...given, "__urn", "__launchTemplates", "targetVersion"].map((name) => [name, inputs[name]] as const),
+    [...given, "__urn", "__launchTemplates", "targetVersion"].map((name) => [name, inputs[name]]),
   );
-  const wanted = inputs.targetVersion ?? inputs.version;
-  const previousVersion = reached.updates.at(-1)?.from ?? earlier.previousVersion;
-  const state = {
+  return withoutUndefined({
     ...kept,
     ...resource.outputs(seen),
     __shape: PART_STATE_SHAPE,
@@ -65,13 +55,13 @@ export function partStateAfter<S>(
     version: resource.version(seen),
     clusterArn: cluster.arn,
     clusterCreatedAt: cluster.createdAt,
-    previousVersion,
-    updates: [...earlier.updates, ...reached.updates].slice(-KEPT_UPDATES),
-    updateInFlight: inFlight,
-    unfinished: error && { code: error.code, at: reached.at, wanted },
-  };
-  // No member may be undefined: Pulumi's SDK throws on one, after the work is done.
-  return Object.fromEntries(Object.entries(state).filter(([, value]) => value !== undefined));
+    ...updatesAfter(earlier, reached, inputs.targetVersion ?? inputs.version),
+  });
+}
+
+/** What `latest` and the like came to. */
+export function targetIn({ targetVersion }: RawInputs): { readonly targetVersion?: string } {
+  return typeof targetVersion === "string" ? { targetVersion } : {};
 }
 
 /** All inputs that a program can give. */
@@ -83,9 +73,7 @@ export function namesOfInputs<S>({ rules }: PartState<S>): string[] {
 export function inputsOfState<S>(resource: PartState<S>, props: RawInputs): Record<string, unknown> {
   const given: readonly unknown[] | undefined = Array.isArray(props.__given) ? props.__given : undefined;
   const names = namesOfInputs(resource).filter((name) => given?.includes(name) ?? true);
-  const kept = names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]] as const]));
-  const inputs: Record<string, unknown> = Object.fromEntries(kept);
-  if (given !== undefined && inputs.version !== undefined) inputs.version = props.__wanted ?? props.version;
-  for (const name of ["__urn", "__launchTemplates"]) if (props[name] !== undefined) inputs[name] = props[name];
-  return inputs;
+  const kept = Object.fromEntries([...names, "__urn", "__launchTemplates"].map((name) => [name, props[name]]));
+  const version = given && kept.version !== undefined ? (props.__wanted ?? kept.version) : kept.version;
+  return withoutUndefined({ ...kept, version });
 }

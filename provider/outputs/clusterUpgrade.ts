@@ -1,10 +1,8 @@
 import type { StepRecord } from "../resources/planTypes";
 import type { RawInputs } from "../core/pulumiValues";
-import type { Cluster, SupportDates } from "../eks/types";
-import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
-import type { ClusterVersionState, EarlierState } from "./clusterVersion";
+import { isFields, textsIn } from "../core/fields";
+import type { ClusterVersionState, EarlierState, Reached } from "./clusterVersion";
 import { stateAfter } from "./clusterVersion";
-import type { EksVersionError } from "../core/failures/EksVersionError";
 import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { Snapshot } from "../observe/snapshot";
 import type { ClusterUpgradeInputs } from "../inputs/clusterUpgrade";
@@ -23,14 +21,8 @@ export interface ClusterUpgradeState extends ClusterVersionState {
   readonly bakingSince?: string;
 }
 
-export interface ReachedInWhole {
+export interface ReachedInWhole extends Reached {
   readonly snapshot: Snapshot;
-  readonly cluster: Cluster;
-  readonly updates: readonly UpdateRecord[];
-  readonly inFlight: InFlightUpdate | undefined;
-  readonly error: EksVersionError | undefined;
-  readonly support: SupportDates;
-  readonly at: string;
   readonly steps: readonly StepRecord[];
   readonly bakingSince: string | undefined;
   /** undefined: they were not seen. */
@@ -63,10 +55,6 @@ function kubeletsIn(
   return inspectCluster === true && known !== undefined ? { kubeletVersions: known } : {};
 }
 
-function isFields(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
 /** The steps that an earlier state holds; nothing of it is taken for granted. */
 function stepsIn({ steps }: RawInputs): StepRecord[] {
   return Array.isArray(steps) ? steps.filter(isStep) : [];
@@ -97,11 +85,4 @@ function versionsIn(
         )
       : textsIn(olds.nodegroupVersions),
   };
-}
-
-function textsIn(value: unknown): Record<string, string> {
-  if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(
-    Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
 }

@@ -113,7 +113,7 @@ export interface Reached {
 
 /** The outputs after a run. No member is undefined: Pulumi's SDK throws on one, after the work is done. */
 export function stateAfter(inputs: ClusterVersionInputs, earlier: EarlierState, reached: Reached): ClusterVersionState {
-  const { cluster, support, inFlight, error } = reached;
+  const { cluster, support } = reached;
   const kept = Object.fromEntries(
     Object.entries(inputs).filter(([name]) => name !== "__timeouts" && name !== "__provider"),
   );
@@ -125,15 +125,26 @@ export function stateAfter(inputs: ClusterVersionInputs, earlier: EarlierState, 
     clusterArn: cluster.arn,
     clusterCreatedAt: cluster.createdAt,
     status: cluster.status,
-    updates: [...earlier.updates, ...reached.updates].slice(-KEPT_UPDATES),
     ...withoutUndefined({
       platformVersion: cluster.platformVersion,
-      previousVersion: reached.updates.at(-1)?.from ?? earlier.previousVersion,
       rollbackUntil: rollbackUntilAfter(earlier, reached),
       ...support,
-      updateInFlight: inFlight,
-      unfinished: error && { code: error.code, at: reached.at, wanted: inputs.version },
+      ...updatesAfter(earlier, reached, inputs.version),
     }),
+  };
+}
+
+/** What a state tells of updates, and of what they were for. */
+export function updatesAfter<Wanted>(
+  earlier: EarlierState,
+  { updates, inFlight, error, at }: Omit<Reached, "cluster" | "support">,
+  wanted: Wanted,
+) {
+  return {
+    previousVersion: updates.at(-1)?.from ?? earlier.previousVersion,
+    updates: [...earlier.updates, ...updates].slice(-KEPT_UPDATES),
+    updateInFlight: inFlight,
+    unfinished: error && { code: error.code, at, wanted },
   };
 }
 

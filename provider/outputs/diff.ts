@@ -1,27 +1,13 @@
 import type { RawInputs } from "../core/pulumiValues";
 import type { PartState } from "./addonAndNodegroup";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
+import { canonical } from "../core/fields";
 import { WHOLE_CLUSTER_INPUTS } from "../inputs/clusterUpgrade";
+import { CLUSTER_SETTINGS } from "../inputs/clusterVersion";
 import { stateFrom } from "./clusterVersion";
 import { parseKubernetesVersion, sameVersion } from "../core/versions/kubernetesVersion";
 import { templateNumbersDiffer, templateNumbersIn } from "../core/templateWords";
 import { UNKNOWN_VALUE, arnIn, holdsUnknown } from "../core/pulumiValues";
-
-/** Inputs that another value of is stored by an update that calls no UpdateClusterVersion. */
-const STORED = [
-  "force",
-  "allowRollback",
-  "rollbackTimeoutMinutes",
-  "nodegroupPolicy",
-  "preflight",
-  "waive",
-  "refreshInsights",
-  "inspectCluster",
-  "profile",
-  "assumeRole",
-  "assumeRoles",
-  "endpoint",
-] as const;
 
 export interface Difference {
   /** undefined: there is one, and the engine shows it from the inputs. */
@@ -54,6 +40,9 @@ function difference({ identity, stored, asksForMore }: Compared, olds: RawInputs
   const changed = asksForMore(olds, news) || stored.some((name) => differs(olds[name], news[name]));
   return { changes: changed ? undefined : false, replaces };
 }
+
+/** Inputs of which another value is stored by an update that calls no UpdateClusterVersion. */
+const STORED = [...CLUSTER_SETTINGS, ...CONNECTION_ARGS];
 
 const CLUSTER_VERSION: Compared = {
   identity: ["clusterName", "region"],
@@ -138,12 +127,4 @@ function accountOfRole(news: RawInputs): string | undefined {
 function differs(old: unknown, wanted: unknown): boolean {
   if (holdsUnknown(wanted)) return true;
   return canonical(old) !== canonical(wanted);
-}
-
-export function canonical(value: unknown): string {
-  return JSON.stringify(value ?? null, (_key, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }

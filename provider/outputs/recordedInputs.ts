@@ -1,5 +1,7 @@
 import type { RawInputs } from "../core/pulumiValues";
+import { withoutUndefined } from "../core/pulumiValues";
 import type { ClusterVersionInputs } from "../inputs/clusterVersion";
+import { CLUSTER_SETTINGS } from "../inputs/clusterVersion";
 import { stateFrom } from "./clusterVersion";
 import { CONNECTION_ARGS } from "../aws/connectionArgs";
 import { formatVersion, parseKubernetesVersion } from "../core/versions/kubernetesVersion";
@@ -14,19 +16,7 @@ export function checkedInputs(news: RawInputs): ClusterVersionInputs {
 
 /** The inputs that a state holds, for read knows no others. */
 export function inputsIn(props: RawInputs & { readonly clusterName: string }): ClusterVersionInputs {
-  const names = [
-    "force",
-    "allowRollback",
-    "rollbackTimeoutMinutes",
-    "nodegroupPolicy",
-    "preflight",
-    "waive",
-    "refreshInsights",
-    "inspectCluster",
-    "__urn",
-    "__launchTemplates",
-    ...CONNECTION_ARGS,
-  ];
-  const kept = Object.fromEntries(names.flatMap((name) => (props[name] === undefined ? [] : [[name, props[name]]])));
+  const names = [...CLUSTER_SETTINGS, "__urn", "__launchTemplates", ...CONNECTION_ARGS];
+  const kept = withoutUndefined(Object.fromEntries(names.map((name) => [name, props[name]])));
   return { ...kept, clusterName: props.clusterName, version: stateFrom(props).version ?? "" };
 }

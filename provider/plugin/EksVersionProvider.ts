@@ -13,7 +13,7 @@ import type { Dependencies } from "../lifecycle/Dependencies";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/plans/planArguments";
 import { planByArguments } from "../lifecycle/plans/planByArguments";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
-import { canonical } from "../outputs/diff";
+import { canonical } from "../core/fields";
 import { configReader, inPluginTerms, NAMESPACE, problemInPluginTerms } from "./configuration";
 import { detailedDiff } from "./detailedDiff";
 import { grpcFailure } from "./failure";

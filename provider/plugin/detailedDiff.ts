@@ -1,4 +1,4 @@
-import { canonical } from "../outputs/diff";
+import { canonical } from "../core/fields";
 import { templateNumbersDiffer, templateNumbersIn } from "../core/templateWords";
 import type { Properties } from "./propertyValues";
 

@@ -1,6 +1,6 @@
 import type { Connected } from "../../eks/connect";
+import { connectionOf } from "../../eks/connect";
 import type { ConnectionArgs } from "../../aws/connectionArgs";
-import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { Problem } from "../../core/problem";
 import { systemClock } from "../../core/time";
@@ -35,9 +35,7 @@ export async function planByArguments(
   const { wholeCluster = false, ...rest } = args as Partial<ClusterUpgradePlanArgs> & UpgradePlanArgs;
   const inputs = normalised({ ...rest });
   const inputProblems = wholeCluster ? clusterUpgradeProblems : problemsOf;
-  const connected = await connect(
-    Object.fromEntries(CONNECTION_ARGS.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]]))),
-  );
+  const connected = await connect(connectionOf({ ...args }));
   const problems = [...inputProblems(inputs), ...contradictions({}, inputs), ...connected.problems];
   if (problems.length > 0) refuse(what, problems);
   const region = await connected.region();

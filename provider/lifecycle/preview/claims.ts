@@ -2,7 +2,7 @@ import type { Finding } from "../../core/findings";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import type { RawInputs } from "../../core/pulumiValues";
 import { holdsUnknown, urnOf } from "../../core/pulumiValues";
-import { canonical } from "../../outputs/diff";
+import { canonical } from "../../core/fields";
 
 /**
  * Which version each resource of the program asks for, by cluster: two resources that lead one cluster to different versions would

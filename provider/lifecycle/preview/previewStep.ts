@@ -3,7 +3,8 @@ import type { RawInputs } from "../../core/pulumiValues";
 import type { Connected } from "../../eks/connect";
 import { AwsFailure } from "../../core/failures/awsFailure";
 import { refuseOtherCluster } from "../../outputs/clusterVersion";
-import { canonical } from "../../outputs/diff";
+import { canonical } from "../../core/fields";
+import { targetIn } from "../../outputs/addonAndNodegroup";
 import type { DeferredPreview } from "./DeferredPreviews";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import type { Cluster } from "../../eks/types";
@@ -23,7 +24,7 @@ export interface PreviewedStep {
   readonly filled: Readonly<Record<string, string>>;
   readonly failures: readonly Problem[];
   /** What is left until the state is known, which diff gets and check does not. */
-  readonly withState: DeferredPreview;
+  readonly withState?: DeferredPreview;
 }
 
 /**
@@ -50,10 +51,10 @@ export async function previewStep<S extends Observed>(
   const unfinished: DeferredPreview = async (state) => {
     if (!state.unfinished && !templateNumbersDiffer(state.templateNumbers, numbers)) return [];
     const looked = await lookAndShow(resource, news, connected, { log, kept: {}, quiet: true });
-    return [...looked.failures, ...(await looked.withState(state))];
+    return [...looked.failures, ...((await looked.withState?.(state)) ?? [])];
   };
   if (unchanged && olds.__resolve === undefined) {
-    return { filled: { ...kept, ...textsIn(olds, ["targetVersion"]) }, failures: [], withState: unfinished };
+    return { filled: { ...kept, ...targetIn(olds) }, failures: [], withState: unfinished };
   }
   const nothing: PreviewedStep = { filled: kept, failures: [], withState: unfinished };
   // Whether it is in the same cluster is not known: nor is the ARN, so that a plan that is saved holds in either case.
@@ -66,10 +67,6 @@ export async function previewStep<S extends Observed>(
   const looked = await lookAndShow(resource, news, connected, { log, kept, quiet: unchanged });
   // While it is created, its inputs are what the user wrote, for a plan (`pulumi up --plan`) holds for these.
   return same(["clusterName", resource.nameInput, "region"]) ? looked : { ...looked, filled: {} };
-}
-
-function nothingLeft(): Promise<readonly Problem[]> {
-  return Promise.resolve([]);
 }
 
 interface Showing {
@@ -111,7 +108,7 @@ async function lookAndShow<S extends Observed>(
     const cluster = seenCluster;
     const withState: DeferredPreview = (state) => {
       if (cluster) refuseOtherCluster(cluster, state);
-      return nothingLeft();
+      return Promise.resolve([]);
     };
     const filled = { ...kept, ...(cluster === undefined ? {} : { __clusterArn: cluster.arn }) };
     if (!planned.seen) {
@@ -128,10 +125,10 @@ async function lookAndShow<S extends Observed>(
       resource.exact(news) === undefined && plan.refusals.length === 0 ? { targetVersion: plan.target } : {};
     return { filled: { ...filled, ...target }, failures, withState };
   } catch (error) {
-    if (error instanceof ConnectionError) return { filled: kept, failures: error.problems, withState: nothingLeft };
+    if (error instanceof ConnectionError) return { filled: kept, failures: error.problems };
     if (error instanceof AwsFailure || !(error instanceof EksVersionError)) throw error;
     // An account that may not be touched: up would stop there too.
-    return { filled: kept, failures: [{ property: "clusterName", reason: error.message }], withState: nothingLeft };
+    return { filled: kept, failures: [{ property: "clusterName", reason: error.message }] };
   }
 }
 
@@ -144,13 +141,4 @@ async function show(plan: StepPlan, news: RawInputs, { log, quiet }: Showing): P
   if (news.preflight !== "warn") return refusals;
   for (const { reason } of refusals) await log.warn(urn, reason);
   return [];
-}
-
-function textsIn(from: RawInputs, names: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    names.flatMap((name) => {
-      const value = from[name];
-      return typeof value === "string" ? [[name, value] as const] : [];
-    }),
-  );
 }

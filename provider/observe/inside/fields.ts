@@ -1,6 +1,7 @@
 // Objects come from anybody who may write into the cluster: nothing in them is taken for granted.
 
-export type Fields = Readonly<Record<string, unknown>>;
+import type { Fields } from "../../core/fields";
+import { isFields, textsIn as textsOf } from "../../core/fields";
 
 /** A member that is an object; empty where it is not. */
 export function fieldsIn(value: unknown, ...path: readonly string[]): Fields {
@@ -27,11 +28,5 @@ export function numberIn(value: unknown, ...path: readonly string[]): number | u
 }
 
 export function textsIn(value: unknown, ...path: readonly string[]): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fieldsIn(value, ...path)).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+  return textsOf(fieldsIn(value, ...path));
 }
