@@ -171,6 +171,22 @@ describe("a request to start an update", () => {
     assert.deepEqual(new Set(await tokens()).size, 3);
   });
 
+  it("whose update was found after a lost answer, and vanishes then, is made again with a token of its own", async () => {
+    await answers(lost, { nth: [1, 2, 3] });
+    // Found once; from then on neither the update nor what it does is seen for two minutes.
+    const hidden = Array.from({ length: 30 }, (_, index) => index + 2);
+    await world.eks.fault({ operation: "DescribeUpdate", nth: hidden, what: "notFound" });
+    await looksUnchanged([2, 3, 4]);
+    const { text } = await go();
+    await world.eks.noMoreFaults();
+    assert.deepEqual([text, (await versionUpdates()).length], ["ok", 1]);
+    assert.match(world.messages.join("\n"), /^warning: .*EKS does not find update .* any more/m);
+    const tokens = (await world.eks.requests())
+      .filter(({ operation }) => operation === "UpdateClusterVersion")
+      .map(({ params }) => params.clientRequestToken);
+    assert.equal(new Set(tokens).size, 2);
+  });
+
   it("whose answer was lost is not taken for an earlier update that led to the same place", async () => {
     const earlier = { kind: "updateStarted", type: "VersionUpdate", version: "1.33", outcome: "Failed", seconds: 1 };
     await world.eks.event(earlier);

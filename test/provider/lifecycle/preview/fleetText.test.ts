@@ -14,7 +14,7 @@ const NOW = Date.parse("2026-11-03T12:00:00Z");
 const DAY = 24 * 3_600_000;
 
 /** Clusters with all that clusters can have: some failed, some blocked, some without a history, some proven. */
-function member(n: number): SurveyedMember {
+function member(n: number, supportType = n % 3 === 0 ? "STANDARD" : "EXTENDED"): SurveyedMember {
   const canary = n % 40 === 0;
   const version = versionFromEks(canary ? "1.33" : "1.32");
   const failed = n % 97 === 5;
@@ -35,7 +35,7 @@ function member(n: number): SurveyedMember {
               version,
               status: n % 53 === 0 && !canary ? `UPDATING` : "ACTIVE",
               healthy: true,
-              supportType: n % 3 === 0 ? "STANDARD" : "EXTENDED",
+              supportType: supportType as "STANDARD",
               updates: canary
                 ? [{ id: `u${n}`, kind: "upgrade", status: "Successful", to: version, createdAt: NOW - 9 * DAY }]
                 : failed
@@ -91,8 +91,8 @@ function warnedOf(name: string): PlanFinding[] {
   ];
 }
 
-async function dueOf(count: number): Promise<Due> {
-  const members = Array.from({ length: count }, (_, n) => member(n));
+async function dueOf(count: number, supportType?: string): Promise<Due> {
+  const members = Array.from({ length: count }, (_, n) => member(n, supportType));
   const survey = {
     at: NOW,
     members,
@@ -152,5 +152,17 @@ describe("The text of a fleet's plan", () => {
       plan.warnings.some((warning) => /AWS upgrades \d+ clusters of 1\.32 by itself from 2026-11-05 on/.test(warning)),
     );
     assert(plan.warnings.some((warning) => warning.includes("cost extended support from 2026-11-05 on")));
+  });
+
+  it("says of a supportType that nobody knows yet what may happen, and reckons no cost for it", async () => {
+    const { warnings } = planOf(ARGS, await dueOf(400, "LONGER"));
+    const may = warnings.filter((warning) => warning.startsWith("AWS may upgrade "));
+    assert.deepEqual(
+      may.map((warning) => warning.replace(/\d+/, "N")),
+      [
+        "AWS may upgrade N clusters of 1.32 by itself from 2026-11-05 on (whether it does so under supportType LONGER is not known), and when this plan comes to them is not known",
+      ],
+    );
+    assert(!warnings.some((warning) => /AWS upgrades|cost extended support/.test(warning)));
   });
 });
