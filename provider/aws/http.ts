@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { Readable } from "node:stream";
+import type { HttpRequest } from "@smithy/core/protocols";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
 import type { Connection } from "./connection";
 import { homePath } from "./sharedProfile";
@@ -49,8 +50,7 @@ export async function requestHandler(
 
   class BoundedHandler extends NodeHttpHandler {
     override async handle(...[request, options]: Parameters<NodeHttpHandler["handle"]>) {
-      const { protocol, hostname, port } = request;
-      const endpoint = `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
+      const endpoint = endpointIn(request);
       try {
         const { response } = await super.handle(request, options);
         endWithin(timeouts.whole, response.body as Readable);
@@ -62,6 +62,11 @@ export async function requestHandler(
   }
 
   return new BoundedHandler({ ...bounds, ...agents });
+}
+
+/** Where a request goes: `https://eks.eu-west-1.amazonaws.com`. */
+export function endpointIn({ protocol, hostname, port }: Pick<HttpRequest, "protocol" | "hostname" | "port">): string {
+  return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
 }
 
 /** An answer of which a byte comes now and then is not silent, and would be waited for to its last byte. */

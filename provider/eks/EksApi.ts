@@ -6,7 +6,7 @@ import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import { formatVersion } from "../core/versions/kubernetesVersion";
 import { withoutUndefined } from "../core/pulumiValues";
 import type { AwsTime } from "./awsTime";
-import { endpointOf } from "./endpoint";
+import { endpointOf } from "./middleware";
 import { allOf } from "./pages";
 import { answerWindow } from "./requestTimeout";
 import * as shapes from "./shapes";

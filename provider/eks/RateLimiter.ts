@@ -19,9 +19,7 @@ export interface Permit {
   readonly at: number;
 }
 
-interface Waiting {
-  readonly admit: (admission: Permit) => void;
-}
+type Admit = (permit: Permit) => void;
 
 /** While others wait too, the polls get one turn in so many: neither priority can starve the other. */
 const POLL_TURN = 4;
@@ -35,7 +33,7 @@ const RECOVERY_MS = 60_000;
  * throttles, others use the account's limits too: the rate is halved, and recovers slowly.
  */
 export class RateLimiter {
-  private readonly waiting: Record<Priority, Waiting[]> = { ahead: [], poll: [] };
+  private readonly waiting: Record<Priority, Admit[]> = { ahead: [], poll: [] };
   private tokens: number;
   private filledAt: number;
   private reduced: { readonly to: number; readonly at: number };
@@ -61,30 +59,24 @@ export class RateLimiter {
   /** A permit to send a request at once, if there is one. */
   take(): Permit | undefined {
     this.fill();
-    const someWait = this.waiting.ahead.length + this.waiting.poll.length > 0;
-    return someWait || this.tokens < 1 ? undefined : this.spend();
+    return this.someWait || this.tokens < 1 ? undefined : this.spend();
   }
 
   /** Waits for a permit to send a request; rejects with the signal's reason if that comes first. */
   wait(priority: Priority, signal?: AbortSignal): Promise<Permit> {
     return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const queue = this.waiting[priority];
       const leave = (): void => {
-        const queue = this.waiting[priority];
-        queue.splice(queue.indexOf(waiting), 1);
+        queue.splice(queue.indexOf(admit), 1);
         reject(signal?.reason as Error);
       };
-      const waiting: Waiting = {
-        admit: (admission) => {
-          signal?.removeEventListener("abort", leave);
-          resolve(admission);
-        },
+      const admit: Admit = (permit) => {
+        signal?.removeEventListener("abort", leave);
+        resolve(permit);
       };
-      if (signal?.aborted) {
-        reject(signal.reason as Error);
-        return;
-      }
       signal?.addEventListener("abort", leave, { once: true });
-      this.waiting[priority].push(waiting);
+      queue.push(admit);
       this.serve();
     });
   }
@@ -103,9 +95,9 @@ export class RateLimiter {
     while (this.tokens >= 1) {
       const next = this.next();
       if (!next) return;
-      next.admit(this.spend());
+      next(this.spend());
     }
-    if (this.timed || this.waiting.ahead.length + this.waiting.poll.length === 0) return;
+    if (this.timed || !this.someWait) return;
     this.timed = true;
     this.timer.after(Math.ceil(((1 - this.tokens) / this.perSecond) * 1000), () => {
       this.timed = false;
@@ -113,7 +105,11 @@ export class RateLimiter {
     });
   }
 
-  private next(): Waiting | undefined {
+  private get someWait(): boolean {
+    return this.waiting.ahead.length + this.waiting.poll.length > 0;
+  }
+
+  private next(): Admit | undefined {
     const { ahead, poll } = this.waiting;
     if (ahead.length === 0 || poll.length === 0) return ahead.shift() ?? poll.shift();
     this.turn = (this.turn + 1) % POLL_TURN;

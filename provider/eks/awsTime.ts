@@ -1,5 +1,6 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type { Clock } from "../core/time";
+import { addBeforeSigning } from "./middleware";
 
 /** A difference that the seconds of a `Date` header, the way of an answer and an ordinary clock make is none. */
 const NOISE_MS = 60_000;
@@ -47,7 +48,7 @@ export class AwsTime {
 
   /** Learns from every answer of the client. */
   learnFrom(client: EKSClient): void {
-    const listen: Middleware = (next) => async (args) => {
+    addBeforeSigning(client, "awsTime", (next) => async (args) => {
       const sentAt = this.clock.now();
       try {
         const answered = await next(args);
@@ -57,8 +58,7 @@ export class AwsTime {
         if (isSdkError(error)) this.heard(dateOf(error.$response), sentAt);
         throw error;
       }
-    };
-    addBeforeSigning(client, "awsTime", listen);
+    });
   }
 }
 
@@ -67,7 +67,8 @@ export class AwsTime {
  * since what it learns from each answer differs by milliseconds. Here only a refused signature is, and only once.
  */
 export function blameClockForSignaturesOnly(client: EKSClient): void {
-  const onlySignatures: Middleware = (next) => async (args) => {
+  // Each attempt's own learning from an answer is over then.
+  addBeforeSigning(client, "blameClockForSignaturesOnly", (next) => async (args) => {
     const signedBy = client.config.systemClockOffset;
     try {
       return await next(args);
@@ -77,22 +78,8 @@ export function blameClockForSignaturesOnly(client: EKSClient): void {
       if (!corrected || error.name !== "InvalidSignatureException") error.$metadata.clockSkewCorrected = false;
       throw error;
     }
-  };
-  addBeforeSigning(client, "blameClockForSignaturesOnly", onlySignatures);
-}
-
-/** Within the SDK's retries, so that each attempt is seen; its own learning from an answer is over then. */
-function addBeforeSigning(client: EKSClient, name: string, middleware: Middleware): void {
-  client.middlewareStack.addRelativeTo(middleware, {
-    name,
-    relation: "before",
-    toMiddleware: "httpSigningMiddleware",
-    override: true,
   });
 }
-
-/** Around what is sent and what comes back. */
-type Middleware = Parameters<EKSClient["middlewareStack"]["add"]>[0];
 
 interface SdkError {
   readonly name?: string;

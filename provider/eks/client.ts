@@ -9,7 +9,7 @@ import { credentialsFor } from "../aws/credentials";
 import { renewExpiredCredentials } from "../aws/expiredCredentials";
 import { ConnectionError } from "../core/problem";
 import { withoutUndefined } from "../core/pulumiValues";
-import { noteEndpoint } from "./endpoint";
+import { noteEndpoint } from "./middleware";
 import { sendChangesOnlyFor } from "./engineMiddleware";
 import type { Engine } from "../engine/presence";
 import { noEngine } from "../engine/presence";

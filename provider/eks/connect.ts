@@ -34,13 +34,9 @@ export interface Connecting {
   connect(args: ConnectionArgs): Promise<Connected>;
 }
 
-export interface EksConnection {
-  readonly preflight?: string | undefined;
+export interface EksConnection extends Omit<Connected, "problems" | "region" | "eks"> {
   readonly eks: EksApi;
   readonly region: string;
-  readonly kubernetes: Connected["kubernetes"];
-  readonly ec2: Connected["ec2"];
-  readonly account: Connected["account"];
 }
 
 /** The way to EKS for a verb that cannot do without. */
@@ -48,14 +44,7 @@ export async function connectToEks(dependencies: Connecting, props: RawInputs): 
   const connected = await dependencies.connect(connectionOf(props));
   if (connected.problems.length > 0) throw badConfiguration(connected.problems);
   try {
-    return {
-      preflight: connected.preflight,
-      eks: await connected.eks(),
-      region: (await connected.region()) ?? "unknown region",
-      kubernetes: (cluster) => connected.kubernetes(cluster),
-      ec2: () => connected.ec2(),
-      account: () => connected.account(),
-    };
+    return { ...connected, eks: await connected.eks(), region: (await connected.region()) ?? "unknown region" };
   } catch (error) {
     throw error instanceof ConnectionError ? badConfiguration(error.problems) : error;
   }

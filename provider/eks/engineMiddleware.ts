@@ -1,8 +1,6 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type { Engine } from "../engine/presence";
-
-/** Around what is sent and what comes back. */
-type Middleware = Parameters<EKSClient["middlewareStack"]["add"]>[0];
+import { addBeforeSigning } from "./middleware";
 
 /** Operations that only look. Everything else changes something in EKS. */
 const READS = /^(Describe|List)/;
@@ -23,15 +21,9 @@ export class EngineGone extends Error {
  * for a permit, so that it holds for each attempt and at the last moment before the request is signed and sent.
  */
 export function sendChangesOnlyFor(engine: Engine, client: EKSClient): void {
-  const askFirst: Middleware = (next, context) => async (args) => {
+  addBeforeSigning(client, "sendChangesOnlyForEngine", (next, context) => async (args) => {
     const operation = (context.commandName ?? "").replace(/Command$/, "");
     if (!READS.test(operation) && !(await engine.isThere())) throw new EngineGone(operation);
     return next(args);
-  };
-  client.middlewareStack.addRelativeTo(askFirst, {
-    name: "sendChangesOnlyForEngine",
-    relation: "before",
-    toMiddleware: "httpSigningMiddleware",
-    override: true,
   });
 }

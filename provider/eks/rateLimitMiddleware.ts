@@ -1,19 +1,16 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type * as Retry from "@smithy/core/retry";
+import { addBeforeSigning } from "./middleware";
 import { notCountedBy } from "./requestTimeout";
 import type { RateLimiter } from "./RateLimiter";
 
 type CallContext = Readonly<Record<string, unknown>>;
 
-/** Around what is sent and what comes back. */
-type Middleware = Parameters<EKSClient["middlewareStack"]["add"]>[0];
-
 /** What SDKs throw is typed by no one. */
 type SdkError = Parameters<typeof Retry.isThrottlingError>[0];
 
 /**
- * Has each request of the client wait for its turn. Within the SDK's retries, so that they count too; before the signature,
- * which would grow old in the queue.
+ * Has each request of the client wait for its turn. Within the SDK's retries, so that they count too.
  * @param budgetFor the budget, by the account that the SDK knows the credentials to be of
  */
 export async function keepToBudget(
@@ -22,7 +19,7 @@ export async function keepToBudget(
 ): Promise<void> {
   const { getSmithyContext } = await import("@smithy/core");
   const { isThrottlingError } = await import("@smithy/core/retry");
-  const waitForTurn: Middleware = (next, context) => async (args) => {
+  addBeforeSigning(client, "keepToBudget", (next, context) => async (args) => {
     const call: CallContext = getSmithyContext(context);
     const signal = call.abortSignal instanceof AbortSignal ? call.abortSignal : undefined;
     const budget = budgetFor(accountIn(call));
@@ -34,12 +31,6 @@ export async function keepToBudget(
       if (isThrottlingError(error as SdkError)) budget.throttled(admission);
       throw error;
     }
-  };
-  client.middlewareStack.addRelativeTo(waitForTurn, {
-    name: "keepToBudget",
-    relation: "before",
-    toMiddleware: "httpSigningMiddleware",
-    override: true,
   });
 }
 

@@ -6,6 +6,7 @@ import type {
   DeprecationDetail,
   Insight as SdkInsight,
   InsightSummary as SdkInsightSummary,
+  Issue,
   Nodegroup as SdkNodegroup,
   Update as SdkUpdate,
 } from "@aws-sdk/client-eks";
@@ -79,10 +80,10 @@ export function toUpdate(update: SdkUpdate | undefined): Update {
     to: params.Version === undefined ? undefined : versionFromEks(params.Version),
     params,
     createdAt: isoTime(update.createdAt),
-    errors: (update.errors ?? []).map((error) => ({
-      errorCode: error.errorCode,
-      errorMessage: error.errorMessage,
-      resourceIds: error.resourceIds ?? [],
+    errors: (update.errors ?? []).map(({ errorCode, errorMessage, resourceIds = [] }) => ({
+      errorCode,
+      errorMessage,
+      resourceIds,
     })),
     cancellation: update.cancellation?.reason ?? update.cancellation?.status,
   };
@@ -174,17 +175,14 @@ export function toInsight(insight: SdkInsightSummary): InsightSummary {
   };
 }
 
-interface SdkIssue {
-  readonly code?: string | undefined;
-  readonly message?: string | undefined;
-  readonly resourceIds?: string[] | undefined;
-}
+/** Of a cluster, a node group or an add-on: they differ in their codes. */
+type SdkIssue = Omit<Issue, "code"> & { readonly code?: string | undefined };
 
-function toIssues(issues: readonly SdkIssue[] | undefined): HealthIssue[] {
-  return (issues ?? []).map(({ code, message, resourceIds }) => ({
-    code: code ?? "Unknown",
-    message: message ?? "no message",
-    resourceIds: resourceIds ?? [],
+function toIssues(issues: readonly SdkIssue[] = []): HealthIssue[] {
+  return issues.map(({ code = "Unknown", message = "no message", resourceIds = [] }) => ({
+    code,
+    message,
+    resourceIds,
   }));
 }
 

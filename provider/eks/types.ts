@@ -1,4 +1,4 @@
-import type { UpdateProblem } from "../core/failures/EksVersionError";
+import type { FailedUpdate } from "../core/failures/EksVersionError";
 import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { TemplateWord } from "../core/templateWords";
 
@@ -47,32 +47,25 @@ export interface Cluster {
 }
 
 /** An update as DescribeUpdate shows it. */
-export interface Update {
-  readonly id: string;
+export interface Update extends FailedUpdate {
   /** EKS's word: `InProgress`, `Failed`, `Cancelled`, `Successful`, or one that is new. */
   readonly status: string;
-  /** `VersionUpdate`, `VersionRollback`, `AddonUpdate`, or one of the many that do not concern the version. */
-  readonly type: string;
   /** The Kubernetes version it leads to, where it is about that. */
   readonly to: KubernetesVersion | undefined;
   /** What was asked for, by EKS's names: `AddonVersion`, `ReleaseVersion`. */
   readonly params: Readonly<Record<string, string>>;
-  readonly createdAt: string;
-  readonly errors: readonly UpdateProblem[];
   readonly cancellation: string | undefined;
 }
 
+/** `YYYY-MM-DD` */
 export interface SupportDates {
   readonly endOfStandardSupport: string | undefined;
   readonly endOfExtendedSupport: string | undefined;
 }
 
-export interface OfferedVersion {
+export interface OfferedVersion extends SupportDates {
   readonly version: KubernetesVersion;
   readonly support: "STANDARD_SUPPORT" | "EXTENDED_SUPPORT" | "UNSUPPORTED" | undefined;
-  /** `YYYY-MM-DD`, as are the others. */
-  readonly endOfStandardSupport: string | undefined;
-  readonly endOfExtendedSupport: string | undefined;
   /** Whether a new cluster gets it where nobody says a version. */
   readonly isDefault?: true;
 }

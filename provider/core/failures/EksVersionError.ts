@@ -13,6 +13,7 @@ export interface UpdateProblem {
 /** An update that ended badly, as DescribeUpdate shows it. */
 export interface FailedUpdate {
   readonly id: string;
+  /** `VersionUpdate`, `VersionRollback`, `AddonUpdate`, or one of the many that do not concern the version. */
   readonly type: string;
   readonly createdAt: string;
   readonly errors: readonly UpdateProblem[];
