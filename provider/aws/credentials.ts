@@ -1,4 +1,4 @@
-import type { EKSClientConfig } from "@aws-sdk/client-eks";
+import type { EKSClient, EKSClientConfig } from "@aws-sdk/client-eks";
 import type * as CredentialProviders from "@aws-sdk/credential-providers";
 import { awsFailure } from "../core/failures/awsFailure";
 import { withoutUndefined } from "../core/pulumiValues";
@@ -11,6 +11,14 @@ import type { WebIdentity } from "./webIdentity";
 type Sdk = typeof CredentialProviders;
 type Provider = ReturnType<Sdk["fromTemporaryCredentials"]>;
 type StsConfig = NonNullable<Parameters<Sdk["fromTemporaryCredentials"]>[0]["clientConfig"]>;
+
+/** What a request to another service is signed with: the EKS client's credentials, and AWS's time, by which its age is judged. */
+export interface Signing {
+  readonly connection: Connection;
+  readonly client: EKSClient;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+}
 
 /** What the calls for credentials share with the calls to EKS. */
 export type CallSettings = Pick<StsConfig, "customUserAgent" | "maxAttempts" | "retryMode"> & {

@@ -69,6 +69,23 @@ export function endpointIn({ protocol, hostname, port }: Pick<HttpRequest, "prot
   return `${protocol}//${hostname}${port === undefined ? "" : `:${port}`}`;
 }
 
+/** A request over such a handler to where no client of the SDK leads; to be signed, or with a token. */
+export async function requestTo(
+  { protocol, hostname, port, host }: URL,
+  request: Pick<HttpRequest, "method" | "path" | "headers"> & Partial<Pick<HttpRequest, "query" | "body">>,
+): Promise<HttpRequest> {
+  const { HttpRequest } = await import("@smithy/core/protocols");
+  const place = { protocol, hostname, ...(port === "" ? {} : { port: Number(port) }) };
+  return new HttpRequest({ ...request, ...place, headers: { host, ...request.headers } });
+}
+
+/** The whole of an answer. */
+export async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of body) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
 /** An answer of which a byte comes now and then is not silent, and would be waited for to its last byte. */
 function endWithin(milliseconds: number, body: Readable): void {
   const timer = setTimeout(() => {

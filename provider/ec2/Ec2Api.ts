@@ -2,6 +2,8 @@ import type { Fields } from "../core/fields";
 import { isFields } from "../core/fields";
 import type { HttpRequest } from "@smithy/core/protocols";
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import { setTimeout as delay } from "node:timers/promises";
+import { requestTo, textOf } from "../aws/http";
 import type { AwsFailure } from "../core/failures/awsFailure";
 import { awsFailure, IncompleteAnswer } from "../core/failures/awsFailure";
 
@@ -95,12 +97,12 @@ export class Ec2Api {
     const signal = this.abortSignal === undefined ? timeUp : AbortSignal.any([timeUp, this.abortSignal]);
     let failure: AwsFailure | undefined;
     for (const pause of [0, ...PAUSES]) {
-      await paused(pause, signal);
       try {
+        if (pause > 0) await delay(pause * (1 + Math.random()), undefined, { signal });
         return await this.once(action, parameters, signal);
       } catch (error) {
         // What a request says that was given up is only that it was.
-        if (isOver(signal)) break;
+        if (signal.aborted) break;
         failure = awsFailure(action, error);
         if (failure.kind !== "transient") throw failure;
       }
@@ -115,16 +117,11 @@ export class Ec2Api {
     abortSignal: AbortSignal,
   ): Promise<Element> {
     const { endpoint, sign, handler } = await this.connecting();
-    const { HttpRequest } = await import("@smithy/core/protocols");
     const { parseXML } = await import("@aws-sdk/xml-builder");
-    const request = new HttpRequest({
+    const request = await requestTo(endpoint, {
       method: "POST",
-      protocol: endpoint.protocol,
-      hostname: endpoint.hostname,
-      ...(endpoint.port === "" ? {} : { port: Number(endpoint.port) }),
       path: endpoint.pathname,
       headers: {
-        host: endpoint.host,
         "content-type": "application/x-www-form-urlencoded; charset=utf-8",
         "user-agent": "pulumi-eks-version",
       },
@@ -149,10 +146,6 @@ export class Ec2Api {
 /** An element by the names of those in it: text, an element, or a list of elements of one name. */
 type Element = Fields;
 
-function isOver(signal: AbortSignal): boolean {
-  return signal.aborted;
-}
-
 /** EC2 writes a list as elements `item` in one of its name; where there is one only, the parser knows of no list. */
 function items(answer: Element, name: string): Element[] {
   const list = answer[name];
@@ -175,24 +168,5 @@ function unreadable(httpStatusCode: number, headers: Readonly<Record<string, str
   return Object.assign(new SyntaxError("the answer is not one of EC2"), {
     $metadata: { httpStatusCode },
     $response: response,
-  });
-}
-
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
-}
-
-async function paused(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (milliseconds === 0 || signal.aborted) return;
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(done, milliseconds * (1 + Math.random()));
-    signal.addEventListener("abort", done, { once: true });
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener("abort", done);
-      resolve();
-    }
   });
 }

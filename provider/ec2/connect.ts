@@ -1,19 +1,12 @@
 import type { EKSClient } from "@aws-sdk/client-eks";
 import type { Connection } from "../aws/connection";
+import type { Signing } from "../aws/credentials";
 import { requestHandler } from "../aws/http";
 import type { Way } from "./Ec2Api";
 import { Ec2Api } from "./Ec2Api";
 
 /** How long a request to EC2 may take, in milliseconds: where EC2 cannot be reached, that is to be said within seconds. */
 const TIMEOUTS = { connect: 4_000, answer: 10_000, silence: 10_000, whole: 10_000 } as const;
-
-/** What a request is made with: the EKS client's credentials, and AWS's time. */
-interface Signing {
-  readonly connection: Connection;
-  readonly client: EKSClient;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}
 
 /** EC2 of the region in which EKS is, with the same credentials and through the same proxies. Nothing is loaded before the first call. */
 export function connectToEc2(signing: () => Promise<Signing>): Ec2Api {

@@ -4,6 +4,7 @@ import { EksApi } from "./EksApi";
 import type { EKSClient } from "@aws-sdk/client-eks";
 import { accountFault } from "../aws/account";
 import type { ConfigReader } from "../aws/config";
+import type { Signing } from "../aws/credentials";
 import { defaultPreflight } from "./preflightSetting";
 import { AwsTime } from "./awsTime";
 import { callerAccount } from "../aws/account";
@@ -55,6 +56,8 @@ export function awsConnections(
     const { connection, problems } = resolveConnection(args, config, env);
     const { rate, problems: rateProblems } = requestRate(config, env);
     const { preflight, problems: preflightProblems } = defaultPreflight(config);
+    const client = (): Promise<EKSClient> => clientFor(connection, rate);
+    const signing = async (): Promise<Signing> => ({ connection, client: await client(), now: () => time.now() });
     const assertAllowedAccount = (clusterArn: string): void => {
       refuseOtherAccounts(connection, clusterArn);
     };
@@ -62,21 +65,16 @@ export function awsConnections(
       problems: [...problems, ...rateProblems, ...preflightProblems],
       preflight,
       region: () => resolveRegion(connection),
-      eks: async () => new EksApi(await clientFor(connection, rate), time, { assertAllowedAccount }),
+      eks: async () => new EksApi(await client(), time, { assertAllowedAccount }),
       kubernetes: async (cluster) => {
-        const client = await clientFor(connection, rate);
         const { connectToKubernetes } = require("../kubernetes/connect") as typeof kubernetes;
-        return connectToKubernetes(cluster, { connection, client, now: () => time.now() });
+        return connectToKubernetes(cluster, await signing());
       },
       ec2: () => {
         const { connectToEc2 } = require("../ec2/connect") as typeof ec2;
-        return connectToEc2(async () => ({
-          connection,
-          client: await clientFor(connection, rate),
-          now: () => time.now(),
-        }));
+        return connectToEc2(signing);
       },
-      account: async () => callerAccount(connection, await clientFor(connection, rate)),
+      account: async () => callerAccount(connection, await client()),
     };
   };
 }

@@ -1,4 +1,5 @@
 import type { NodeHttpHandler } from "@smithy/node-http-handler";
+import { requestTo, textOf } from "../aws/http";
 import type { Secret } from "../aws/Secret";
 import type { AwsFailureKind } from "../core/failures/awsFailure";
 import { AwsFailure, awsFailure } from "../core/failures/awsFailure";
@@ -6,6 +7,8 @@ import { printable } from "../core/printable";
 
 /** So many objects to a page of a list, as kubectl has it. */
 const PAGE = 500;
+
+const PLAIN_JSON = "application/json";
 
 /** Lists of metadata alone: what is in the objects is not asked for. */
 const METADATA_ONLY = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
@@ -40,7 +43,7 @@ export class KubernetesApi {
 
   /** One object, or any other JSON. */
   async get(path: string): Promise<unknown> {
-    return this.parsed(path, await this.request(path, {}, "application/json"));
+    return this.parsed(path, await this.request(path, {}, PLAIN_JSON));
   }
 
   async text(path: string): Promise<string> {
@@ -55,20 +58,7 @@ export class KubernetesApi {
     path: string,
     keep: (object: unknown) => T[],
     query: Readonly<Record<string, string>> = {},
-  ): Promise<T[]> {
-    return this.pages(path, keep, query, "application/json");
-  }
-
-  /** As `list`, but objects come with their metadata alone. */
-  async listMetadata<T>(path: string, keep: (object: unknown) => T[]): Promise<T[]> {
-    return this.pages(path, keep, {}, METADATA_ONLY);
-  }
-
-  private async pages<T>(
-    path: string,
-    keep: (object: unknown) => T[],
-    query: Readonly<Record<string, string>>,
-    accept: string,
+    accept = PLAIN_JSON,
   ): Promise<T[]> {
     const kept: T[] = [];
     let more: string | undefined;
@@ -84,6 +74,11 @@ export class KubernetesApi {
     return kept;
   }
 
+  /** As `list`, but objects come with their metadata alone. */
+  async listMetadata<T>(path: string, keep: (object: unknown) => T[]): Promise<T[]> {
+    return this.list(path, keep, {}, METADATA_ONLY);
+  }
+
   private parsed(path: string, body: string): unknown {
     try {
       return JSON.parse(body) as unknown;
@@ -95,17 +90,11 @@ export class KubernetesApi {
   private async request(path: string, query: Record<string, string>, accept: string): Promise<string> {
     const operation = `GET ${path}`;
     try {
-      const { HttpRequest } = await import("@smithy/core/protocols");
-      const { protocol, hostname, port, pathname } = this.url;
-      const request = new HttpRequest({
+      const request = await requestTo(this.url, {
         method: "GET",
-        protocol,
-        hostname,
-        ...(port === "" ? {} : { port: Number(port) }),
-        path: `${pathname.replace(/\/$/, "")}${path}`,
+        path: `${this.url.pathname.replace(/\/$/, "")}${path}`,
         query,
         headers: {
-          host: this.url.host,
           accept,
           authorization: `Bearer ${(await this.token()).open()}`,
           "user-agent": "pulumi-eks-version",
@@ -119,12 +108,6 @@ export class KubernetesApi {
       throw awsFailure(operation, error);
     }
   }
-}
-
-async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks).toString();
 }
 
 /** In Kubernetes' own words (a Status), where it is Kubernetes that answers. */

@@ -1,8 +1,8 @@
+import type { Signing } from "../aws/credentials";
 import { requestHandler } from "../aws/http";
-import type { Connection } from "../aws/connection";
+import type { Secret } from "../aws/Secret";
 import { AwsFailure } from "../core/failures/awsFailure";
 import { KubernetesApi } from "./KubernetesApi";
-import type { Signing } from "./token";
 import { clusterToken } from "./token";
 
 /**
@@ -25,15 +25,15 @@ interface Endpoint {
 /** The Kubernetes API of a cluster, by what DescribeCluster tells of it, and through the proxies through which AWS is reached. */
 export async function connectToKubernetes(
   { name, endpoint, certificateAuthority }: Endpoint,
-  signing: Signing & { readonly connection: Connection },
+  signing: Signing,
 ): Promise<KubernetesApi> {
   if (endpoint === undefined || certificateAuthority === undefined) {
     const words = "DescribeCluster tells no endpoint of the cluster";
     throw new AwsFailure("other", "the Kubernetes API", "NoEndpoint", words, undefined, undefined);
   }
   const handler = await requestHandler(signing.connection, TIMEOUTS, certificateAuthority);
-  let made: { readonly token: ReturnType<typeof clusterToken>; readonly at: number } | undefined;
-  const token = (): ReturnType<typeof clusterToken> => {
+  let made: { readonly token: Promise<Secret>; readonly at: number } | undefined;
+  const token = (): Promise<Secret> => {
     if (made === undefined || signing.now() - made.at > TOKEN_MS) {
       made = { token: clusterToken(name, signing), at: signing.now() };
     }

@@ -1,14 +1,7 @@
-import type { EKSClient } from "@aws-sdk/client-eks";
 import type { Connection } from "../aws/connection";
+import type { Signing } from "../aws/credentials";
+import { requestTo } from "../aws/http";
 import { Secret } from "../aws/Secret";
-
-/** What a token is made with: the client's credentials, and AWS's time, by which EKS judges how old it is. */
-export interface Signing {
-  readonly connection: Pick<Connection, "stsEndpoint" | "stsRegion" | "useFipsEndpoint">;
-  readonly client: EKSClient;
-  /** Milliseconds since the epoch. */
-  readonly now: () => number;
-}
 
 /**
  * A bearer token for a cluster's Kubernetes API, as `aws eks get-token` makes it: the URL of a GetCallerIdentity that is signed
@@ -16,23 +9,17 @@ export interface Signing {
  * Source: aws-iam-authenticator, "API Authorization from Outside a Cluster".
  */
 export async function clusterToken(clusterName: string, { connection, client, now }: Signing): Promise<Secret> {
-  const [{ SignatureV4 }, { HttpRequest }] = await Promise.all([
-    import("@smithy/signature-v4"),
-    import("@smithy/core/protocols"),
-  ]);
+  const { SignatureV4 } = await import("@smithy/signature-v4");
   const { credentials, sha256 } = client.config;
   const region = connection.stsRegion ?? (await client.config.region());
   const url = await stsUrl(region, connection);
   const signer = new SignatureV4({ service: "sts", region, credentials, sha256, applyChecksum: false });
   const { query = {} } = await signer.presign(
-    new HttpRequest({
+    await requestTo(url, {
       method: "GET",
-      protocol: url.protocol,
-      hostname: url.hostname,
-      ...(url.port === "" ? {} : { port: Number(url.port) }),
       path: "/",
       query: { Action: "GetCallerIdentity", Version: "2011-06-15" },
-      headers: { host: url.host, "x-k8s-aws-id": clusterName },
+      headers: { "x-k8s-aws-id": clusterName },
     }),
     { expiresIn: 60, signingDate: new Date(now()), unhoistableHeaders: new Set(["x-k8s-aws-id"]) },
   );
@@ -44,7 +31,7 @@ export async function clusterToken(clusterName: string, { connection, client, no
 }
 
 /** STS of the region, in whichever partition: EKS sends the request to no other hosts. */
-async function stsUrl(region: string, { stsEndpoint, useFipsEndpoint }: Signing["connection"]): Promise<URL> {
+async function stsUrl(region: string, { stsEndpoint, useFipsEndpoint }: Connection): Promise<URL> {
   if (stsEndpoint !== undefined) return new URL(stsEndpoint);
   const { STSClient } = await import("@aws-sdk/client-sts");
   const { endpointProvider } = new STSClient({ region }).config;
