@@ -4,7 +4,7 @@ import type { EngineLog } from "./log";
 import type { Progress } from "./progress";
 import { progressLine } from "./progress";
 import type { Display } from "./display";
-import { REFRESH_MS } from "./statusLine";
+import { messagesOn, REFRESH_MS } from "./statusLine";
 
 /** Shows the progress of many steps on one resource's line: how many are done, and what each that runs is at. */
 export interface ScheduleReporter {
@@ -29,7 +29,7 @@ export function scheduleReporter(log: EngineLog, urn: string, clock: Clock, disp
   const begun = clock.now();
   const running = new Map<string, (now: number) => string>();
   const statuses = new Map<string, string>();
-  const pending: Promise<void>[] = [];
+  const { say, warn, arrived } = messagesOn(log, urn);
   let expected = 0;
   let done = 0;
   const show = (): void => {
@@ -56,12 +56,8 @@ export function scheduleReporter(log: EngineLog, urn: string, clock: Clock, disp
       done += 1;
       show();
     },
-    say(message) {
-      pending.push(log.info(urn, message));
-    },
-    warn(message) {
-      pending.push(log.warn(urn, message));
-    },
+    say,
+    warn,
     progressOf: (id) => ({
       show(state, startedAt) {
         reporter.at(id, (now) => progressLine(state, now - startedAt, display));
@@ -69,16 +65,12 @@ export function scheduleReporter(log: EngineLog, urn: string, clock: Clock, disp
         statuses.set(id, state.status);
         if (display === "log" && news) show();
       },
-      say: (message) => {
-        reporter.say(message);
-      },
-      warn: (message) => {
-        reporter.warn(message);
-      },
+      say,
+      warn,
     }),
     async close() {
       clearInterval(timer);
-      await Promise.all(pending);
+      await arrived();
     },
   };
   return reporter;

@@ -12,12 +12,22 @@ export interface Reporter extends Progress {
   close(): Promise<void>;
 }
 
+/** The messages that stay, of one resource. */
+export function messagesOn(log: EngineLog, urn: string) {
+  const pending: Promise<void>[] = [];
+  return {
+    say: (message: string): void => void pending.push(log.info(urn, message)),
+    warn: (message: string): void => void pending.push(log.warn(urn, message)),
+    arrived: (): Promise<unknown> => Promise.all(pending),
+  };
+}
+
 /** Shows progress on one resource's line: at once when it changed, else as often as the display bears. */
 export function lineReporter(log: EngineLog, urn: string, clock: Clock, display: Display): Reporter {
   let current: { state: ProgressState; startedAt: number } | undefined;
   let shown = "";
   let troubleShownAt = Number.NEGATIVE_INFINITY;
-  const pending: Promise<void>[] = [];
+  const { arrived, ...messages } = messagesOn(log, urn);
   const refresh = (): void => {
     if (current) log.status(urn, progressLine(current.state, clock.now() - current.startedAt, display));
   };
@@ -36,15 +46,10 @@ export function lineReporter(log: EngineLog, urn: string, clock: Clock, display:
       refresh();
       timer.refresh();
     },
-    say(message) {
-      pending.push(log.info(urn, message));
-    },
-    warn(message) {
-      pending.push(log.warn(urn, message));
-    },
+    ...messages,
     async close() {
       clearInterval(timer);
-      await Promise.all(pending);
+      await arrived();
     },
   };
 }

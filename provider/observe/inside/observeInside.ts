@@ -63,31 +63,31 @@ async function look(api: KubernetesApi, way: Way, { look }: TimeBox): Promise<In
 }
 
 async function workloadsIn(api: KubernetesApi) {
-  const [deployments, statefulSets] = await Promise.all([
+  const both = await Promise.all([
     api.list("/apis/apps/v1/deployments", shapes.toWorkload("Deployment")),
     api.list("/apis/apps/v1/statefulsets", shapes.toWorkload("StatefulSet")),
   ]);
-  return [...deployments, ...statefulSets];
+  return both.flat();
 }
 
 async function componentsIn(api: KubernetesApi) {
-  const [daemonSets, deployments] = await Promise.all([
+  const both = await Promise.all([
     api.list("/apis/apps/v1/namespaces/kube-system/daemonsets", shapes.toComponent("daemonset")),
     api.list("/apis/apps/v1/namespaces/kube-system/deployments", shapes.toComponent("deployment")),
   ]);
-  return [...daemonSets, ...deployments];
+  return both.flat();
 }
 
 /** So many services of webhooks are asked for their endpoints. */
 const MOST_SERVICES = 50;
 
 async function webhooksIn(api: KubernetesApi): Promise<Webhook[]> {
-  const [validating, mutating] = await Promise.all(
+  const both = await Promise.all(
     (["validatingwebhookconfiguration", "mutatingwebhookconfiguration"] as const).map((kind) =>
       api.list(`/apis/admissionregistration.k8s.io/v1/${kind}s`, shapes.toWebhooks(kind)),
     ),
   );
-  const webhooks = [...(validating ?? []), ...(mutating ?? [])];
+  const webhooks = both.flat();
   const services = [...new Set(webhooks.map(({ service }) => service))].slice(0, MOST_SERVICES);
   const ready = new Map(
     await Promise.all(services.map(async (service) => [service, await readyEndpoints(api, service)] as const)),

@@ -1,6 +1,6 @@
 import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
 import { fieldsIn, listIn, numberIn, textIn, textsIn } from "./fields";
-import type { Budget, Component, DeprecatedRequest, Node, NodeOwner, Pod, Selector, Webhook, Workload } from "./types";
+import type { Budget, Component, Node, NodeOwner, Pod, RemovedVersion, Selector, Webhook, Workload } from "./types";
 
 // Kubernetes' shapes, in which everything may be missing, as this package's own. What has no name is left out.
 
@@ -154,7 +154,7 @@ export function readyIn(slice: unknown): number[] {
 const METRIC = /^apiserver_requested_deprecated_apis\{([^}]*)\} (\S+)$/gm;
 
 /** The requests to deprecated APIs in the API server's metrics. */
-export function toDeprecatedRequests(metrics: string): DeprecatedRequest[] {
+export function toDeprecatedRequests(metrics: string): RemovedVersion[] {
   return [...metrics.matchAll(METRIC)].flatMap(([, text = "", value]) => {
     const labels = Object.fromEntries(
       [...text.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = "", label]) => [name, label]),

@@ -13,7 +13,7 @@ export interface Inside {
   /** Admission webhooks that refuse what they cannot be asked about. */
   readonly webhooks: Part<readonly Webhook[]>;
   /** Deprecated APIs that were asked for since the API server started. */
-  readonly deprecatedRequests: Part<readonly DeprecatedRequest[]>;
+  readonly deprecatedRequests: Part<readonly RemovedVersion[]>;
   /** Objects that were written through an API that the way removes. */
   readonly oldObjects: Part<readonly OldObject[]>;
 }
@@ -102,18 +102,15 @@ export interface Webhook {
   readonly resources: readonly string[];
 }
 
-export interface DeprecatedRequest {
+/** A version of an API that a minor of Kubernetes no longer serves. */
+export interface RemovedVersion {
   readonly group: string;
   readonly version: string;
   readonly resource: string;
   readonly removedIn: KubernetesVersion;
 }
 
-export interface OldObject {
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  readonly removedIn: KubernetesVersion;
+export interface OldObject extends RemovedVersion {
   /** `namespace/name`, or the name alone. */
   readonly name: string;
   /** Who wrote it through that API: `helm`. */

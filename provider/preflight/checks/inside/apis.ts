@@ -1,20 +1,12 @@
 import type { Finding } from "../../../core/findings";
 import { apiVersionOf, REMOVED_APIS } from "../../../core/versions/removedApis";
-import type { KubernetesVersion } from "../../../core/versions/kubernetesVersion";
 import { formatVersion } from "../../../core/versions/kubernetesVersion";
-import type { DeprecatedRequest, OldObject } from "../../../observe/inside/types";
+import type { OldObject, RemovedVersion } from "../../../observe/inside/types";
 import { seenIn } from "../../../observe/part";
 import type { PreflightContext } from "../../context";
 import { hopText, placeOf, someOf, upgradesIn } from "../../context";
 import type { ApiUsage } from "../../../eks/types";
 import { usageText } from "../insights";
-
-interface Api {
-  readonly group: string;
-  readonly version: string;
-  readonly resource: string;
-  readonly removedIn: KubernetesVersion;
-}
 
 /** APIs that a hop removes: an error where they are asked for, a warning where only objects tell of them. */
 export function removedApiFindings(context: PreflightContext): Finding[] {
@@ -24,7 +16,7 @@ export function removedApiFindings(context: PreflightContext): Finding[] {
   const usages = seenIn(context.snapshot.insights).flatMap((insight) => insight.usages ?? []);
   const requests = seenIn(inside.value.deprecatedRequests);
   const objects = seenIn(inside.value.oldObjects);
-  const apis = new Map<string, Api>([...objects, ...requests].map((one) => [keyOf(one), one]));
+  const apis = new Map<string, RemovedVersion>([...objects, ...requests].map((one) => [keyOf(one), one]));
   return [...apis].flatMap(([key, api]) =>
     removed(
       api,
@@ -37,8 +29,8 @@ export function removedApiFindings(context: PreflightContext): Finding[] {
 }
 
 function removed(
-  api: Api,
-  requests: readonly DeprecatedRequest[],
+  api: RemovedVersion,
+  requests: readonly RemovedVersion[],
   objects: readonly OldObject[],
   usages: readonly ApiUsage[],
   { steps }: PreflightContext,
@@ -70,11 +62,11 @@ function removed(
   ];
 }
 
-function insteadOf({ group, version, resource }: Api): string {
+function insteadOf({ group, version, resource }: RemovedVersion): string {
   const known = REMOVED_APIS.find((one) => one.group === group && one.version === version && one.resource === resource);
   return known === undefined ? "the version that replaces it" : `${group}/${known.instead}`;
 }
 
-function keyOf({ group, version, resource }: Pick<Api, "group" | "version" | "resource">): string {
+function keyOf({ group, version, resource }: Pick<RemovedVersion, "group" | "version" | "resource">): string {
   return `${apiVersionOf({ group, version })}/${resource}`;
 }
