@@ -1,27 +1,15 @@
 import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
-import { compareVersions, formatVersion, nextMinor } from "../core/versions/kubernetesVersion";
+import { compareVersions, formatVersion, nextMinor, sameVersion } from "../core/versions/kubernetesVersion";
 import type { ClusterFacts, History, MemberFacts } from "./facts";
-import { clusterCount, historyOf } from "./facts";
+import { clusterCount, historyOf, NO_HISTORY } from "./facts";
+import type { FleetHeldReason } from "../resources/fleetPlan";
 import type { Acceptance, Exemption, FleetPolicy, WavePolicy } from "./policy";
 import { earliestStart } from "./window";
 
 /** Why a member waits, and until when where that is known (milliseconds since the epoch). */
 export interface Held {
   readonly kind: "held";
-  readonly reason:
-    | "wave" // the wave before has not proven the version
-    | "failures" // the wave, or one before it, is over its failure budget
-    | "rolledBack" // this member, or one of a wave before, was rolled back
-    | "soak" // one minor at a time, and the last one has not lasted long enough
-    | "approval"
-    | "gate"
-    | "freeze"
-    | "window"
-    | "runFor" // it would not end within this run
-    | "concurrency"
-    | "retry"
-    | "notActive"
-    | "unreadable";
+  readonly reason: FleetHeldReason;
   readonly until?: number | undefined;
   readonly why: string;
 }
@@ -77,12 +65,8 @@ export function decide(facts: readonly MemberFacts[], policy: FleetPolicy, now: 
 }
 
 /** A member with what its history and the policy say of it, which is found out once for however many moments. */
-export interface Viewed {
-  readonly id: string;
-  readonly name: string;
-  readonly managed: boolean;
+export interface Viewed extends Omit<MemberFacts, "joinedAt" | "cluster"> {
   readonly joinedAt: number;
-  readonly uncounted: boolean;
   readonly cluster: ClusterFacts | undefined;
   /** Why it was not seen. */
   readonly unread: string;
@@ -92,13 +76,10 @@ export interface Viewed {
 }
 
 export function viewed(member: MemberFacts, policy: FleetPolicy): Viewed {
-  const { id, name, managed, joinedAt = 0, uncounted = false, cluster } = member;
+  const { id, joinedAt = 0, cluster } = member;
   return {
-    id,
-    name,
-    managed,
+    ...member,
     joinedAt,
-    uncounted,
     cluster: cluster.seen ? cluster.value : undefined,
     unread: cluster.seen ? "" : cluster.why,
     history: cluster.seen ? historyOf(cluster.value) : NO_HISTORY,
@@ -133,7 +114,7 @@ export function decideWave(
   now: number,
 ): DecidedWave {
   const counted = inWave.filter((member) => !isExempt(member, now));
-  const failed = counted.filter(hasFailed).length;
+  const failed = counted.filter(({ history }) => history.failuresInARow > 0).length;
   const overBudget = failed > wave.failures;
   if (overBudget)
     stopped ??= held("failures", `${clusterCount(failed)} of wave ${wave.name} failed; ${wave.failures} may`);
@@ -183,14 +164,6 @@ function decideMembers(
 }
 
 const NOT_MANAGED = { kind: "notManaged" } as const;
-const NO_HISTORY: History = {
-  newest: undefined,
-  running: undefined,
-  failed: [],
-  failuresInARow: 0,
-  lastAttemptAt: undefined,
-  stays: [],
-};
 const THERE = { kind: "there" } as const;
 const NOT_PROVEN = held("wave", "the wave before has not proven a newer version");
 
@@ -275,7 +248,7 @@ function newestProven(
   now: number,
 ): KubernetesVersion | undefined {
   // Of a number that is not known there is no part.
-  if (counted.some(({ uncounted }) => uncounted)) return undefined;
+  if (counted.some(({ uncounted }) => uncounted === true)) return undefined;
   // Each version at which a member is, or was.
   const candidates = new Map([[ceiling.minor, ceiling]]);
   const add = (version: KubernetesVersion): void => {
@@ -328,7 +301,7 @@ function provenSince(
   now: number,
 ): number | undefined {
   if (!cluster || compareVersions(cluster.version, version) < 0) return undefined;
-  if (cluster.nodesBehind === true && isAt(cluster, version)) return undefined;
+  if (cluster.nodesBehind === true && sameVersion(cluster.version, version)) return undefined;
   const holds = accepted !== undefined && accepted.until > now && compareVersions(cluster.version, accepted.at) >= 0;
   if (holds && compareVersions(accepted.at, version) >= 0) return 0;
   const well = cluster.status === "ACTIVE" || history.running !== undefined;
@@ -337,14 +310,6 @@ function provenSince(
     if (compareVersions(at, version) >= 0 && since + wave.soakMs <= until) return since + wave.soakMs;
   }
   return undefined;
-}
-
-function isAt({ version }: ClusterFacts, wanted: KubernetesVersion): boolean {
-  return compareVersions(version, wanted) === 0;
-}
-
-function hasFailed({ history }: Viewed): boolean {
-  return history.failuresInARow > 0;
 }
 
 /** Somebody took an upgrade back below the target: that freezes what comes after, until the member is accepted or exempt. */

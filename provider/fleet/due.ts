@@ -19,7 +19,7 @@ export type Examine = (member: SurveyedMember, to: KubernetesVersion) => Promise
 export interface Due {
   readonly survey: Survey;
   readonly policy: FleetPolicy;
-  /** Of the members, and of what is not known (`isUnknown`). */
+  /** Of the members, and in each wave of what is not known. */
   readonly facts: readonly MemberFacts[];
   readonly decision: FleetDecision;
   readonly waveOf: ReadonlyMap<string, string>;
@@ -37,13 +37,6 @@ export interface DueOptions {
 }
 
 export type DueOrProblems = { readonly due: Due } | { readonly problems: readonly Problem[] };
-
-const UNKNOWN = "unknown:";
-
-/** Stands in every wave for clusters of which nothing is known, not even which: what is not known proves nothing. */
-export function isUnknown({ id }: Pick<MemberFacts, "id">): boolean {
-  return id.startsWith(UNKNOWN);
-}
 
 /** Decides what is due, and looks at the members that are before they are started; what stops them lets others go first. */
 export async function whatIsDue(survey: Survey, options: DueOptions): Promise<DueOrProblems> {
@@ -118,9 +111,10 @@ function factsOf(
       cluster: cluster.seen ? { seen: true, value: { ...cluster.value, blockers } } : cluster,
     };
   });
+  // Clusters of which nothing is known, not even which, stand in every wave: what is not known proves nothing.
   const unknown = args.waves.flatMap(({ name: wave }) =>
     survey.unknown.map(({ what, why, uncounted }): MemberFacts => ({
-      id: `${UNKNOWN}${what} ${wave}`,
+      id: `unknown:${what} ${wave}`,
       name: what,
       wave,
       managed: false,

@@ -96,6 +96,9 @@ type Read = Omit<History, "failuresInARow" | "lastAttemptAt">;
 
 const NO_UPDATES: Read = { newest: undefined, running: undefined, failed: [], stays: [] };
 
+/** Of a cluster that was not seen. */
+export const NO_HISTORY: History = { ...NO_UPDATES, failuresInARow: 0, lastAttemptAt: undefined };
+
 /** A fleet is decided over and over again, while most histories stay as they are. */
 const read = new WeakMap<readonly VersionUpdate[], Read>();
 

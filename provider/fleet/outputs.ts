@@ -35,8 +35,9 @@ function whereItIs(plan: FleetPlan): Record<string, unknown> {
 export function differs(olds: RawInputs, news: RawInputs, plan: FleetPlan, known: Known): boolean {
   const due = plan.members.some(({ decision }) => decision === "start" || decision === "follow");
   if (due || plan.errors.length > 0) return true;
-  const before = Object.fromEntries(Object.keys(outputsOf(news, plan, known)).map((name) => [name, olds[name]]));
-  return canonical(comparable(before)) !== canonical(comparable(outputsOf(news, plan, known)));
+  const after = outputsOf(news, plan, known);
+  const before = Object.fromEntries(Object.keys(after).map((name) => [name, olds[name]]));
+  return canonical(comparable(before)) !== canonical(comparable(after));
 }
 
 /** How the provider is found is no difference. */

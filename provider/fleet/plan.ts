@@ -3,7 +3,6 @@ import { compareVersions, formatVersion } from "../core/versions/kubernetesVersi
 import { printableLine } from "../core/printable";
 import { ROLLBACK_WINDOW_MS } from "../core/rollback";
 import { formatTime } from "../core/time";
-import type { OfferedVersion } from "../eks/types";
 import { supportOf, takesExtendedSupport } from "../plan/support";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type {
@@ -18,8 +17,8 @@ import type {
 } from "../resources/fleetPlan";
 import type { MemberDecision, WaveDecision } from "./decide";
 import type { Due } from "./due";
-import { FAILED_NOW, isUnknown, stops } from "./due";
-import type { ClusterFacts, MemberFacts } from "./facts";
+import { FAILED_NOW, stops } from "./due";
+import type { ClusterFacts } from "./facts";
 import { clusterCount, historyOf } from "./facts";
 import type { Forecast } from "./forecast";
 import { forecast } from "./forecast";
@@ -37,13 +36,12 @@ const NEAR_MS = 60 * DAY_MS;
 /** What is due, as data for people and programs. Pure. */
 export function planOf(args: FleetPlanArgs, due: Due): FleetPlan {
   const { survey, policy, facts, decision } = due;
-  const versions = survey.versions ?? [];
   const coming = forecast(facts, policy, survey.at);
   const members = survey.members
-    .map((member) => memberPlan(member, due, versions))
+    .map((member) => memberPlan(member, due))
     .sort((a, b) => waveIndex(args, a.wave) - waveIndex(args, b.wave) || (a.clusterArn < b.clusterArn ? -1 : 1));
   const waves = decision.waves.map((wave) => wavePlan(wave, members, coming));
-  const deadline = deadlineTexts(args, due, versions);
+  const deadline = deadlineTexts(args, due);
   const stoppedWaves = waves
     .filter(({ overBudget }) => overBudget)
     .map(
@@ -60,14 +58,14 @@ export function planOf(args: FleetPlanArgs, due: Due): FleetPlan {
     unreadable: unreadableOf(due),
     completeAt: isoOrNothing(coming.completeAt),
     lastUpgradeAt: isoOrNothing(lastUpgrade(due)),
-    costs: costsOf(due, coming, versions),
+    costs: costsOf(due, coming),
     warnings: [
       ...unreadTexts(due),
       ...uselessTexts(args, survey),
       ...soakTexts(due),
       ...(args.deadline?.action === "fail" ? [] : deadline),
-      ...ownUpgradeTexts(due, coming, versions),
-      ...extendedTexts(due, coming, versions),
+      ...ownUpgradeTexts(due, coming),
+      ...extendedTexts(due, coming),
     ],
     errors: [...nothingRead(due), ...stoppedWaves, ...(args.deadline?.action === "fail" ? deadline : [])],
   };
@@ -77,7 +75,7 @@ function waveIndex({ waves }: FleetPlanArgs, name: string): number {
   return waves.findIndex((one) => one.name === name);
 }
 
-function memberPlan(member: SurveyedMember, due: Due, versions: readonly OfferedVersion[]): FleetMemberPlan {
+function memberPlan(member: SurveyedMember, due: Due): FleetMemberPlan {
   const { arn, name, account, region, labels, cluster } = member;
   const decided = due.decision.members.get(arn);
   const seen = cluster.seen ? cluster.value : undefined;
@@ -95,7 +93,7 @@ function memberPlan(member: SurveyedMember, due: Due, versions: readonly Offered
     labels,
     wave: due.waveOf.get(arn) ?? "",
     version: seen && formatVersion(seen.version),
-    support: seen && supportOf(versions, seen.version),
+    support: seen && supportOf(due.survey.versions ?? [], seen.version),
     supportType: seen?.supportType,
     ...decisionOf(decided, failures[0]?.words),
     findings: due.findings.get(arn)?.filter(({ severity }) => severity !== "note") ?? [],
@@ -245,18 +243,11 @@ function lastUpgrade({ facts, decision }: Due): number | undefined {
   return upgrades.reduce<number | undefined>((last, { createdAt }) => Math.max(last ?? 0, createdAt), undefined);
 }
 
-interface SeenMember {
-  readonly member: MemberFacts;
-  readonly cluster: ClusterFacts;
-}
-
 /** The members that have a lower version than the target, and are not exempt. */
-function behind({ facts, policy, survey }: Due): SeenMember[] {
-  return facts.flatMap((member) => {
-    if (isUnknown(member) || !member.cluster.seen) return [];
-    if ((policy.exempt.get(member.id)?.until ?? 0) > survey.at) return [];
-    const cluster = member.cluster.value;
-    return compareVersions(cluster.version, policy.target) < 0 ? [{ member, cluster }] : [];
+function behind({ facts, policy, survey }: Due): (ClusterFacts & { readonly arn: string })[] {
+  return facts.flatMap(({ id: arn, cluster }) => {
+    if (!cluster.seen || (policy.exempt.get(arn)?.until ?? 0) > survey.at) return [];
+    return compareVersions(cluster.value.version, policy.target) < 0 ? [{ ...cluster.value, arn }] : [];
   });
 }
 
@@ -269,20 +260,16 @@ function soakTexts({ policy }: Due): string[] {
     );
 }
 
-function endOf(
-  versions: readonly OfferedVersion[],
-  version: KubernetesVersion,
-  which: "endOfStandardSupport" | "endOfExtendedSupport",
-) {
-  const day = supportOf(versions, version)?.[which];
+function endOf({ survey }: Due, version: KubernetesVersion, which: "endOfStandardSupport" | "endOfExtendedSupport") {
+  const day = supportOf(survey.versions ?? [], version)?.[which];
   return day === undefined ? undefined : { day, at: Date.parse(day) };
 }
 
-function deadlineTexts({ deadline }: FleetPlanArgs, due: Due, versions: readonly OfferedVersion[]): string[] {
+function deadlineTexts({ deadline }: FleetPlanArgs, due: Due): string[] {
   if (!deadline) return [];
   const { before, days = 0 } = deadline;
-  return grouped(behind(due), ({ cluster }) => formatVersion(cluster.version)).flatMap(([version, members]) => {
-    const end = members[0] && endOf(versions, members[0].cluster.version, before);
+  return grouped(behind(due), ({ version }) => formatVersion(version)).flatMap(([version, members]) => {
+    const end = members[0] && endOf(due, members[0].version, before);
     if (!end || due.survey.at < end.at - days * DAY_MS) return [];
     const which = before === "endOfStandardSupport" ? "standard" : "extended";
     return [`deadline: ${clusterCount(members.length)} of ${version}, whose ${which} support ends on ${end.day}`];
@@ -290,15 +277,15 @@ function deadlineTexts({ deadline }: FleetPlanArgs, due: Due, versions: readonly
 }
 
 /** AWS upgrades a cluster by itself at the end of its support: what the plan does not beat is said. */
-function ownUpgradeTexts(due: Due, coming: Forecast, versions: readonly OfferedVersion[]): string[] {
-  const late = behind(due).flatMap(({ member, cluster }) => {
-    const extended = takesExtendedSupport(cluster.supportType);
+function ownUpgradeTexts(due: Due, coming: Forecast): string[] {
+  const late = behind(due).flatMap(({ arn, version, supportType }) => {
+    const extended = takesExtendedSupport(supportType);
     const which = extended === true ? "endOfExtendedSupport" : "endOfStandardSupport";
-    const end = endOf(versions, cluster.version, which);
-    const leaves = coming.departures.get(member.id)?.[0]?.at;
+    const end = endOf(due, version, which);
+    const leaves = coming.departures.get(arn)?.[0]?.at;
     if (!end || (leaves === undefined ? end.at - due.survey.at > NEAR_MS : leaves < end.at)) return [];
-    const doubt = extended === undefined ? printableLine(cluster.supportType ?? "") : undefined;
-    return [{ version: formatVersion(cluster.version), day: end.day, known: leaves !== undefined, doubt }];
+    const doubt = extended === undefined ? printableLine(supportType ?? "") : undefined;
+    return [{ version: formatVersion(version), day: end.day, known: leaves !== undefined, doubt }];
   });
   return grouped(late, ({ version, day, known, doubt }) => `${version} ${day} ${known} ${doubt}`).flatMap(
     ([, members]) => {
@@ -316,39 +303,39 @@ function ownUpgradeTexts(due: Due, coming: Forecast, versions: readonly OfferedV
   );
 }
 
-function extendedTexts(due: Due, coming: Forecast, versions: readonly OfferedVersion[]): string[] {
-  const paying = behind(due).filter(({ member, cluster }) => {
-    const end = endOf(versions, cluster.version, "endOfStandardSupport");
-    const leaves = coming.departures.get(member.id)?.[0]?.at;
+function extendedTexts(due: Due, coming: Forecast): string[] {
+  const paying = behind(due).filter(({ arn, version, supportType }) => {
+    const end = endOf(due, version, "endOfStandardSupport");
+    const leaves = coming.departures.get(arn)?.[0]?.at;
     return (
-      takesExtendedSupport(cluster.supportType) === true &&
+      takesExtendedSupport(supportType) === true &&
       end !== undefined &&
       (leaves === undefined ? end.at - due.survey.at < NEAR_MS : end.at < leaves)
     );
   });
-  return grouped(paying, ({ cluster }) => formatVersion(cluster.version)).map(([version, members]) => {
-    const end = members[0] && endOf(versions, members[0].cluster.version, "endOfStandardSupport");
+  return grouped(paying, ({ version }) => formatVersion(version)).map(([version, members]) => {
+    const end = members[0] && endOf(due, members[0].version, "endOfStandardSupport");
     const [pay, until] = members.length === 1 ? ["costs", "it is"] : ["cost", "they are"];
     return `${clusterCount(members.length)} of ${version} ${pay} extended support from ${end?.day ?? "?"} on until ${until} upgraded`;
   });
 }
 
-function costsOf(due: Due, coming: Forecast, versions: readonly OfferedVersion[]): FleetCosts {
-  const extendedSupport = surcharges(due, coming, versions);
+function costsOf(due: Due, coming: Forecast): FleetCosts {
+  const extendedSupport = surcharges(due, coming);
   if (extendedSupport === 0) return { extendedSupport: 0, soak: 0 };
   const { policy, facts, survey } = due;
   const unsoaked = { ...policy, waves: policy.waves.map((wave) => ({ ...wave, soakMs: 0 })) };
-  const quick = surcharges(due, forecast(facts, unsoaked, survey.at), versions);
+  const quick = surcharges(due, forecast(facts, unsoaked, survey.at));
   return { extendedSupport: Math.round(extendedSupport), soak: Math.max(0, Math.round(extendedSupport - quick)) };
 }
 
 /** Of the members whose way to the target is known. */
-function surcharges(due: Due, { departures }: Forecast, versions: readonly OfferedVersion[]): number {
-  const all = behind(due).flatMap(({ member, cluster }) => {
-    if (takesExtendedSupport(cluster.supportType) !== true) return [];
+function surcharges(due: Due, { departures }: Forecast): number {
+  const all = behind(due).flatMap(({ arn, supportType }) => {
+    if (takesExtendedSupport(supportType) !== true) return [];
     let since = due.survey.at;
-    return (departures.get(member.id) ?? []).map(({ from, at }) => {
-      const end = endOf(versions, from, "endOfStandardSupport");
+    return (departures.get(arn) ?? []).map(({ from, at }) => {
+      const end = endOf(due, from, "endOfStandardSupport");
       const hours = end ? Math.max(0, at - Math.max(since, end.at)) / 3_600_000 : 0;
       since = at;
       return hours * SURCHARGE;

@@ -1,4 +1,5 @@
 import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
+import type { FleetGate } from "../resources/fleetArgs";
 
 /** When upgrades may start. An upgrade starts only if its expected duration fits into what is left of the window. */
 export interface WindowPolicy {
@@ -14,14 +15,6 @@ export interface Freeze {
   readonly from: number;
   readonly to: number;
   readonly why: string;
-}
-
-/** A condition that the program computes; while it is closed nothing starts in its waves. */
-export interface Gate {
-  readonly name: string;
-  readonly open: boolean;
-  /** undefined: all. */
-  readonly waves: readonly string[] | undefined;
 }
 
 export interface WavePolicy {
@@ -46,7 +39,7 @@ export interface FleetPolicy {
   /** In the order in which they go. */
   readonly waves: readonly WavePolicy[];
   readonly freezes: readonly Freeze[];
-  readonly gates: readonly Gate[];
+  readonly gates: readonly FleetGate[];
   readonly retry: { readonly max: number; readonly afterMs: number };
   /** `one`: a wave soaks after each minor version; `all`: only at the end. */
   readonly hops: "one" | "all";
@@ -68,5 +61,4 @@ export interface Exemption {
 export interface Acceptance {
   readonly at: KubernetesVersion;
   readonly until: number;
-  readonly why: string;
 }

@@ -53,12 +53,11 @@ export function policyOf(
   const exempt = (args.exempt ?? []).flatMap(({ cluster, until, why }, index) =>
     arnOf(`exempt[${index}]`, cluster).map((arn) => [arn, { until: instantOf(until) ?? 0, why }] as const),
   );
-  const accept = (args.accept ?? []).flatMap(({ cluster, at, until, why }, index) => {
-    const version = parseKubernetesVersion(at);
-    if (!version.ok) return [];
-    return arnOf(`accept[${index}]`, cluster).map(
-      (arn) => [arn, { at: version.version, until: instantOf(until) ?? 0, why }] as const,
-    );
+  const accept = (args.accept ?? []).flatMap(({ cluster, at, until }, index) => {
+    const parsed = parseKubernetesVersion(at);
+    if (!parsed.ok) return [];
+    const acceptance = { at: parsed.version, until: instantOf(until) ?? 0 };
+    return arnOf(`accept[${index}]`, cluster).map((arn) => [arn, acceptance] as const);
   });
   const policy: FleetPolicy = {
     target,
@@ -68,7 +67,7 @@ export function policyOf(
       to: instantOf(to) ?? 0,
       why,
     })),
-    gates: (args.gates ?? []).map(({ name, open, waves }) => ({ name, open: open, waves })),
+    gates: args.gates ?? [],
     retry: {
       max: args.retry?.max ?? DEFAULTS.retries,
       afterMs: parseLongDuration(args.retry?.after ?? DEFAULTS.retryAfter) ?? 0,

@@ -1,12 +1,11 @@
 import type { EksVersionError } from "../core/failures/EksVersionError";
-import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { Clock } from "../core/time";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type { Due, DueOrProblems } from "./due";
 import { upgradeConnection } from "./sources";
-import type { MemberStep, StepOutcome } from "./step";
+import type { MemberStep } from "./step";
 import { stepText, takeStep } from "./step";
-import type { Connect, Survey, SurveyedMember } from "./survey";
+import type { Connect, Survey } from "./survey";
 
 /** So many members of an account and region begin at once: more would only wait in the queue of its rate limit. */
 const BEGINNING = 4;
@@ -83,6 +82,7 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
       open += 1;
       show();
       const what = stepText(step);
+      const { arn } = step.identity;
       const warn = (message: string): void => {
         options.warn(`${what}: ${message}`);
       };
@@ -90,15 +90,20 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
       const readiness = {
         preflight: "enforce",
         waivers: args.waive ?? [],
-        lastHop: hops.get(step.identity.arn),
+        lastHop: hops.get(arn),
       } as const;
       const tools = { connect: options.connect, clock, onBegun, warn };
       const outcome = await takeStep({ ...step, timeout, readiness }, tools);
-      if (outcome.kind === "done" && outcome.hopBegan !== undefined) hops.set(step.identity.arn, outcome.hopBegan);
+      if (outcome.kind === "done" && outcome.hopBegan !== undefined) hops.set(arn, outcome.hopBegan);
       open -= 1;
-      note(outcome, what, step.identity.arn);
-      if (outcome.kind === "failed") failedNow.add(step.identity.arn);
+      if (outcome.kind === "done" && !outcome.idle) done.push(what);
       if (outcome.kind === "done" && outcome.idle && step.kind === "start") idle.set(keyOf(step), "once");
+      if (outcome.kind === "running") running.push({ what, arn });
+      if (outcome.kind === "failed") {
+        failedNow.add(arn);
+        failed.push({ what, error: outcome.error });
+        warn(outcome.error.message);
+      }
       show();
     });
     const over = stop.aborted || running.length > 0 || clock.now() - begun >= runMs;
@@ -109,14 +114,6 @@ export async function runFleet(options: RunOptions): Promise<FleetRun | Exclude<
       const last = await options.decide(seen, 0, failedNow);
       if ("problems" in last) return last;
       return { due: last.due, done, running, failed, interrupted: false };
-    }
-
-    function note(outcome: StepOutcome, what: string, arn: string): void {
-      if (outcome.kind === "done" && !outcome.idle) done.push(what);
-      if (outcome.kind === "running") running.push({ what, arn });
-      if (outcome.kind !== "failed") return;
-      failed.push({ what, error: outcome.error });
-      options.warn(`${what}: ${outcome.error.message}`);
     }
   }
 }
@@ -131,30 +128,21 @@ function stepsOf(args: FleetPlanArgs, { survey, decision }: Due, failedNow: Read
   return survey.members.flatMap((member): DueStep[] => {
     const decided = decision.members.get(member.arn);
     if ((decided?.kind !== "start" && decided?.kind !== "follow") || failedNow.has(member.arn)) return [];
-    return member.cluster.seen
-      ? [stepOf(args, member, decided.kind, member.cluster.value.version, decided.to, survey)]
-      : [];
+    const { arn, name, account, region, connection, cluster } = member;
+    if (!cluster.seen) return [];
+    return [
+      {
+        kind: decided.kind,
+        from: cluster.value.version,
+        to: decided.to,
+        clusterName: name,
+        region,
+        identity: { arn, createdAt: survey.known.members.get(arn)?.createdAt ?? "" },
+        scope: args.scope ?? "controlPlane",
+        connection: upgradeConnection(args.manage ?? {}, account, region, connection),
+      },
+    ];
   });
-}
-
-function stepOf(
-  args: FleetPlanArgs,
-  { arn, name, account, region, connection }: SurveyedMember,
-  kind: MemberStep["kind"],
-  from: KubernetesVersion,
-  to: KubernetesVersion,
-  { known }: Survey,
-): DueStep {
-  return {
-    kind,
-    from,
-    to,
-    clusterName: name,
-    region,
-    identity: { arn, createdAt: known.members.get(arn)?.createdAt ?? "" },
-    scope: args.scope ?? "controlPlane",
-    connection: upgradeConnection(args.manage ?? {}, account, region, connection),
-  };
 }
 
 /**

@@ -3,7 +3,7 @@ import { EksVersionError } from "../core/failures/EksVersionError";
 import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import { ConnectionError } from "../core/problem";
 import type { Clock } from "../core/time";
-import { formatVersion } from "../core/versions/kubernetesVersion";
+import { formatVersion, sameVersion } from "../core/versions/kubernetesVersion";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
 import type { Progress } from "../engine/progress";
 import { executeSchedule } from "../execute/executeSchedule";
@@ -45,7 +45,7 @@ export type StepOutcome =
    * @param idle There was nothing to do.
    */
   | { readonly kind: "done"; readonly hopBegan?: string | undefined; readonly idle: boolean }
-  | { readonly kind: "running"; readonly why: string }
+  | { readonly kind: "running" }
   | { readonly kind: "notStarted" }
   | { readonly kind: "failed"; readonly error: EksVersionError };
 
@@ -72,12 +72,7 @@ export async function takeStep(step: MemberStep, tools: StepTools): Promise<Step
     const { error, inFlight, updates, begun } = await lead(
       new ControlPlane(goal),
       {},
-      {
-        eks,
-        clock,
-        progress,
-        contact: new Contact(clock.now()),
-      },
+      { eks, clock, progress, contact: new Contact(clock.now()) },
     );
     if (error) return outcome(error, inFlight !== undefined);
     return { kind: "done", hopBegan: updates.at(-1)?.createdAt, idle: !begun };
@@ -125,10 +120,8 @@ function outcome(error: unknown, inFlight: boolean): StepOutcome {
     };
   }
   if (!(error instanceof EksVersionError)) throw error;
-  if (error.code === "UpdateStillRunning") return { kind: "running", why: "it still runs" };
-  if (error.code === "Interrupted") {
-    return inFlight ? { kind: "running", why: "the command was interrupted" } : { kind: "notStarted" };
-  }
+  if (error.code === "UpdateStillRunning") return { kind: "running" };
+  if (error.code === "Interrupted") return { kind: inFlight ? "running" : "notStarted" };
   return { kind: "failed", error };
 }
 
@@ -166,9 +159,7 @@ export function stepText({
   to,
 }: Omit<MemberStep, "timeout" | "readiness">): string {
   const account = identity.arn.split(":")[4] ?? "";
-  const hop =
-    formatVersion(from) === formatVersion(to)
-      ? `node groups to ${formatVersion(to)}`
-      : `${formatVersion(from)} → ${formatVersion(to)}`;
+  const target = formatVersion(to);
+  const hop = sameVersion(from, to) ? `node groups to ${target}` : `${formatVersion(from)} → ${target}`;
   return `${clusterName} in ${account} ${region}, ${hop}`;
 }

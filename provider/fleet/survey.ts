@@ -12,7 +12,7 @@ import { controlPlaneOf } from "../eks/types";
 import { allThere } from "../observe/timeBox";
 import { isAmazonLinux2, LAST_AL2 } from "../plan/amazonLinux2";
 import { isRollable } from "../plan/scheduleProblem";
-import type { ClusterFacts, VersionUpdate } from "./facts";
+import type { ClusterFacts, MemberFacts, VersionUpdate } from "./facts";
 import type { Known, KnownMember } from "./known";
 import { idPart } from "./known";
 import type { Source } from "./sources";
@@ -20,17 +20,13 @@ import type { Source } from "./sources";
 export type Connect = (args: ConnectionArgs) => Promise<Connected>;
 
 /** A member as it was seen, or why not. */
-export interface SurveyedMember {
+export interface SurveyedMember extends Pick<MemberFacts, "name" | "joinedAt" | "cluster"> {
   readonly arn: string;
-  readonly name: string;
   readonly account: string;
   readonly region: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly joinedAt: number | undefined;
   /** How it is read. */
   readonly connection: ConnectionArgs;
-  readonly cluster:
-    { readonly seen: true; readonly value: ClusterFacts } | { readonly seen: false; readonly why: string };
 }
 
 /** Something of which not even the members are known. */
@@ -95,16 +91,15 @@ export async function survey(sources: readonly Source[], options: SurveyOptions)
         versions.catch(() => {});
         const looks = await Promise.all(names.map((name) => lookAt(name, source, place, options)));
         times.push(place.eks.time.now());
-        for (const look of looks) {
-          if (look.kind === "unknown") {
-            unknown.push({ ...look.unread, uncounted: false });
-            unreadKeys.push(keyOf(source, look.name));
-          }
-          if (look.kind === "unknown" || (look.kind === "found" && !look.member.cluster.seen)) {
-            unreadable.push({ what: `${look.name} in ${source.what}`, why: whyOf(look) });
-          }
+        for (const { name, found: seen, why } of looks) {
+          if (why === undefined) continue;
+          const unread = { what: `${name} in ${source.what}`, why };
+          unreadable.push(unread);
+          if (seen) continue;
+          unknown.push({ ...unread, uncounted: false });
+          unreadKeys.push(keyOf(source, name));
         }
-        return looks.flatMap((look) => (look.kind === "found" ? [{ source, ...look }] : []));
+        return looks.flatMap((look) => look.found ?? []);
       } catch (error) {
         const unread = { what: source.what, why: wordsOf(error) };
         unreadable.push(unread);
@@ -113,7 +108,7 @@ export async function survey(sources: readonly Source[], options: SurveyOptions)
           unknown.push({ ...unread, uncounted: source.clusterName === undefined });
           unreadKeys.push(source.key);
         }
-        return before.map(([arn, known]) => ({ source, known, member: unseenMember(arn, known, source, unread.why) }));
+        return before.map((one) => unseen(one, source, unread.why));
       }
     }),
   );
@@ -148,10 +143,13 @@ async function placeOf({ connection }: Source, connect: Connect): Promise<Place>
   return { region, eks, connection: { ...connection, region } };
 }
 
-type Look =
-  | { readonly kind: "found"; readonly name: string; readonly member: SurveyedMember; readonly known: KnownMember }
-  | { readonly kind: "unknown"; readonly name: string; readonly unread: Unread }
-  | { readonly kind: "none" };
+interface Look {
+  readonly name: string;
+  /** The member, also one that is only known from before; undefined: there is none, or nothing is known of it. */
+  readonly found?: Found;
+  /** Why it could not be read. */
+  readonly why?: string | undefined;
+}
 
 async function lookAt(name: string, source: Source, place: Place, options: SurveyOptions): Promise<Look> {
   let cluster: Cluster;
@@ -160,20 +158,18 @@ async function lookAt(name: string, source: Source, place: Place, options: Surve
   } catch (error) {
     // Deleted between the list and the look; one that is named should be there.
     const gone = error instanceof AwsFailure && error.kind === "not-found";
-    if (gone && source.clusterName === undefined) return { kind: "none" };
+    if (gone && source.clusterName === undefined) return { name };
     const why = wordsOf(error);
     const before = [...options.known.members].find(
       ([arn, { source: key }]) => key === source.key && nameOf(arn) === name,
     );
-    if (before) {
-      const [arn, known] = before;
-      return { kind: "found", name, known, member: unseenMember(arn, known, source, why) };
-    }
-    return { kind: "unknown", name, unread: { what: `${name} in ${source.what}`, why } };
+    return before ? { name, found: unseen(before, source, why), why } : { name, why };
   }
   const labels = { ...cluster.tags, ...source.labels };
-  if (!Object.entries(source.tags).every(([key, value]) => labels[key] === value)) return { kind: "none" };
-  const before = sameCluster(options.known.members.get(cluster.arn), cluster);
+  if (!Object.entries(source.tags).every(([key, value]) => labels[key] === value)) return { name };
+  const same = options.known.members.get(cluster.arn);
+  // A later cluster with the same name is another.
+  const before = same?.createdAt === cluster.createdAt ? same : undefined;
   const joinedAt = before ? before.joinedAt : isNew(source, name, options.known) ? place.eks.time.now() : undefined;
   const kept = Object.fromEntries(Object.entries(labels).filter(([key]) => options.labelKeys.has(key)));
   const history = await historyOf(name, place.eks, before);
@@ -204,7 +200,7 @@ async function lookAt(name: string, source: Source, place: Place, options: Surve
   };
   const { ended, others } = history;
   const known = { createdAt: cluster.createdAt, joinedAt, source: source.key, labels: kept, updates: ended, others };
-  return { kind: "found", name, member, known };
+  return { name, found: { source, member, known }, why: member.cluster.seen ? undefined : member.cluster.why };
 }
 
 /** A cluster that the fleet has not seen before, although it could have. */
@@ -214,10 +210,6 @@ function isNew(source: Source, name: string, { surveyed, unread }: Known): boole
 
 function keyOf({ key }: Source, name: string): string {
   return `${key} ${name}`;
-}
-
-function sameCluster(known: KnownMember | undefined, { createdAt }: Cluster): KnownMember | undefined {
-  return known?.createdAt === createdAt ? known : undefined;
 }
 
 interface History {
@@ -231,7 +223,7 @@ interface History {
 async function historyOf(name: string, eks: EksApi, before: KnownMember | undefined): Promise<History> {
   const known = before?.updates ?? [];
   const others = before?.others ?? [];
-  const knownIds = new Set([...known.map(({ id }) => id)]);
+  const knownIds = new Set(known.map(({ id }) => id));
   const otherIds = new Set(others);
   try {
     const ids = await eks.listUpdates(controlPlaneOf(name));
@@ -286,17 +278,18 @@ async function nodesOf(cluster: Cluster, eks: EksApi): Promise<Nodes> {
   }
 }
 
-function unseenMember(arn: string, { joinedAt, labels }: KnownMember, source: Source, why: string): SurveyedMember {
-  return {
+function unseen([arn, known]: readonly [string, KnownMember], source: Source, why: string): Found {
+  const member: SurveyedMember = {
     arn,
     name: nameOf(arn),
     account: accountOf(arn),
     region: arn.split(":")[3] ?? "",
-    labels: { ...labels, ...source.labels },
-    joinedAt,
+    labels: { ...known.labels, ...source.labels },
+    joinedAt: known.joinedAt,
     connection: source.connection,
     cluster: { seen: false, why },
   };
+  return { source, member, known };
 }
 
 /** A cluster that is found several times is one member; the labels of one that is named win. */
@@ -316,18 +309,13 @@ function merged(found: readonly Found[]): Found[] {
   return [...byArn.values()].sort((a, b) => (a.member.arn < b.member.arn ? -1 : 1));
 }
 
-export function accountOf(arn: string): string {
+function accountOf(arn: string): string {
   return arn.split(":")[4] ?? "";
 }
 
 /** `arn:aws:eks:eu-west-1:111111111111:cluster/prod` */
 function nameOf(arn: string): string {
   return arn.split("/").slice(1).join("/");
-}
-
-function whyOf(look: Look): string {
-  if (look.kind === "unknown") return look.unread.why;
-  return look.kind === "found" && !look.member.cluster.seen ? look.member.cluster.why : "";
 }
 
 /** What AWS or the configuration refused, in one line. Anything else is a defect, which nobody hides. */

@@ -18,13 +18,13 @@ type Labels = Readonly<Record<string, string>>;
 export function assignWaves(fleet: string, waves: readonly FleetWave[], survey: Survey): Assignment {
   const waveOf = new Map<string, string>();
   const nowhere: SurveyedMember[] = [];
-  const problems: Problem[] = [];
+  const wrong: string[] = [];
   for (const member of survey.members) {
     const chosen = waves.filter(({ where }) => where !== undefined && hasAll(member.labels, where));
     const [first, second] = chosen;
     if (first && second) {
       const both = `${JSON.stringify(first.name)} and ${JSON.stringify(second.name)}`;
-      problems.push(about("waves", `cluster "${member.name}" is in waves ${both}; change where of one, or its labels`));
+      wrong.push(`waves: cluster "${member.name}" is in waves ${both}; change where of one, or its labels`);
     }
     const wave = first ?? byShare(fleet, waves, member.arn) ?? waves.find(({ rest }) => rest === true);
     if (wave) waveOf.set(member.arn, wave.name);
@@ -34,23 +34,18 @@ export function assignWaves(fleet: string, waves: readonly FleetWave[], survey: 
   if (lost) {
     const many = nowhere.length === 1 ? `cluster "${lost.name}" is` : `${nowhere.length} clusters are`;
     const example = nowhere.length === 1 ? "" : `, for example "${lost.name}"`;
-    problems.push(
-      about(
-        "waves",
-        `${many} in no wave${example} (labels: ${labelText(lost.labels)}); add a last wave with rest: true`,
-      ),
+    wrong.push(
+      `waves: ${many} in no wave${example} (labels: ${labelText(lost.labels)}); add a last wave with rest: true`,
     );
   }
   // Who is not known may be in any wave, and have any label.
   const complete = survey.unreadable.length === 0;
   if (complete && survey.members.length === 0) {
-    problems.push(
-      about("members", "the fleet has no cluster; see that accounts, regions and tags are the ones you mean"),
-    );
-  } else if (complete) {
-    problems.push(...waves.flatMap((wave, index) => emptyWave(wave, index, waveOf, survey.members)));
+    const reason = "members: the fleet has no cluster; see that accounts, regions and tags are the ones you mean";
+    return { waveOf, problems: [{ property: "members", reason }] };
   }
-  return { waveOf, problems };
+  if (complete) wrong.push(...waves.flatMap((wave, index) => emptyWave(wave, index, waveOf, survey.members)));
+  return { waveOf, problems: wrong.map((reason) => ({ property: "waves", reason })) };
 }
 
 function emptyWave(
@@ -58,27 +53,25 @@ function emptyWave(
   index: number,
   waveOf: ReadonlyMap<string, string>,
   members: readonly SurveyedMember[],
-): Problem[] {
+): string[] {
   if ([...waveOf.values()].includes(name)) return [];
   const place = `waves[${index}]`;
   const nobody = `nobody is in wave ${JSON.stringify(name)}`;
   if (share !== undefined) {
-    return [
-      about("waves", `${place}.share: ${nobody}: ${share} of ${members.length} clusters is none; write a larger share`),
-    ];
+    return [`${place}.share: ${nobody}: ${share} of ${members.length} clusters is none; write a larger share`];
   }
-  if (where === undefined) return [about("waves", `${place}: ${nobody}, the others have all; leave it out`)];
+  if (where === undefined) return [`${place}: ${nobody}, the others have all; leave it out`];
   const keys = new Set(members.flatMap(({ labels }) => Object.keys(labels)));
   const unknown = Object.keys(where).find((key) => !keys.has(key));
   if (unknown !== undefined) {
     const there =
       keys.size === 0 ? "no cluster has any label or tag" : `there are ${[...keys].sort().slice(0, 20).join(", ")}`;
-    return [about("waves", `${place}.where: ${nobody}: no cluster has the label ${JSON.stringify(unknown)}; ${there}`)];
+    return [`${place}.where: ${nobody}: no cluster has the label ${JSON.stringify(unknown)}; ${there}`];
   }
   const [key = ""] = Object.keys(where);
   const values = new Set(members.flatMap(({ labels }) => labels[key] ?? []));
   const values20 = [...values].sort().slice(0, 20).join(", ");
-  return [about("waves", `${place}.where: ${nobody}; the values of ${JSON.stringify(key)} are ${values20}`)];
+  return [`${place}.where: ${nobody}; the values of ${JSON.stringify(key)} are ${values20}`];
 }
 
 function byShare(fleet: string, waves: readonly FleetWave[], arn: string): FleetWave | undefined {
@@ -104,8 +97,4 @@ function hasAll(labels: Labels, wanted: Labels): boolean {
 function labelText(labels: Labels): string {
   const all = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   return all.length === 0 ? "none" : all.slice(0, 10).join(", ");
-}
-
-function about(property: string, reason: string): Problem {
-  return { property, reason: `${property === "waves" && reason.startsWith("waves[") ? "" : `${property}: `}${reason}` };
 }
