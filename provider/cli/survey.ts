@@ -5,6 +5,7 @@ import { systemClock } from "../core/time";
 import { awsConnections } from "../eks/connections";
 import { planByArguments } from "../lifecycle/plans/planByArguments";
 import type { ReportedCluster, ReportFacts } from "../report/facts";
+import { compare } from "../report/texts";
 import type { PlanningOptions } from "./clusterOptions";
 import { connectionArgs, namedCluster, planArgs } from "./clusterOptions";
 import type { Counter } from "./progressBar";
@@ -78,8 +79,4 @@ async function listed(options: PlanningOptions, connect: Connect): Promise<{ nam
     }),
   );
   return found.flat();
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

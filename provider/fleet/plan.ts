@@ -3,7 +3,7 @@ import { compareVersions, formatVersion } from "../core/versions/kubernetesVersi
 import { printableLine } from "../core/printable";
 import { ROLLBACK_WINDOW_MS } from "../core/rollback";
 import { formatTime } from "../core/time";
-import { supportOf, takesExtendedSupport } from "../plan/support";
+import { EXTRA_PER_HOUR, supportOf, takesExtendedSupport } from "../plan/support";
 import type { FleetPlanArgs } from "../resources/fleetArgs";
 import type {
   FleetBlocker,
@@ -26,9 +26,6 @@ import { uselessTexts } from "./mistakes";
 import type { SurveyedMember } from "./survey";
 
 const DAY_MS = 24 * 3_600_000;
-
-/** What extended support costs beyond standard support, dollars a cluster and hour. Source: https://aws.amazon.com/eks/pricing/ */
-const SURCHARGE = 0.5;
 
 /** How long before the end of a support a plan without a date for the cluster is worth a warning. */
 const NEAR_MS = 60 * DAY_MS;
@@ -338,7 +335,7 @@ function surcharges(due: Due, { departures }: Forecast): number {
       const end = endOf(due, from, "endOfStandardSupport");
       const hours = end ? Math.max(0, at - Math.max(since, end.at)) / 3_600_000 : 0;
       since = at;
-      return hours * SURCHARGE;
+      return hours * EXTRA_PER_HOUR;
     });
   });
   return all.reduce((sum, one) => sum + one, 0);

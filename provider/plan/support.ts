@@ -4,7 +4,10 @@ import { formatVersion, sameVersion } from "../core/versions/kubernetesVersion";
 import type { SupportedVersion } from "../resources/planTypes";
 
 /** Source: https://aws.amazon.com/eks/pricing/, the price per cluster and hour, the same in all commercial regions. */
-export const DOLLARS_PER_HOUR = { STANDARD_SUPPORT: 0.1, EXTENDED_SUPPORT: 0.6, UNSUPPORTED: undefined } as const;
+const DOLLARS_PER_HOUR = { STANDARD_SUPPORT: 0.1, EXTENDED_SUPPORT: 0.6, UNSUPPORTED: undefined } as const;
+
+/** What extended support costs beyond standard support. */
+export const EXTRA_PER_HOUR = DOLLARS_PER_HOUR.EXTENDED_SUPPORT - DOLLARS_PER_HOUR.STANDARD_SUPPORT;
 
 /** AWS's own figure for a month. */
 export const HOURS_A_MONTH = 730;

@@ -1,4 +1,5 @@
 import type { BarKind, Lane, ReportCluster } from "./model";
+import { minorOf } from "./texts";
 
 /** So many clusters have a line each; more are shown together, by wave or by version. */
 const MOST_LANES = 30;
@@ -7,10 +8,10 @@ type Bar = Lane["bars"][number];
 
 /** The support of each version that runs, then the clusters: what is forecast, what can be rolled back, what AWS does. Pure. */
 export function calendarOf(clusters: readonly ReportCluster[], waves: readonly string[]): Lane[] {
-  return [
-    ...supportLanes(clusters),
-    ...(clusters.length <= MOST_LANES ? ownLanes(clusters) : sharedLanes(clusters, waves)),
-  ];
+  const groups =
+    clusters.length > MOST_LANES ? shared(clusters, waves) : clusters.map((one) => [one.name, [one]] as const);
+  const lanes = groups.map(([label, its]) => laneOf(label, its));
+  return [...supportLanes(clusters), ...lanes.filter(({ bars, marks }) => bars.length + marks.length > 0)];
 }
 
 function supportLanes(clusters: readonly ReportCluster[]): Lane[] {
@@ -18,7 +19,7 @@ function supportLanes(clusters: readonly ReportCluster[]): Lane[] {
     clusters.flatMap((one) => (one.version === undefined ? [] : [[one.version, one] as const])),
   );
   return [...byVersion.entries()]
-    .sort(([a], [b]) => minor(a) - minor(b))
+    .sort(([a], [b]) => minorOf(a) - minorOf(b))
     .flatMap(([version, { endOfStandardSupport: standard, endOfExtendedSupport: extended }]) => {
       const bars = [
         ...(standard === undefined
@@ -32,25 +33,19 @@ function supportLanes(clusters: readonly ReportCluster[]): Lane[] {
     });
 }
 
-function ownLanes(clusters: readonly ReportCluster[]): Lane[] {
-  return clusters.flatMap((one) => {
-    const lane = laneOf(one.name, [one]);
-    return lane.bars.length + lane.marks.length === 0 ? [] : [lane];
-  });
-}
-
-function sharedLanes(clusters: readonly ReportCluster[], waves: readonly string[]): Lane[] {
-  const names = waves.length > 0 ? [...waves, undefined] : [undefined];
-  const groups = names.flatMap((wave): [string, ReportCluster[]][] => {
-    const its = clusters.filter((one) => waves.length === 0 || one.wave === wave);
-    if (waves.length > 0) return [[wave === undefined ? "no wave" : `wave ${wave}`, its]];
-    const versions = [...new Set(its.map(({ version }) => version))].sort((a, b) => minor(a) - minor(b));
-    return versions.map((version) => [`clusters at ${version ?? "?"}`, its.filter((one) => one.version === version)]);
-  });
-  return groups.flatMap(([label, its]) => {
-    const lane = laneOf(label, its);
-    return lane.bars.length + lane.marks.length === 0 ? [] : [lane];
-  });
+/** By wave, where there are waves, else by version. */
+function shared(clusters: readonly ReportCluster[], waves: readonly string[]): (readonly [string, ReportCluster[]])[] {
+  if (waves.length > 0) {
+    return [...waves, undefined].map((wave) => [
+      wave === undefined ? "no wave" : `wave ${wave}`,
+      clusters.filter((one) => one.wave === wave),
+    ]);
+  }
+  const versions = [...new Set(clusters.map(({ version }) => version))].sort((a, b) => minorOf(a) - minorOf(b));
+  return versions.map((version) => [
+    `clusters at ${version ?? "?"}`,
+    clusters.filter((one) => one.version === version),
+  ]);
 }
 
 /** What lies ahead of some clusters, from the first's beginning to the last's end. */
@@ -91,8 +86,4 @@ function daysText(first: string, last: string): string {
 /** @param from empty: from the left edge of the calendar */
 function bar(kind: BarKind, from: string, to: string, text: string): Bar {
   return { kind, from, to, text };
-}
-
-function minor(version: string | undefined): number {
-  return version === undefined ? Number.MAX_SAFE_INTEGER : Number(version.split(".")[1]);
 }

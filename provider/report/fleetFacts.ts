@@ -4,6 +4,7 @@ import { completeText } from "../fleet/plan";
 import type { FleetMemberPlan, FleetPlan, FleetWavePlan } from "../resources/fleetPlan";
 import type { UpgradePlan } from "../resources/planTypes";
 import type { FleetDecision, Period, ReportedCluster, ReportFacts } from "./facts";
+import { minorOf } from "./texts";
 
 const MINUTE_MS = 60_000;
 
@@ -99,8 +100,4 @@ function decisionOf({ decision, why, until, to, reason }: FleetMemberPlan): Flee
 function periodOf(wave: FleetWavePlan | undefined): Period | undefined {
   const { startsAt: from, endsAt: to } = wave?.forecast ?? {};
   return from === undefined || to === undefined ? undefined : { from, to };
-}
-
-function minorOf(version: string): number {
-  return Number(version.split(".")[1]);
 }

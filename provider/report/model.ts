@@ -1,4 +1,4 @@
-import type { FindingCode, Severity } from "../core/findings";
+import type { PlanFinding } from "../resources/planTypes";
 import type { Period, ReportedFailure } from "./facts";
 
 /** The version of the report's JSON. It rises when a member is removed or changes its meaning. */
@@ -103,32 +103,20 @@ export interface ReportStep {
   readonly why: string;
 }
 
-export interface ReportFinding {
-  readonly code: FindingCode;
-  readonly severity: Severity;
-  readonly resource: string;
-  readonly fact: string;
-  readonly remedy: string;
+export interface ReportFinding extends Omit<PlanFinding, "names" | "hop" | "waived"> {
   readonly waived: string | undefined;
-  readonly docs: string;
 }
 
 /** The findings of one code over all clusters. */
-export interface Cause {
-  readonly code: FindingCode;
+export interface Cause extends Pick<PlanFinding, "code" | "severity" | "docs"> {
   readonly title: string;
-  readonly docs: string;
-  readonly severity: Severity;
   readonly clusters: readonly CauseIn[];
 }
 
-export interface CauseIn {
+export interface CauseIn extends Pick<PlanFinding, "resource" | "fact" | "remedy"> {
   readonly cluster: string;
   readonly region: string;
   readonly owner: string | undefined;
-  readonly resource: string;
-  readonly fact: string;
-  readonly remedy: string;
 }
 
 /** One line of the calendar. */

@@ -2,13 +2,13 @@ import { FINDINGS, isFindingCode } from "../core/findings";
 import { verdictOf } from "../lifecycle/preview/verdict";
 import { ROLLBACK_WINDOW_MS } from "../core/rollback";
 import { formatTime } from "../core/time";
-import type { UpgradePlan, PlannedSchedule } from "../resources/planTypes";
+import type { PlanFinding, PlannedSchedule, UpgradePlan } from "../resources/planTypes";
 import { calendarOf } from "./calendar";
 import type { ReportedCluster, ReportFacts } from "./facts";
 import { OWNER_TAGS } from "./facts";
 import type { Cause, MatrixRow, Report, ReportCluster, ReportFinding, ReportStep, State } from "./model";
 import { REPORT_SCHEMA_VERSION, STATES } from "./model";
-import { dollars } from "./texts";
+import { compare, dollars, minorOf } from "./texts";
 import { awsUpgradeOf, extendedSupportOf, moneyOf } from "./support";
 
 const MINUTE_MS = 60_000;
@@ -16,7 +16,7 @@ const MINUTE_MS = 60_000;
 /** From facts to what a report tells. Pure: the same facts give the same report, in whatever order the clusters come. */
 export function reportOf(facts: ReportFacts): Report {
   const clusters = facts.clusters.map((one) => clusterOf(one, facts)).sort(byUrgency);
-  const versions = [...new Set(clusters.map(({ version }) => version ?? "unknown"))].sort(byVersion);
+  const versions = [...new Set(clusters.map(({ version }) => version))].sort((a, b) => minorOf(a) - minorOf(b));
   const states = Object.fromEntries(
     STATES.flatMap((state) => {
       const many = clusters.filter((one) => one.state === state).length;
@@ -31,7 +31,7 @@ export function reportOf(facts: ReportFacts): Report {
     unreadable: facts.unreadable ?? [],
     states,
     matrix: matrixOf(clusters, waves),
-    versions,
+    versions: versions.map((version) => version ?? "unknown"),
     clusters,
     causes: causesOf(clusters),
     calendar: calendarOf(clusters, waves),
@@ -81,10 +81,6 @@ function stateOf({ plan, decision }: ReportedCluster): State {
 /** A cluster of many that is ahead of the version is not asked to go back. */
 function isPast({ from, to, hops }: UpgradePlan): boolean {
   return from !== undefined && hops.length === 0 && minorOf(from) > minorOf(to);
-}
-
-function minorOf(version: string): number {
-  return Number(version.split(".")[1]);
 }
 
 function whyOf({ plan, notReadable, decision }: ReportedCluster, state: State): string {
@@ -159,15 +155,8 @@ function stepsOf(plan: UpgradePlan): ReportStep[] {
   }));
 }
 
-function findingOf({
-  code,
-  severity,
-  resource,
-  fact,
-  remedy,
-  waived,
-  docs,
-}: UpgradePlan["findings"][number]): ReportFinding {
+function findingOf(finding: PlanFinding): ReportFinding {
+  const { code, severity, resource, fact, remedy, waived, docs } = finding;
   return { code, severity, resource, fact, remedy, waived, docs };
 }
 
@@ -249,15 +238,4 @@ function byUrgency(a: ReportCluster, b: ReportCluster): number {
     compare(a.region, b.region) ||
     compare(a.account ?? "", b.account ?? "")
   );
-}
-
-function byVersion(a: string, b: string): number {
-  const minor = (version: string): number =>
-    version === "unknown" ? Number.MAX_SAFE_INTEGER : Number(version.split(".")[1]);
-  return minor(a) - minor(b);
-}
-
-/** By code unit, so that no locale changes the order. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

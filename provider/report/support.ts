@@ -1,11 +1,10 @@
 import { printableLine } from "../core/printable";
-import { DOLLARS_PER_HOUR, HOURS_A_MONTH, takesExtendedSupport } from "../plan/support";
+import { EXTRA_PER_HOUR, HOURS_A_MONTH, takesExtendedSupport } from "../plan/support";
 import type { UpgradePlan } from "../resources/planTypes";
 import type { Period } from "./facts";
 import type { ExtendedSupport, Money, ReportCluster } from "./model";
 
 const HOUR_MS = 3_600_000;
-const EXTRA_PER_HOUR = DOLLARS_PER_HOUR.EXTENDED_SUPPORT - DOLLARS_PER_HOUR.STANDARD_SUPPORT;
 
 /**
  * When AWS upgrades the cluster by itself if nobody does before: at the end of standard support under supportType STANDARD, else at
