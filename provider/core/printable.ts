@@ -11,3 +11,8 @@ export function printable(text: string): string {
 export function printableLine(text: string): string {
   return printable(text).replace(/\s*\n\s*/g, " ");
 }
+
+/** `1 hop`, `2 hops` */
+export function counted(number: number, what: string): string {
+  return `${number} ${what}${number === 1 ? "" : "s"}`;
+}

@@ -16,10 +16,10 @@ export interface ProgressState {
 /** Where progress goes; the implementation decides how often a line is shown. */
 export interface Progress {
   /** What is waited for: shown at once when it changes, repeated with the time passed since `startedAt`, in ms since the epoch. */
-  show(state: ProgressState, startedAt: number): void;
+  readonly show: (state: ProgressState, startedAt: number) => void;
   /** A message that stays. */
-  say(message: string): void;
-  warn(message: string): void;
+  readonly say: (message: string) => void;
+  readonly warn: (message: string) => void;
 }
 
 /**

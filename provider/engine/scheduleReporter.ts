@@ -14,8 +14,8 @@ export interface ScheduleReporter {
   /** What a step that runs is at; `line` is asked again whenever the line is shown. */
   at(id: string, line: (now: number) => string): void;
   end(id: string): void;
-  say(message: string): void;
-  warn(message: string): void;
+  readonly say: Progress["say"];
+  readonly warn: Progress["warn"];
   /** The progress of a step that runs: it goes to this step's part of the line. */
   progressOf(id: string): Progress;
   /** Ends the refreshing, and waits until the messages that stay have arrived. */

@@ -14,6 +14,22 @@ import type { Observed, Target } from "../reconcile/target";
 export type Looking = Pick<EksApi, "cluster" | "addon" | "nodegroup" | "addonReleases" | "addonConfigurationSchema"> &
   Pick<Ec2Api, "templateVersions">;
 
+/** @param call How EKS is called: preview gives up what does not answer, a run waits it out. */
+export function lookingBy(
+  eks: EksApi,
+  ec2: () => Ec2Api,
+  call: <T>(run: () => Promise<T>) => Promise<T> = (run) => run(),
+): Looking {
+  return {
+    cluster: (name) => call(() => eks.cluster(name)),
+    addon: (cluster, name) => call(() => eks.addon(cluster, name)),
+    nodegroup: (cluster, name) => call(() => eks.nodegroup(cluster, name)),
+    addonReleases: (addons) => call(() => eks.addonReleases(addons)),
+    addonConfigurationSchema: (addon, version) => call(() => eks.addonConfigurationSchema(addon, version)),
+    templateVersions: (template) => ec2().templateVersions(template),
+  };
+}
+
 /** What differs between the resources that move something; everything else is one lifecycle. */
 export interface PartResource<S extends Observed = Observed> extends PartState<S> {
   readonly title: "AddonVersion" | "NodegroupVersion";

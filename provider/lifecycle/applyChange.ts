@@ -17,7 +17,9 @@ import type { Clock } from "../core/time";
 import { Contact, retryPolicy } from "../reconcile/waiting/retry";
 import { reconcile } from "../reconcile/reconcile";
 import type { Observed } from "../reconcile/target";
-import type { Looking, PartResource } from "./ResourceType";
+import type { PartResource } from "./ResourceType";
+import { lookingBy } from "./ResourceType";
+import { updatesIn } from "../reconcile/goal";
 import { ec2Within, numbersKnown } from "./templateWords";
 
 export interface ApplyTools {
@@ -53,10 +55,9 @@ export async function applyChange<S extends Observed>(
   verb: "create" | "update",
   { connection, clock, reporter }: ApplyTools,
 ): Promise<Applied<S>> {
-  let inputs = given;
-  const [clusterName, name] = [String(inputs.clusterName), String(inputs[resource.nameInput])];
+  const [clusterName, name] = [String(given.clusterName), String(given[resource.nameInput])];
   const begun = clock.now();
-  const limit = timeoutIn(inputs, verb);
+  const limit = timeoutIn(given, verb);
   let deadline = begun + (limit ?? resource.timeout);
   const contact = new Contact(begun);
   const waiting = retryPolicy({
@@ -68,54 +69,39 @@ export async function applyChange<S extends Observed>(
       const what = `${resource.noun} ${name}`;
       reporter.show({ what, status: "waiting", trouble }, begun);
     },
-    warn: (message) => {
-      reporter.warn(message);
-    },
+    warn: reporter.warn,
   });
   const eks = connection.eks.within(() => waiting.left());
-  let resolved: string | undefined;
-  let due = false;
-  let reconciled: Pick<Applied<S>, "updates" | "inFlight" | "begun" | "doubt"> = {
+  const ec2 = () => ec2Within(connection.ec2(), waiting.left());
+  const looking = lookingBy(eks, ec2, (run) => waiting.call(run));
+  const run: Run<S> = {
+    cluster: undefined,
+    seen: undefined,
     updates: [],
     inFlight: earlier.updateInFlight,
+    target: undefined,
+    numbers: {},
+    due: false,
     begun: false,
     doubt: undefined,
-  };
-  let cluster: Cluster | undefined;
-  let seen: S | undefined;
-  let error: EksVersionError | undefined;
-  let numbers: TemplateNumbers = {};
-  const looking: Looking = {
-    cluster: (one) => waiting.call(() => eks.cluster(one)),
-    addon: (one, addon) => waiting.call(() => eks.addon(one, addon)),
-    nodegroup: (one, nodegroup) => waiting.call(() => eks.nodegroup(one, nodegroup)),
-    addonReleases: (addons) => waiting.call(() => eks.addonReleases(addons)),
-    addonConfigurationSchema: (addon, version) => waiting.call(() => eks.addonConfigurationSchema(addon, version)),
-    templateVersions: (template) => ec2Within(connection.ec2(), waiting.left()).templateVersions(template),
+    error: undefined,
   };
   try {
-    cluster = await looking.cluster(clusterName);
+    const cluster = await looking.cluster(clusterName);
+    run.cluster = cluster;
     refuseOtherCluster(cluster, earlier);
-    numbers = await numbersKnown(
-      resource.templates?.(inputs) ?? [],
-      { ...earlier.templateNumbers, ...templateNumbersIn(inputs) },
-      {
-        ec2: () => ec2Within(connection.ec2(), waiting.left()),
-        warn: (message) => {
-          reporter.warn(message);
-        },
-      },
-    );
-    inputs = { ...inputs, __launchTemplates: numbers };
+    const known = { ...earlier.templateNumbers, ...templateNumbersIn(given) };
+    run.numbers = await numbersKnown(resource.templates?.(given) ?? [], known, { ec2, warn: reporter.warn });
+    const inputs: RawInputs = { ...given, __launchTemplates: run.numbers };
     const target = inputs.targetVersion;
     const wanted = typeof target === "string" ? { ...inputs, version: target } : inputs;
     const plan = await resource.plan(wanted, looking, false);
-    if (resource.exact(inputs) === undefined) resolved = plan.target;
+    if (resource.exact(inputs) === undefined) run.target = plan.target;
     const steps = stepsOf(resource, inputs, plan);
     if (limit === undefined) deadline = begun + resource.timeout * Math.max(1, steps.length);
     refuseIf(resource, plan, clusterName, name);
-    due = steps.length > 0;
-    if (!due) reconciled = { ...reconciled, inFlight: undefined };
+    run.due = steps.length > 0;
+    if (!run.due) run.inFlight = undefined;
     else {
       const goal = {
         clusterName,
@@ -126,31 +112,28 @@ export async function applyChange<S extends Observed>(
         steps,
         timeout: deadline - clock.now(),
       };
-      const beginning = { inFlight: earlier.updateInFlight, ended: earlier.updates.map(({ id }) => id) };
-      const found = await reconcile(resource.target(inputs, goal), beginning, {
-        eks,
-        clock,
-        contact,
-        progress: reporter,
-      });
-      reconciled = found;
-      seen = found.observed;
-      if (found.error) throw found.error;
+      const tools = { eks, clock, contact, progress: reporter };
+      const { observed, ...done } = await reconcile(resource.target(inputs, goal), updatesIn(earlier), tools);
+      Object.assign(run, done, { seen: observed });
+      if (done.error) throw done.error;
     }
   } catch (thrown) {
-    error = await asError(resource, thrown, inputs, connection);
+    run.error = await asError(resource, thrown, given, connection);
   }
   try {
-    seen = await (error ? resource.look(eks, clusterName, name) : resource.look(looking, clusterName, name));
+    run.seen = await resource.look(run.error ? eks : looking, clusterName, name);
   } catch (thrown) {
-    if (!(thrown instanceof AwsFailure) && !(thrown instanceof EksVersionError)) throw thrown;
-    error ??= await asError(resource, thrown, inputs, connection);
+    const error = await asError(resource, thrown, given, connection);
+    run.error ??= error;
   }
   // Of a number that somebody else rolled to, nobody knows whether the word stands for it.
-  if (error === undefined && seen && reconciled.updates.length > 0)
-    numbers = { ...numbers, ...resource.learned?.(inputs, seen) };
-  return { cluster, seen, ...reconciled, due, target: resolved, numbers, error };
+  if (run.error === undefined && run.seen && run.updates.length > 0) {
+    run.numbers = { ...run.numbers, ...resource.learned?.({ ...given, __launchTemplates: run.numbers }, run.seen) };
+  }
+  return run;
 }
+
+type Run<S extends Observed> = { -readonly [Member in keyof Applied<S>]: Applied<S>[Member] };
 
 /** `latest` and the like never lead down, also where somebody moved it up since it was resolved. */
 function stepsOf<S extends Observed>(resource: PartResource<S>, inputs: RawInputs, plan: StepPlan): readonly string[] {
@@ -195,7 +178,7 @@ async function asError<S extends Observed>(
 
 /** What AWS refused, as an error that says what it means: ResourceNotFoundException is of the cluster, or of what is in it. */
 export async function partFailure<S extends Observed>(
-  { kind, noun, nameInput }: Pick<PartResource<S>, "kind" | "noun" | "nameInput">,
+  { kind, noun, nameInput }: PartResource<S>,
   error: unknown,
   inputs: RawInputs,
   connection: EksConnection,

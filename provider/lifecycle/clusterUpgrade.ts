@@ -61,9 +61,7 @@ export class ClusterUpgradeLifecycle extends ControlPlaneLifecycle<WholeCluster>
     const { clock, log } = this.dependencies;
     const earlier = stateFrom(olds);
     const reporter = scheduleReporter(log, urnOf(news), clock, this.dependencies.display());
-    const warn = (message: string): void => {
-      reporter.warn(message);
-    };
+    const { warn } = reporter;
     const goal = goalOf(preflightOfUp(checkedInputs(news), preflight), earlier, verb);
     const known = { ...earlier.templateNumbers, ...templateNumbersIn(news) };
     const { timeout = Infinity } = goal;

@@ -137,9 +137,7 @@ export class FleetLifecycle implements Verbs {
           const status = `${done} upgraded, ${running} running${failed === 0 ? "" : `, ${failed} failed`}`;
           reporter.show({ what: `fleet ${String(inputs.name)}`, status }, begun);
         },
-        warn: (message) => {
-          reporter.warn(message);
-        },
+        warn: reporter.warn,
       });
       if ("problems" in ran) throw badArguments(ran.problems);
       const plan = planOf(args, ran.due);

@@ -34,14 +34,7 @@ export async function refreshedPreflight(
   const options = { ...preflightOptions({ ...inputs }, recorded), refreshInsights: false };
   if (!(await isBehind(inputs, eks))) return;
   progress.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
-  await refreshInsights(clusterName, {
-    eks,
-    clock,
-    deadline,
-    warn: (message) => {
-      progress.warn(message);
-    },
-  });
+  await refreshInsights(clusterName, { eks, clock, deadline, warn: progress.warn });
   if (deadline !== undefined && clock.now() >= deadline) {
     throw new EksVersionError({
       code: "ClusterNotActive",

@@ -1,9 +1,8 @@
 import type { ClusterUpgradePlan, PlannedStep } from "../../resources/planTypes";
-import { formatMinutes, formatTime } from "../../core/time";
-import { findingText, isQuiet } from "./planText";
-import { printable } from "../../core/printable";
+import { formatMinutes } from "../../core/time";
+import { textAround } from "./planText";
+import { counted } from "../../core/printable";
 import { wrapped } from "../../engine/fold";
-import { costText, supportText } from "../../plan/support";
 
 /**
  * The schedule as preview and up show it on the resource: a table of the steps, in the order in which they may begin.
@@ -11,19 +10,8 @@ import { costText, supportText } from "../../plan/support";
  * @param columns how wide the table may be; else as wide as it is
  */
 export function clusterPlanText(plan: ClusterUpgradePlan, columns = Infinity): string {
-  const { clusterName, region, schedule, support, hops } = plan;
-  const cost = costText(support.now, support.then);
-  const lines = [
-    `${title(plan)}  (cluster "${clusterName}", ${region})`,
-    ...table(schedule.steps, columns),
-    ...strictLine(plan),
-    ...(support.now ? [`  support   ${supportText(support.now)}`] : []),
-    ...(support.then && hops.length > 0 ? [`            ${supportText(support.then)}`] : []),
-    ...(cost !== undefined && hops.length > 0 ? [`  cost      ${cost}`] : []),
-    ...rollbackLine(plan),
-    ...plan.findings.filter(isQuiet).map((finding) => `  ${findingText(finding).replace(/\n/g, "\n  ")}`),
-  ];
-  return printable(lines.join("\n"));
+  const does = [...table(plan.schedule.steps, columns), ...strictLine(plan)];
+  return textAround(plan, title(plan), does, () => "; node groups are rolled back first then");
 }
 
 function title({ from, to, schedule, hops, refused }: ClusterUpgradePlan): string {
@@ -36,17 +24,10 @@ function title({ from, to, schedule, hops, refused }: ClusterUpgradePlan): strin
   }
   const way = from === to ? `the rest follows to ${to}` : `${from} → ${to}`;
   const back = hops[0]?.kind === "rollback" ? "rollback, " : "";
-  const many = [count(hops.length, "hop"), count(nodeRolls, "node roll"), count(addonMoves(steps), "add-on update")];
+  const addonMoves = steps.filter(({ kind }) => kind === "addon").length;
+  const many = [counted(hops.length, "hop"), counted(nodeRolls, "node roll"), counted(addonMoves, "add-on update")];
   const took = formatMinutes(criticalPathMinutes);
   return `plan: ${way}, ${back}${many.join(", ")}, about ${took}${refused ? ", refused as it stands" : ""}`;
-}
-
-function count(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
-}
-
-function addonMoves(steps: readonly PlannedStep[]): number {
-  return steps.filter(({ kind }) => kind === "addon").length;
 }
 
 const KINDS = { "control-plane": "control plane", addon: "add-on", nodegroup: "node group", bake: "bake" } as const;
@@ -104,13 +85,5 @@ function strictLine({ schedule: { strictCosts } }: ClusterUpgradePlan): string[]
   if (!strictCosts) return [];
   const { nodeRolls, minutes } = strictCosts;
   const time = minutes > 0 ? ` and ${formatMinutes(minutes)}` : "";
-  return [`  strict    nodegroupPolicy: "strict" costs ${count(nodeRolls, "node roll")}${time} more than "skew"`];
-}
-
-function rollbackLine({ hops, rollbackUntil }: ClusterUpgradePlan): string[] {
-  const last = hops.at(-1);
-  if (last?.kind === "upgrade") {
-    return [`  rollback  to ${last.from} for seven days after the last hop; node groups are rolled back first then`];
-  }
-  return rollbackUntil === undefined ? [] : [`  rollback  its window closes on ${formatTime(rollbackUntil)}`];
+  return [`  strict    nodegroupPolicy: "strict" costs ${counted(nodeRolls, "node roll")}${time} more than "skew"`];
 }

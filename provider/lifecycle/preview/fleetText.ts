@@ -1,4 +1,4 @@
-import { printable, printableLine } from "../../core/printable";
+import { counted, printable, printableLine } from "../../core/printable";
 import { formatTime } from "../../core/time";
 import { stops } from "../../fleet/due";
 import { completeText } from "../../fleet/plan";
@@ -23,7 +23,7 @@ export function fleetText(plan: FleetPlan): string {
     ]),
   ];
   const lines = [
-    `fleet ${fleet}: to ${target}, ${count(members.length, "cluster")} in ${count(waves.length, "wave")}, as of ${formatTime(at)}`,
+    `fleet ${fleet}: to ${target}, ${counted(members.length, "cluster")} in ${counted(waves.length, "wave")}, as of ${formatTime(at)}`,
     ...aligned(table),
     ...section("held", waves.flatMap(holdLines)),
     ...section(
@@ -79,7 +79,7 @@ function section(title: string, lines: readonly string[]): string[] {
 function holdLines({ name, held }: FleetWavePlan): string[] {
   return held.map(({ members, why, until }) => {
     const end = until === undefined ? "" : `, until ${formatTime(until)}`;
-    return `${name}: ${count(members, "cluster")}, ${printableLine(why)}${end}`;
+    return `${name}: ${counted(members, "cluster")}, ${printableLine(why)}${end}`;
   });
 }
 
@@ -117,7 +117,7 @@ function byWhy(members: readonly FleetMemberPlan[], decision: FleetMemberPlan["d
 function named(members: readonly FleetMemberPlan[]): string {
   const names = members.slice(0, MOST_NAMES).map(({ clusterName }) => clusterName);
   const more = members.length - names.length;
-  return `${count(members.length, "cluster")} (${names.join(", ")}${more > 0 ? ` and ${more} more` : ""})`;
+  return `${counted(members.length, "cluster")} (${names.join(", ")}${more > 0 ? ` and ${more} more` : ""})`;
 }
 
 function forecastLine({ name, forecast }: FleetWavePlan, at: string): string {
@@ -146,8 +146,4 @@ function forecastLines(plan: FleetPlan): string[] {
       ? []
       : [`extended support costs about $${costs.extendedSupport} ${until}, $${costs.soak} of it for the soaks`];
   return section("forecast", [...complete, ...cost]);
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

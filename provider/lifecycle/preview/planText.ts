@@ -1,16 +1,14 @@
 import type { Finding } from "../../core/findings";
 import { docsOf } from "../../core/findings";
-import { printable, printableLine } from "../../core/printable";
+import { counted, printable, printableLine } from "../../core/printable";
 import { formatMinutes, formatTime } from "../../core/time";
 import { costText, supportText } from "../../plan/support";
 import type { UpgradePlan } from "../../resources/planTypes";
 
 /** The plan as preview and up show it on the resource. */
 export function planText(plan: UpgradePlan): string {
-  const { clusterName, region, hops, support } = plan;
-  const cost = costText(support.now, support.then);
-  const lines = [
-    `${title(plan)}  (cluster "${clusterName}", ${region})`,
+  const { hops, durationSource } = plan;
+  const does = [
     ...hops.map(
       (hop, index) =>
         `  hop ${index + 1}     ${hop.kind} ${hop.from} → ${hop.to}, about ${formatMinutes(hop.expectedMinutes)}`,
@@ -21,11 +19,35 @@ export function planText(plan: UpgradePlan): string {
     ...(hops.some(({ kind }) => kind === "upgrade")
       ? [`            nodes of EKS Auto Mode and Karpenter, if there are any, follow it by drift`]
       : []),
-    ...(hops.length === 0 ? [] : [`  duration  ${plan.durationSource}`]),
+    ...(hops.length === 0 ? [] : [`  duration  ${durationSource}`]),
+  ];
+  return textAround(plan, title(plan), does, (from) => ` (write version: "${from}", allowRollback: true)`);
+}
+
+/**
+ * What every plan tells: its title, what it does, what that means for the support, the way back, and the findings that stop nobody.
+ * @param back what to do for a rollback to a version
+ */
+export function textAround(
+  plan: UpgradePlan,
+  title: string,
+  does: readonly string[],
+  back: (from: string) => string,
+): string {
+  const { clusterName, region, hops, support, rollbackUntil } = plan;
+  const cost = costText(support.now, support.then);
+  const last = hops.at(-1);
+  const rollback =
+    last?.kind === "upgrade"
+      ? `to ${last.from} for seven days after the last hop${back(last.from)}`
+      : rollbackUntil && `its window closes on ${formatTime(rollbackUntil)}`;
+  const lines = [
+    `${title}  (cluster "${clusterName}", ${region})`,
+    ...does,
     ...(support.now ? [`  support   ${supportText(support.now)}`] : []),
-    ...(support.then && hops.length > 0 ? [`            ${supportText(support.then)}`] : []),
-    ...(cost !== undefined && hops.length > 0 ? [`  cost      ${cost}`] : []),
-    ...rollbackLine(plan),
+    ...(support.then && last ? [`            ${supportText(support.then)}`] : []),
+    ...(cost !== undefined && last ? [`  cost      ${cost}`] : []),
+    ...(rollback === undefined ? [] : [`  rollback  ${rollback}`]),
     ...plan.findings.filter(isQuiet).map((finding) => `  ${findingText(finding).replace(/\n/g, "\n  ")}`),
   ];
   return printable(lines.join("\n"));
@@ -35,20 +57,8 @@ function title({ from, to, hops, expectedMinutes, refused }: UpgradePlan): strin
   if (from === undefined) return `plan: to ${to}; what runs now could not be seen`;
   if (from === to) return `plan: ${to} runs already, nothing to start`;
   if (hops.length === 0) return `plan: no way from ${from} to ${to}`;
-  const many = hops.length === 1 ? "1 hop" : `${hops.length} hops`;
   const first = hops[0]?.kind === "rollback" ? "rollback, " : "";
-  return `plan: ${from} → ${to}, ${first}${many}, about ${formatMinutes(expectedMinutes)}${refused ? ", refused as it stands" : ""}`;
-}
-
-function rollbackLine({ hops, rollbackUntil }: UpgradePlan): string[] {
-  const last = hops.at(-1);
-  if (!last) return [];
-  if (last.kind === "upgrade") {
-    return [
-      `  rollback  to ${last.from} for seven days after the last hop (write version: "${last.from}", allowRollback: true)`,
-    ];
-  }
-  return rollbackUntil === undefined ? [] : [`  rollback  its window closes on ${formatTime(rollbackUntil)}`];
+  return `plan: ${from} → ${to}, ${first}${counted(hops.length, "hop")}, about ${formatMinutes(expectedMinutes)}${refused ? ", refused as it stands" : ""}`;
 }
 
 /** Notes and waived findings are part of the plan's text; the others are messages of their own. */

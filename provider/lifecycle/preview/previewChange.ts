@@ -5,14 +5,13 @@ import { AwsFailure } from "../../core/failures/awsFailure";
 import type { EarlierState } from "../../outputs/clusterVersion";
 import { refuseOtherCluster } from "../../outputs/clusterVersion";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
-import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { Cluster } from "../../eks/types";
 import type { Seen } from "../../reconcile/Reconciliation";
 import type { DeferredPreview } from "./DeferredPreviews";
 import type { PreviewTools, SeenChange } from "./observeChange";
+import { problemsIn } from "./report";
 import { isSettled, lookAtChange, showChange, stopsUp } from "./observeChange";
 import type { Problem } from "../../core/problem";
-import { ConnectionError } from "../../core/problem";
 import type { Snapshot } from "../../observe/snapshot";
 import { UNKNOWN_VALUE, arnIn, holdsUnknown } from "../../core/pulumiValues";
 import { templateNumbersDiffer, templateNumbersIn } from "../../core/templateWords";
@@ -145,10 +144,3 @@ async function lookForArn(connected: Connected, clusterName: string): Promise<st
 
 /** How long preview may look for what it need not know. */
 const GLANCE_MS = 15_000;
-
-/** A configuration with which nothing can be reached, or an account that may not be touched: up would stop there too. */
-function problemsIn(error: unknown): readonly Problem[] {
-  if (error instanceof ConnectionError) return error.problems;
-  if (error instanceof EksVersionError) return [{ property: "clusterName", reason: error.message }];
-  throw error;
-}

@@ -1,7 +1,6 @@
 import type { StepPlan } from "../../plan/StepPlan";
 import type { RawInputs } from "../../core/pulumiValues";
 import type { Connected } from "../../eks/connect";
-import { AwsFailure } from "../../core/failures/awsFailure";
 import { refuseOtherCluster } from "../../outputs/clusterVersion";
 import { canonical } from "../../core/fields";
 import { targetIn } from "../../outputs/addonAndNodegroup";
@@ -9,15 +8,15 @@ import type { DeferredPreview } from "./DeferredPreviews";
 import { CONNECTION_ARGS } from "../../aws/connectionArgs";
 import type { Cluster } from "../../eks/types";
 import type { EngineLog } from "../../engine/log";
-import { EksVersionError } from "../../core/failures/EksVersionError";
 import { timeBox } from "../../observe/timeBox";
 import { printable } from "../../core/printable";
 import { templateNumbersDiffer, templateNumbersIn } from "../../core/templateWords";
 import type { Problem } from "../../core/problem";
-import { ConnectionError } from "../../core/problem";
 import { UNKNOWN_VALUE, arnIn, holdsUnknown, urnOf } from "../../core/pulumiValues";
 import type { Observed } from "../../reconcile/target";
-import type { PartResource } from "../ResourceType";
+import type { Looking, PartResource } from "../ResourceType";
+import { lookingBy } from "../ResourceType";
+import { problemsIn } from "./report";
 
 export interface PreviewedStep {
   /** What check adds to the inputs of a resource that the state has, so that it is known while a move is previewed. */
@@ -86,25 +85,11 @@ async function lookAndShow<S extends Observed>(
     const { timeUp, look } = timeBox();
     const eks = (await connected.eks()).until(timeUp);
     let seenCluster: Cluster | undefined;
-    const planned = await look(
-      "DescribeCluster",
-      resource.plan(
-        news,
-        {
-          cluster: async (name) => {
-            const cluster = await eks.cluster(name);
-            seenCluster = cluster;
-            return cluster;
-          },
-          addon: (cluster, name) => eks.addon(cluster, name),
-          nodegroup: (cluster, name) => eks.nodegroup(cluster, name),
-          addonReleases: (addons) => eks.addonReleases(addons),
-          addonConfigurationSchema: (addon, version) => eks.addonConfigurationSchema(addon, version),
-          templateVersions: (template) => connected.ec2().until(timeUp).templateVersions(template),
-        },
-        true,
-      ),
-    );
+    const looking: Looking = {
+      ...lookingBy(eks, () => connected.ec2().until(timeUp)),
+      cluster: async (name) => (seenCluster = await eks.cluster(name)),
+    };
+    const planned = await look("DescribeCluster", resource.plan(news, looking, true));
     const cluster = seenCluster;
     const withState: DeferredPreview = (state) => {
       if (cluster) refuseOtherCluster(cluster, state);
@@ -125,10 +110,7 @@ async function lookAndShow<S extends Observed>(
       resource.exact(news) === undefined && plan.refusals.length === 0 ? { targetVersion: plan.target } : {};
     return { filled: { ...filled, ...target }, failures, withState };
   } catch (error) {
-    if (error instanceof ConnectionError) return { filled: kept, failures: error.problems };
-    if (error instanceof AwsFailure || !(error instanceof EksVersionError)) throw error;
-    // An account that may not be touched: up would stop there too.
-    return { filled: kept, failures: [{ property: "clusterName", reason: error.message }] };
+    return { filled: kept, failures: problemsIn(error) };
   }
 }
 

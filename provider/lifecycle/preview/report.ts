@@ -3,7 +3,9 @@ import { FINDINGS } from "../../core/findings";
 import type { RawInputs } from "../../core/pulumiValues";
 import type { EngineLog } from "../../engine/log";
 import { findingText, isQuiet } from "./planText";
+import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { Problem } from "../../core/problem";
+import { ConnectionError } from "../../core/problem";
 import { printable } from "../../core/printable";
 import { UNKNOWN_VALUE, holdsUnknown, urnOf } from "../../core/pulumiValues";
 import type { UpgradePlan } from "../../resources/planTypes";
@@ -42,4 +44,11 @@ export async function showFindings(findings: readonly Finding[], news: RawInputs
 /** Whether findings of the severity error stop; a waiver that is not computed yet may let pass what is found now. */
 export function isEnforced({ preflight, waive }: RawInputs): boolean {
   return preflight !== "warn" && preflight !== UNKNOWN_VALUE && !holdsUnknown(waive);
+}
+
+/** A configuration with which nothing can be reached, or an account that may not be touched: up would stop there too. */
+export function problemsIn(error: unknown): readonly Problem[] {
+  if (error instanceof ConnectionError) return error.problems;
+  if (error instanceof EksVersionError) return [{ property: "clusterName", reason: error.message }];
+  throw error;
 }

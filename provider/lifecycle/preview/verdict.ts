@@ -1,3 +1,4 @@
+import { counted } from "../../core/printable";
 import type { UpgradePlan } from "../../resources/planTypes";
 
 /** `UNKNOWN`: the cluster's version could not be read, and so nothing can be said. */
@@ -25,13 +26,13 @@ export function sentence(plan: UpgradePlan): string {
   const way = plan.from === undefined ? `to ${plan.to}` : `from ${plan.from} to ${plan.to}`;
   switch (verdictOf(plan)) {
     case "BLOCKED":
-      return `${where}: ${many(errors, "error")} ${errors === 1 ? "blocks" : "block"} the way ${way}`;
+      return `${where}: ${counted(errors, "error")} ${errors === 1 ? "blocks" : "block"} the way ${way}`;
     case "UNKNOWN":
       return plan.findings.some(({ code }) => code === "EKSV001")
         ? `${where}: there is no such cluster`
         : `${where}: the cluster could not be read, so nothing is known of the way ${way}`;
     case "READY WITH WARNINGS":
-      return `${where}: nothing blocks the way ${way}; ${many(warnings + errors, "warning")}`;
+      return `${where}: nothing blocks the way ${way}; ${counted(warnings + errors, "warning")}`;
     case "READY":
       return plan.from === plan.to ? `${where}: runs ${plan.to} already` : `${where}: nothing blocks the way ${way}`;
   }
@@ -39,8 +40,4 @@ export function sentence(plan: UpgradePlan): string {
 
 function count({ findings }: UpgradePlan, wanted: "error" | "warning"): number {
   return findings.filter(({ severity, waived }) => severity === wanted && waived === undefined).length;
-}
-
-function many(number: number, what: string): string {
-  return `${number} ${what}${number === 1 ? "" : "s"}`;
 }
