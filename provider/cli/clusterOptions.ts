@@ -6,9 +6,9 @@ import { InvalidArgumentError, Option } from "commander";
 import type { ConfigReader } from "../aws/config";
 import { waiverProblems } from "../inputs/waivers";
 import type { ConnectionArgs } from "../aws/connectionArgs";
-import { EksVersionError } from "../core/failures/EksVersionError";
 import { withoutUndefined } from "../core/pulumiValues";
 import type { ClusterUpgradePlanArgs, UpgradePlanArgs } from "../lifecycle/plans/planArguments";
+import { usage } from "./usage";
 
 /** How AWS is reached: options of every command. */
 export interface ConnectionOptions {
@@ -121,15 +121,6 @@ export function namedCluster({ cluster, all, regions }: ClusterOptions): string 
   if (regions !== undefined && all !== true)
     throw usage("--regions goes with --all; the region of one cluster is --region");
   return cluster;
-}
-
-export function usage(happened: string): EksVersionError {
-  return new EksVersionError({
-    code: "BadConfiguration",
-    happened,
-    state: "nothing was read or changed",
-    next: "see --help, which has examples",
-  });
 }
 
 export function list(text: string): string[] {

@@ -31,14 +31,16 @@ const program = new Command("pulumi-eks-version")
     "Shows what an upgrade of an EKS cluster would do and what blocks it. Reads only; needs no Pulumi project.",
   )
   .version(version)
-  .showHelpAfterError("(--help shows every option, with examples)")
   .addCommand(planCommand((code) => (process.exitCode = code)))
   .addCommand(reportCommand())
   .addCommand(seedCommand())
   .addCommand(rehearseCommand((code) => (process.exitCode = code)));
 
-for (const command of [program, ...program.commands])
-  command.configureOutput({ writeOut: printHelp, writeErr: printError });
+for (const command of [program, ...program.commands]) {
+  command
+    .configureOutput({ writeOut: printHelp, writeErr: printError })
+    .showHelpAfterError("(--help shows every option, with examples)");
+}
 
 void program
   .parseAsync()

@@ -1,6 +1,4 @@
 import { Command, Option } from "commander";
-import { systemClock } from "../core/time";
-import { awsConnections } from "../eks/connections";
 import { planByArguments } from "../lifecycle/plans/planByArguments";
 import { EXIT_CODES, verdictOf } from "../lifecycle/preview/verdict";
 import type { Report } from "../report/model";
@@ -10,6 +8,7 @@ import type { PlanningOptions } from "./clusterOptions";
 import { ABOUT_AWS, namedCluster, planArgs, withPlanning } from "./clusterOptions";
 import { columnsOf, print } from "./print";
 import { progressBar } from "./progressBar";
+import { connecting } from "./reach";
 import type { Format } from "./render";
 import { FORMATS, render } from "./render";
 import { survey } from "./survey";
@@ -35,7 +34,6 @@ ${ABOUT_AWS}`;
 /** @param exit takes the exit code that the plan asks for */
 export function planCommand(exit: (code: number) => void): Command {
   return withPlanning(new Command("plan").description("What an upgrade would do, step by step, and what blocks it"))
-    .showHelpAfterError("(--help shows every option, with examples)")
     .addOption(new Option("--format <format>", "how to print the plan").choices(FORMATS).default("text"))
     .addHelpText("after", EXAMPLES)
     .action(async (options: PlanOptions) => {
@@ -48,9 +46,7 @@ export function planCommand(exit: (code: number) => void): Command {
         exit(exitCodeOf(report));
         return;
       }
-      // No stack's configuration: arguments and the environment only.
-      const connect = awsConnections(() => Promise.resolve(() => undefined), systemClock);
-      const { plan, at } = await planByArguments(planArgs(options, cluster), connect, "plan");
+      const { plan, at } = await planByArguments(planArgs(options, cluster), connecting(), "plan");
       if (format === "html") {
         const clusters = [{ clusterName: plan.clusterName, region: plan.region, plan }];
         process.stdout.write(await written(reportOf({ at: new Date(at).toISOString(), clusters }), format));

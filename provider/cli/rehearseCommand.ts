@@ -2,10 +2,11 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { readFile } from "node:fs/promises";
 import { instantOf, parseDuration, systemClock } from "../core/time";
 import type { ConnectionOptions } from "./clusterOptions";
-import { usage, withConnection } from "./clusterOptions";
+import { withConnection } from "./clusterOptions";
 import { print } from "./print";
 import { rehearsalProgress } from "./progressBar";
 import type { Failure, RehearsalRequest } from "./rehearse/rehearse";
+import { usage } from "./usage";
 
 interface RehearseOptions extends ConnectionOptions {
   readonly seed?: string;
@@ -64,7 +65,6 @@ export function rehearseCommand(exit: (code: number) => void): Command {
       )
       .addOption(new Option("--date <day>", "the day of the rehearsal (default: today)").argParser(day)),
   )
-    .showHelpAfterError("(--help shows every option, with examples)")
     .addHelpText("after", ABOUT)
     .action(async (options: RehearseOptions) => {
       const [{ rehearse }, { rehearsalText }] = await Promise.all([

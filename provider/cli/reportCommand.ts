@@ -4,11 +4,12 @@ import type { ReportFormat } from "../report/model";
 import { REPORT_FORMATS } from "../report/model";
 import { reportOf } from "../report/report";
 import type { ReportFacts } from "../report/facts";
-import { ABOUT_AWS, OPTIONAL_TO, usage, withPlanning } from "./clusterOptions";
+import { ABOUT_AWS, OPTIONAL_TO, withPlanning } from "./clusterOptions";
 import type { Counter } from "./progressBar";
 import { progressBar } from "./progressBar";
 import type { SurveyOptions } from "./survey";
 import { survey } from "./survey";
+import { usage } from "./usage";
 
 interface ReportOptions extends Omit<SurveyOptions, "to"> {
   readonly to?: string;
@@ -39,7 +40,6 @@ export function reportCommand(): Command {
     ),
     OPTIONAL_TO,
   )
-    .showHelpAfterError("(--help shows every option, with examples)")
     .addOption(
       new Option("--format <format>", "svg is the calendar alone (default: by the name of --out, else html)").choices(
         REPORT_FORMATS,

@@ -1,12 +1,11 @@
 import { linkTo } from "../core/findings";
 import { Command } from "commander";
 import { writeFile } from "node:fs/promises";
-import { EksVersionError } from "../core/failures/EksVersionError";
 import { formatTime, systemClock } from "../core/time";
-import { awsConnections } from "../eks/connections";
 import { anonymised, clusterSeed, readForSeed } from "./clusterSeed";
 import type { ConnectionOptions } from "./clusterOptions";
-import { connectionArgs, withConnection } from "./clusterOptions";
+import { withConnection } from "./clusterOptions";
+import { connecting, reach } from "./reach";
 
 interface SeedOptions extends ConnectionOptions {
   readonly cluster: string;
@@ -32,7 +31,6 @@ export function seedCommand(): Command {
       .description("Reads a cluster into a seed of the emulator, for rehearsals")
       .requiredOption("--cluster <name>", "the EKS cluster"),
   )
-    .showHelpAfterError("(--help shows every option, with examples)")
     .option("--anonymise", "without account ids, ARNs, ids of instances and subnets, and values of tags")
     .option("--out <file>", "the file to write (default: standard output)")
     .addHelpText("after", ABOUT)
@@ -45,18 +43,7 @@ export function seedCommand(): Command {
 
 /** The seed as a YAML document. */
 export async function seedText(options: SeedOptions): Promise<string> {
-  const connect = awsConnections(() => Promise.resolve(() => undefined), systemClock);
-  const connected = await connect(connectionArgs(options));
-  const region = await connected.region();
-  if (connected.problems.length > 0 || region === undefined) {
-    throw new EksVersionError({
-      code: "BadConfiguration",
-      happened: connected.problems.map(({ reason }) => reason).join("; ") || "no region is known",
-      state: "nothing was read or changed",
-      next: "give --region, or set AWS_REGION",
-    });
-  }
-  const eks = await connected.eks();
+  const { region, eks } = await reach(connecting(), options, "give --region, or set AWS_REGION");
   const begun = systemClock.now();
   const seed = clusterSeed(await readForSeed(eks, options.cluster, region));
   const { stringify } = await import("yaml");

@@ -1,14 +1,14 @@
 import { AwsFailure } from "../core/failures/awsFailure";
-import { EksVersionError } from "../core/failures/EksVersionError";
 import { withoutUndefined } from "../core/pulumiValues";
 import { systemClock } from "../core/time";
-import { awsConnections } from "../eks/connections";
+import type { Connecting } from "../eks/connect";
 import { planByArguments } from "../lifecycle/plans/planByArguments";
 import type { ReportedCluster, ReportFacts } from "../report/facts";
 import { compare } from "../report/texts";
 import type { PlanningOptions } from "./clusterOptions";
-import { connectionArgs, namedCluster, planArgs } from "./clusterOptions";
+import { namedCluster, planArgs } from "./clusterOptions";
 import type { Counter } from "./progressBar";
+import { connecting, reach } from "./reach";
 
 /** So many clusters are read at the same time; the requests themselves are held to AWS's rate limits. */
 const AT_ONCE = 8;
@@ -21,7 +21,7 @@ export interface SurveyOptions extends PlanningOptions {
 
 /** Reads one cluster or all of them, and plans each. A cluster that cannot be read is told of, and hides no other. */
 export async function survey(options: SurveyOptions, progress: Counter): Promise<ReportFacts> {
-  const connect = awsConnections(() => Promise.resolve(() => undefined), systemClock);
+  const connect = connecting();
   const named = namedCluster(options);
   const moments: number[] = [];
   const { waveTag, ownerTag } = options;
@@ -58,24 +58,16 @@ export async function survey(options: SurveyOptions, progress: Counter): Promise
   };
 }
 
-type Connect = ReturnType<typeof awsConnections>;
-
-async function listed(options: PlanningOptions, connect: Connect): Promise<{ name: string; region: string }[]> {
+async function listed(
+  options: PlanningOptions,
+  connect: Connecting["connect"],
+): Promise<{ name: string; region: string }[]> {
   const regions = options.regions ?? [options.region];
   const found = await Promise.all(
     regions.map(async (wish) => {
-      const connected = await connect(connectionArgs(wish === undefined ? options : { ...options, region: wish }));
-      const region = await connected.region();
-      if (connected.problems.length > 0 || region === undefined) {
-        throw new EksVersionError({
-          code: "BadConfiguration",
-          happened: connected.problems.map(({ reason }) => reason).join("; ") || "no region is known",
-          state: "nothing was read or changed",
-          next: "give --region or --regions, or set AWS_REGION",
-        });
-      }
-      const names = await (await connected.eks()).clusterNames();
-      return names.map((name) => ({ name, region }));
+      const wished = wish === undefined ? options : { ...options, region: wish };
+      const { region, eks } = await reach(connect, wished, "give --region or --regions, or set AWS_REGION");
+      return (await eks.clusterNames()).map((name) => ({ name, region }));
     }),
   );
   return found.flat();

@@ -60,12 +60,12 @@ export class EksVersionProvider {
   private readonly interruption = new AbortController();
   private readonly kinds: ReadonlyMap<string, Kind>;
   private readonly dependencies: Dependencies;
-  private readonly configuration: { readonly read: Promise<ConfigReader>; give(reader: ConfigReader): void };
+  private giveConfiguration: (reader: ConfigReader) => void = () => {};
 
   constructor(private readonly options: ProviderOptions) {
     const { log, clock, display, engine, env } = options;
-    this.configuration = givenLater();
-    const connect = awsConnections(() => this.configuration.read, clock, env, undefined, engine);
+    const configuration = new Promise<ConfigReader>((resolve) => (this.giveConfiguration = resolve));
+    const connect = awsConnections(() => configuration, clock, env, undefined, engine);
     this.dependencies = interruptible({ connect, log, clock, display }, this.interruption.signal);
     this.kinds = new Map(
       Object.entries(RESOURCES).map(([name, kind]) => [
@@ -78,9 +78,9 @@ export class EksVersionProvider {
   /** The service, for a gRPC server. What is not in it is answered with UNIMPLEMENTED, which the engine can do without. */
   service(): UntypedServiceImplementation {
     return {
-      handshake: unary(() => this.handshake()),
-      getSchema: unary(() => this.getSchema()),
-      getPluginInfo: unary(() => this.getPluginInfo()),
+      handshake: unary(() => Promise.resolve(new messages.ProviderHandshakeResponse())),
+      getSchema: unary(() => Promise.resolve(new messages.GetSchemaResponse().setSchema(this.options.schema()))),
+      getPluginInfo: unary(() => Promise.resolve(new PluginInfo().setVersion(this.options.version))),
       checkConfig: unary((request: messages.CheckRequest) => this.checkConfig(request)),
       diffConfig: unary((request: messages.DiffRequest) => this.diffConfig(request)),
       configure: unary((request: messages.ConfigureRequest) => this.configured(request)),
@@ -100,18 +100,6 @@ export class EksVersionProvider {
   /** Ends all waiting. The engine calls it on the first ^C, and also when a command ends as it should. */
   interrupt(): void {
     this.interruption.abort();
-  }
-
-  private handshake(): Promise<messages.ProviderHandshakeResponse> {
-    return Promise.resolve(new messages.ProviderHandshakeResponse());
-  }
-
-  private getSchema(): Promise<messages.GetSchemaResponse> {
-    return Promise.resolve(new messages.GetSchemaResponse().setSchema(this.options.schema()));
-  }
-
-  private getPluginInfo(): Promise<PluginInfo> {
-    return Promise.resolve(new PluginInfo().setVersion(this.options.version));
   }
 
   private async checkConfig(request: messages.CheckRequest): Promise<messages.CheckResponse> {
@@ -135,7 +123,7 @@ export class EksVersionProvider {
   }
 
   private configured(request: messages.ConfigureRequest): Promise<messages.ConfigureResponse> {
-    this.configuration.give(configReader(propertiesIn(request.getArgs())));
+    this.giveConfiguration(configReader(propertiesIn(request.getArgs())));
     // Secrets come in as plain values, and the engine marks outputs of the same names again.
     return Promise.resolve(new messages.ConfigureResponse().setSupportspreview(true).setAcceptsecrets(false));
   }
@@ -238,19 +226,6 @@ export class EksVersionProvider {
     if (!kind) throw new Error(`${NAMESPACE} has no resource of the type ${type}`);
     return { ...kind, urn };
   }
-}
-
-function givenLater(): { readonly read: Promise<ConfigReader>; give(reader: ConfigReader): void } {
-  let give: (reader: ConfigReader) => void = () => {};
-  const read = new Promise<ConfigReader>((resolve) => {
-    give = resolve;
-  });
-  return {
-    read,
-    give: (reader) => {
-      give(reader);
-    },
-  };
 }
 
 type PlanArgs = UpgradePlanArgs | ClusterUpgradePlanArgs;

@@ -40,15 +40,15 @@ export function detailedDiff({
   }
   if (changes.size > 0) return changes;
   const wanted = news.targetVersion ?? news.version;
-  const ofInputs = false;
-  if (leads === "progress") return new Map([["progress", { kind: "update", replaces: false, ofInputs }]]);
+  const only = (name: string, kind: PropertyChange["kind"] = "update"): ReadonlyMap<string, PropertyChange> =>
+    new Map([[name, { kind, replaces: false, ofInputs: false }]]);
+  if (leads === "progress") return only("progress");
   // What `$Latest` stands for is another number: no input of the program shows it.
   const moved = templateNumbersDiffer(templateNumbersIn(olds), templateNumbersIn(news));
   const shown = news.nodegroups === undefined ? "launchTemplateVersion" : "nodegroupVersions";
-  if (moved && olds.unfinished === undefined) return new Map([[shown, { kind: "update", replaces: false, ofInputs }]]);
-  if (olds.version !== wanted) return new Map([["version", { kind: "update", replaces: false, ofInputs }]]);
-  if (olds.unfinished === undefined) return changes;
-  return new Map([["unfinished", { kind: "delete", replaces: false, ofInputs }]]);
+  if (moved && olds.unfinished === undefined) return only(shown);
+  if (olds.version !== wanted) return only("version");
+  return olds.unfinished === undefined ? changes : only("unfinished", "delete");
 }
 
 /** Not inputs of a program: two underscores, and what check fills in. */

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { EksVersionError } from "../../core/failures/EksVersionError";
 import type { ConfigReader } from "../../aws/config";
 import type { Clock } from "../../core/time";
+import { usage } from "../usage";
 
 /** What the emulator's package exports, as far as a rehearsal needs it; the package itself is not a dependency. */
 interface EmulatorPackage {
@@ -28,7 +28,7 @@ export class RehearsalEks {
     const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
     const response = await fetch(`${this.url}/_emulator/${path}`, init);
     const text = await response.text();
-    if (!response.ok) throw usageError(`the emulator does not take that: ${text}`);
+    if (!response.ok) throw usage(`the emulator does not take that: ${text}`);
     return text === "" ? undefined : JSON.parse(text);
   }
 }
@@ -54,14 +54,7 @@ function emulatorPackage(): EmulatorPackage {
       if ((error as NodeJS.ErrnoException).code !== "MODULE_NOT_FOUND") throw error;
     }
   }
-  throw usageError(
-    "a rehearsal needs the emulator, which is a package of its own",
-    "npm install --save-dev eks-emulator",
-  );
-}
-
-export function usageError(happened: string, next = "see --help, which has examples"): EksVersionError {
-  return new EksVersionError({ code: "BadConfiguration", happened, state: "nothing was read or changed", next });
+  throw usage("a rehearsal needs the emulator, which is a package of its own", "npm install --save-dev eks-emulator");
 }
 
 interface Sleeper {

@@ -6,7 +6,8 @@ import { join } from "node:path";
 import type { RawInputs } from "../../core/pulumiValues";
 import { formatVersion } from "../../core/versions/kubernetesVersion";
 import { awsConnections } from "../../eks/connections";
-import { emulatorConfig, RehearsalEks, usageError } from "./emulator";
+import { usage } from "../usage";
+import { emulatorConfig, RehearsalEks } from "./emulator";
 import type { RunMessage, RunRequest } from "./run";
 
 export interface RehearsalRequest {
@@ -61,12 +62,7 @@ export async function rehearse(request: RehearsalRequest, progress: RehearsalPro
     ...(throttle === undefined ? {} : { throttle }),
   });
   try {
-    if (request.failures.length > 0)
-      await eks.control(
-        "POST",
-        "faults",
-        request.failures.map((one) => ruleOf(one)),
-      );
+    if (request.failures.length > 0) await eks.control("POST", "faults", request.failures.map(ruleOf));
     const { killAfterMs } = request;
     const first = await once(eks, request, progress, killAfterMs === undefined ? undefined : startAt + killAfterMs);
     return { ...first, again: first.outcome === "killed" ? await once(eks, request, progress, undefined) : undefined };
@@ -194,7 +190,7 @@ async function runProgram(
   }, 1_000);
   try {
     const made = await command("pulumi", ["stack", "init", name, "--non-interactive"], folder, env);
-    if (made !== 0) throw usageError(`\`pulumi stack init\` ended with ${made} in ${folder}`);
+    if (made !== 0) throw usage(`\`pulumi stack init\` ended with ${made} in ${folder}`);
     const code = await command("pulumi", ["up", "--yes", "--skip-preview", ...stack, ...settings], folder, env);
     return {
       outcome: code === 0 ? "done" : "failed",
@@ -213,7 +209,7 @@ function command(program: string, args: readonly string[], cwd: string, env: Nod
     // What it prints is no part of the result.
     const child = spawn(program, args, { cwd, env, stdio: ["ignore", 2, 2] });
     child.once("error", (error: NodeJS.ErrnoException) => {
-      reject(error.code === "ENOENT" ? usageError(`there is no \`${program}\` on PATH`) : error);
+      reject(error.code === "ENOENT" ? usage(`there is no \`${program}\` on PATH`) : error);
     });
     child.once("close", (code) => {
       resolve(code ?? 1);
