@@ -266,23 +266,16 @@ export class EksApi {
     });
   }
 
-  startVersionUpdate({
-    clusterName,
-    version,
-    force,
-    rollbackTimeoutMinutes,
-    ...rest
-  }: StartVersionUpdate): Promise<Update> {
+  startVersionUpdate(request: StartVersionUpdate): Promise<Update> {
+    const { clusterName: name, force, rollbackTimeoutMinutes: timeoutMinutes, clientRequestToken } = request;
     return this.start("UpdateClusterVersion", async (sdk) => {
-      const rollbackConfig =
-        rollbackTimeoutMinutes === undefined ? undefined : { timeoutMinutes: rollbackTimeoutMinutes };
-      const input = {
-        ...rest,
-        name: clusterName,
-        version: formatVersion(version),
-        ...(force ? { force } : {}),
-        ...withoutUndefined({ rollbackConfig }),
-      };
+      const input = withoutUndefined({
+        name,
+        clientRequestToken,
+        version: formatVersion(request.version),
+        force: force ? true : undefined,
+        rollbackConfig: timeoutMinutes === undefined ? undefined : { timeoutMinutes },
+      });
       return shapes.toUpdate((await this.client.send(new sdk.UpdateClusterVersionCommand(input))).update);
     });
   }
@@ -296,10 +289,11 @@ export class EksApi {
 
   startNodegroupUpdate({ version, force, ...rest }: StartNodegroupUpdate): Promise<Update> {
     return this.start("UpdateNodegroupVersion", async (sdk) => {
-      const input = {
-        ...withoutUndefined({ ...rest, version: version && formatVersion(version) }),
-        ...(force ? { force } : {}),
-      };
+      const input = withoutUndefined({
+        ...rest,
+        version: version && formatVersion(version),
+        force: force ? true : undefined,
+      });
       return shapes.toUpdate((await this.client.send(new sdk.UpdateNodegroupVersionCommand(input))).update);
     });
   }

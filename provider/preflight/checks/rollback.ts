@@ -51,14 +51,8 @@ function windowFindings(context: PreflightContext, { from, to }: RollbackStep): 
   const { unaskedUpdates: unasked } = snapshot;
   if (unasked && !isOwn(upgrade, unasked)) return [notLookedAt(context, upgrade)];
   if (!upgrade) {
-    return [
-      {
-        ...about,
-        code: "EKSV052",
-        fact: `EKS rolls back upgrades only, and its records do not end with one to ${formatVersion(from)}: the cluster was created at it, was rolled back to it, or EKS upgraded it at the end of extended support`,
-        remedy: keep,
-      },
-    ];
+    const fact = `EKS rolls back upgrades only, and its records do not end with one to ${formatVersion(from)}: the cluster was created at it, was rolled back to it, or EKS upgraded it at the end of extended support`;
+    return [{ ...about, code: "EKSV052", fact, remedy: keep }];
   }
   const closes = closesAt(upgrade);
   const day = formatTime(closes);
