@@ -108,10 +108,6 @@ export class Execution {
     return this.goal.timeout === undefined ? undefined : this.begun + this.goal.timeout;
   }
 
-  isOver(): boolean {
-    return this.tools.clock.now() >= (this.deadline ?? Number.POSITIVE_INFINITY);
-  }
-
   stateNow(): string {
     const { snapshot, goal, done } = this;
     if (!snapshot?.cluster.seen) return `what cluster "${goal.clusterName}" is at could not be seen`;

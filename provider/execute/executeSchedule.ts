@@ -9,7 +9,7 @@ import type { Snapshot } from "../observe/snapshot";
 import { isBakeDue } from "./bake";
 import { lookIfPossible, observeCluster, waitForRunningUpdate, waitUntilReady } from "./waitUntilReady";
 import { performStep } from "./step";
-import { refreshInsights } from "../observe/refreshInsights";
+import { refreshInsightsInTime } from "../observe/refreshInsights";
 import type { GraphRun } from "./dag";
 import { runDag } from "./dag";
 import { leftOutNodegroups } from "../preflight/checks/wholeCluster";
@@ -76,23 +76,8 @@ async function recheckInsights(run: Execution, { version }: Cluster): Promise<vo
   const { clusterName, desired } = run.goal;
   if (recheck === undefined || sameVersion(version, desired)) return;
   if (recheck.before === "a rollback" && compareVersions(desired, version) > 0) return;
-  reporter.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
-  await refreshInsights(clusterName, {
-    eks,
-    clock,
-    deadline: run.deadline,
-    warn: (message) => {
-      reporter.warn(message);
-    },
-  });
-  if (run.isOver()) {
-    failWith({
-      code: "ClusterNotActive",
-      happened: `EKS had not evaluated the insights of cluster "${clusterName}" again when the time was up (customTimeouts)`,
-      state: `${run.stateNow()}; nothing was started`,
-      next: "give more time in customTimeouts, or leave refreshInsights out",
-    });
-  }
+  const tools = { eks, clock, progress: reporter, deadline: run.deadline };
+  await refreshInsightsInTime(clusterName, tools, () => `${run.stateNow()}; nothing was started`);
   const failed = recheck.standingInTheWay(await observeCluster(run));
   if (failed.length === 0) return;
   failWith({

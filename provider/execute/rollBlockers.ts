@@ -23,16 +23,11 @@ export class RollBlockers {
   /** Progress that names what holds the roll up, once it takes longer than expected. */
   shownIn(progress: Progress, expected: number): Progress {
     return {
+      ...progress,
       show: (state, startedAt) => {
         const found = this.line(this.clock.now() - startedAt, expected);
         const trouble = [state.trouble, found].filter((one) => one !== undefined).join(", ");
         progress.show(found === undefined ? state : { ...state, trouble }, startedAt);
-      },
-      say: (message) => {
-        progress.say(message);
-      },
-      warn: (message) => {
-        progress.warn(message);
       },
     };
   }

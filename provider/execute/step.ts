@@ -174,29 +174,13 @@ async function bakeAfterHop(run: Execution, id: string, before: Snapshot): Promi
     onTrouble: (trouble) => {
       if (trouble !== undefined) reporter.at(id, () => trouble);
     },
-    warn: (message) => {
-      reporter.warn(message);
-    },
+    warn: reporter.warn,
   });
-  await bake(
-    {
-      clusterName: run.goal.clusterName,
-      until,
-      before,
-    },
-    {
-      eks,
-      clock,
-      deadline: run.deadline,
-      call: (run) => waiting.call(run),
-      tell: (line) => {
-        reporter.at(id, () => line);
-      },
-      warn: (message) => {
-        reporter.warn(message);
-      },
-    },
-  );
+  const tell = (line: string): void => {
+    reporter.at(id, () => line);
+  };
+  const tools = { eks, clock, deadline: run.deadline, call: waiting.call, tell, warn: reporter.warn };
+  await bake({ clusterName: run.goal.clusterName, until, before }, tools);
   run.baked = true;
   return undefined;
 }

@@ -8,7 +8,7 @@ import { waitForRunning } from "../reconcile/reconcile";
 import { observe } from "../observe/observe";
 import { retryPolicy } from "../reconcile/waiting/retry";
 import { lookAgainPause } from "../reconcile/waiting/backoff";
-import type { Unseen } from "../observe/part";
+import { failureOf } from "../observe/part";
 import type { Snapshot } from "../observe/snapshot";
 import { stepName } from "../plan/schedule/types";
 import type { Execution } from "./Execution";
@@ -101,9 +101,7 @@ export async function observeCluster(run: Execution): Promise<Snapshot> {
       else if (troubled) reporter.end(LOOK);
       troubled = trouble !== undefined;
     },
-    warn: (message) => {
-      reporter.warn(message);
-    },
+    warn: reporter.warn,
   });
   try {
     return await waiting.call(async () => {
@@ -123,11 +121,6 @@ export async function observeCluster(run: Execution): Promise<Snapshot> {
       failureFacts(error, { cluster: clusterName, region, state: run.stateNow(), waited: clock.now() - run.begun }),
     );
   }
-}
-
-/** No answer in time is no answer: looking again may help. */
-function failureOf({ failure, operation, words }: Unseen): AwsFailure {
-  return failure ?? new AwsFailure("transient", operation, "NoAnswer", words, undefined, undefined);
 }
 
 /** For the state an error tells: what cannot be seen now does not hide the error. */

@@ -73,7 +73,7 @@ export async function applyChange<S extends Observed>(
   });
   const eks = connection.eks.within(() => waiting.left());
   const ec2 = () => ec2Within(connection.ec2(), waiting.left());
-  const looking = lookingBy(eks, ec2, (run) => waiting.call(run));
+  const looking = lookingBy(eks, ec2, waiting.call);
   const run: Run<S> = {
     cluster: undefined,
     seen: undefined,

@@ -1,7 +1,6 @@
 import type { RawInputs } from "../core/pulumiValues";
 import { urnOf, withoutUndefined } from "../core/pulumiValues";
 import { templateNumbersIn } from "../core/templateWords";
-import { AwsFailure } from "../core/failures/awsFailure";
 import { ChangePreview } from "./preview/ChangePreview";
 import { nothingDone, stateFrom } from "../outputs/clusterVersion";
 import type { Cluster } from "../eks/types";
@@ -14,7 +13,7 @@ import { findingText } from "./preview/planText";
 import { stops } from "./preview/controlPlanePlan";
 import { preflightOptions, waiversIn } from "../inputs/preflightOptions";
 import { checkedInputs } from "../outputs/recordedInputs";
-import type { Unseen } from "../observe/part";
+import { failureOf } from "../observe/part";
 import type { Snapshot } from "../observe/snapshot";
 import { supportDates } from "../outputs/supportDates";
 import { clusterUpgradeDiff } from "../outputs/diff";
@@ -197,8 +196,4 @@ function standingInTheWay(snapshot: Snapshot, inputs: ClusterUpgradeInputs): str
   const options = { ...preflightOptions({ ...inputs }, undefined), refreshInsights: false };
   const { plan } = planCluster(snapshot, options, policiesIn({ ...inputs }), waiversIn({ ...inputs }));
   return plan.findings.filter(stops).map(findingText);
-}
-
-function failureOf({ failure, operation, words }: Unseen): AwsFailure {
-  return failure ?? new AwsFailure("transient", operation, "NoAnswer", words, undefined, undefined);
 }

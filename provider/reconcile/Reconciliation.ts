@@ -60,6 +60,9 @@ const FRESH_MS = 30_000;
 /** How many DescribeUpdate calls run side by side while looking through updates. */
 const SIDE_BY_SIDE = 4;
 
+/** A reconciliation to its steps, of which few ask what it is of. */
+export type Run<C extends Change = Change> = Reconciliation<Observed, C>;
+
 /** What one reconciliation knows so far, and how it speaks of it. Its steps are functions that take it. */
 export class Reconciliation<O extends Observed = Observed, C extends Change = Change> implements Known<O> {
   /** As last seen. */
@@ -102,9 +105,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   ) {
     this.tools = { ...tools, eks: tools.eks.within(() => this.retryPolicy.left()) };
     this.begun = tools.clock.now();
-    const warn = (message: string): void => {
-      tools.progress.warn(message);
-    };
+    const { warn } = tools.progress;
     this.startOutage = new Outage(tools.clock, warn);
     this.inFlight = beginning.inFlight;
     const { seen } = beginning;

@@ -3,15 +3,12 @@ import { isRunning } from "../core/updateRecord";
 import { AwsFailure } from "../core/failures/awsFailure";
 import type { InFlightUpdate } from "../core/updateRecord";
 import type { Update } from "../eks/types";
-import type { Reconciliation } from "./Reconciliation";
+import type { Run } from "./Reconciliation";
 import type { Change, Observed } from "./target";
 import { followToTheEnd, poll } from "./waiting/wait";
 
 /** Goes on with the update that an earlier run left running; EKS tells what became of it. */
-export async function resume<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  left: InFlightUpdate,
-): Promise<void> {
+export async function resume<C extends Change>(run: Run<C>, left: InFlightUpdate): Promise<void> {
   const { target, tools } = run;
   run.inFlight = undefined;
   const observed = await run.lookForTurn();
@@ -47,10 +44,7 @@ export async function resume<O extends Observed, C extends Change>(
 }
 
 /** Something runs: finds it, and adopts it or waits for it. */
-export async function adoptWhatRuns<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  otherwise?: string,
-): Promise<void> {
+export async function adoptWhatRuns<C extends Change>(run: Run<C>, otherwise?: string): Promise<void> {
   const running = await run.findRunning();
   if (!running || !run.observed) {
     await run.waitFor(
@@ -60,11 +54,7 @@ export async function adoptWhatRuns<O extends Observed, C extends Change>(
 }
 
 /** An update that runs already: ours if it leads where we go; waited for if it is of another kind; else in the way. */
-export async function adopt<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  update: Update,
-  observed: O,
-): Promise<void> {
+export async function adopt<C extends Change>(run: Run<C>, update: Update, observed: Observed): Promise<void> {
   const running = run.target.classifyRunning(update, observed);
   switch (running.kind) {
     case "ours":
@@ -79,11 +69,7 @@ export async function adopt<O extends Observed, C extends Change>(
   }
 }
 
-async function waitForOther<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  update: Update,
-  what: string,
-): Promise<void> {
+async function waitForOther(run: Run, update: Update, what: string): Promise<void> {
   const { target, tools } = run;
   tools.progress.say(`waiting for another update of ${target.label} to end: ${what} (update ${update.id})`);
   const polled = await poll(run, update, ({ status }, startedAt, trouble) => {

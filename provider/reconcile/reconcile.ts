@@ -2,7 +2,7 @@ import { AwsFailure } from "../core/failures/awsFailure";
 import { EksVersionError } from "../core/failures/EksVersionError";
 import { failureFacts } from "../core/failures/failure";
 import { adoptWhatRuns, resume } from "./adopt";
-import type { Beginning, Reconciled, ReconcileTools } from "./Reconciliation";
+import type { Beginning, Reconciled, ReconcileTools, Run } from "./Reconciliation";
 import { Reconciliation } from "./Reconciliation";
 import { start } from "./start";
 import type { Action, Change, Observed, Target } from "./target";
@@ -34,7 +34,7 @@ export function waitForRunning<O extends Observed, C extends Change>(
   });
 }
 
-async function toTheEnd<O extends Observed, C extends Change>(run: Reconciliation<O, C>): Promise<void> {
+async function toTheEnd<C extends Change>(run: Run<C>): Promise<void> {
   for (;;) {
     const action = await observeAndDecide(run);
     if (await waited(run, action)) continue;
@@ -53,7 +53,7 @@ async function toTheEnd<O extends Observed, C extends Change>(run: Reconciliatio
   }
 }
 
-async function mayStart<O extends Observed, C extends Change>(run: Reconciliation<O, C>, change: C): Promise<boolean> {
+async function mayStart<C extends Change>(run: Run<C>, change: C): Promise<boolean> {
   const { target, tools, retryPolicy } = run;
   // An update that was asked for may run already: `start` finds out.
   if (target.mayStart === undefined || run.beforeLostAnswer !== undefined) return true;
@@ -62,17 +62,15 @@ async function mayStart<O extends Observed, C extends Change>(run: Reconciliatio
     lastBegan: run.updates.at(-1)?.createdAt,
     now: () => tools.clock.now(),
     awsNow: () => tools.eks.time.now(),
-    call: (ask) => retryPolicy.call(ask),
+    call: retryPolicy.call,
     waitFor: (why) => run.waitFor(why),
-    warn: (message) => {
-      tools.progress.warn(message);
-    },
+    warn: tools.progress.warn,
   });
   if (looked.kind === "stop") run.stop({ ...looked.facts, ...run.part(change) });
   return looked.kind === "go";
 }
 
-async function observeAndDecide<O extends Observed, C extends Change>(run: Reconciliation<O, C>): Promise<Action<C>> {
+async function observeAndDecide<C extends Change>(run: Run<C>): Promise<Action<C>> {
   const observed = await run.lookForTurn();
   const action = run.target.decide(observed, run);
   run.first ??= observed;
@@ -80,10 +78,7 @@ async function observeAndDecide<O extends Observed, C extends Change>(run: Recon
 }
 
 /** Waits, where there is nothing else to do. */
-async function waited<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  action: Action<C>,
-): Promise<boolean> {
+async function waited<C extends Change>(run: Run<C>, action: Action<C>): Promise<boolean> {
   if (action.kind === "find-running") {
     await adoptWhatRuns(run);
     return true;
@@ -98,7 +93,7 @@ async function waited<O extends Observed, C extends Change>(
 
 async function ending<O extends Observed, C extends Change>(
   run: Reconciliation<O, C>,
-  go: (run: Reconciliation<O, C>) => Promise<void>,
+  go: (run: Run<C>) => Promise<void>,
 ): Promise<Reconciled<O>> {
   let error: EksVersionError | undefined;
   try {
@@ -111,7 +106,7 @@ async function ending<O extends Observed, C extends Change>(
   return { observed, updates, inFlight, begun: followed.length > 0, doubt, error };
 }
 
-function asError<O extends Observed, C extends Change>(error: unknown, run: Reconciliation<O, C>): EksVersionError {
+function asError(error: unknown, run: Run): EksVersionError {
   if (error instanceof EksVersionError) return error;
   if (!(error instanceof AwsFailure)) throw error;
   const { target, tools } = run;
@@ -126,6 +121,6 @@ function asError<O extends Observed, C extends Change>(error: unknown, run: Reco
   return new EksVersionError({ ...facts, ...run.toConfirm, ...more, ...state });
 }
 
-function unconfirmedText({ update }: NonNullable<Reconciliation["toConfirm"]>): string {
+function unconfirmedText({ update }: NonNullable<Run["toConfirm"]>): string {
   return `update ${update.id} has ended Successful, and what it came to could not be looked at`;
 }

@@ -3,7 +3,7 @@ import { isRunning } from "../core/updateRecord";
 import type { Update } from "../eks/types";
 import { adopt, adoptWhatRuns } from "./adopt";
 import { clientRequestToken } from "./clientRequestToken";
-import type { Reconciliation } from "./Reconciliation";
+import type { Run } from "./Reconciliation";
 import { troubleLine } from "./waiting/retry";
 import type { Change, Observed } from "./target";
 import { followToTheEnd } from "./waiting/wait";
@@ -12,7 +12,7 @@ import { followToTheEnd } from "./waiting/wait";
 const STALE_MS = 2 * 60_000;
 
 /** Starts one update, exactly once, and follows it to its end. */
-export async function start<O extends Observed, C extends Change>(run: Reconciliation<O, C>, change: C): Promise<void> {
+export async function start<C extends Change>(run: Run<C>, change: C): Promise<void> {
   const { target, tools, observed } = run;
   if (!observed) throw new Error("nothing is started on what was not seen");
   await run.assertPlace();
@@ -45,9 +45,9 @@ export async function start<O extends Observed, C extends Change>(run: Reconcili
 }
 
 /** The request to start did not come back with an update. What that means depends on AWS's answer. */
-async function notStarted<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  observed: O,
+async function notStarted<C extends Change>(
+  run: Run<C>,
+  observed: Observed,
   change: C,
   known: readonly string[],
   failure: AwsFailure,
@@ -65,9 +65,7 @@ async function notStarted<O extends Observed, C extends Change>(
         happened: `whether ${run.target.way(change)} was started is not known: no usable answer came`,
         ...run.part(change),
         failure,
-        next: isForeign(failure)
-          ? `${TO_EKS}; then run \`pulumi up\` again: it finds out, and adopts the update if there is one`
-          : "run `pulumi up` again: it finds out, and adopts the update if there is one",
+        next: isForeign(failure) ? `${TO_EKS}; then ${FINDS_OUT}` : FINDS_OUT,
       });
     case "invalid":
       if (failure.code === NOT_EKS) return answeredBySomethingElse(run, observed, change, known, failure);
@@ -78,9 +76,9 @@ async function notStarted<O extends Observed, C extends Change>(
 }
 
 /** Nobody refused anything: what answers is not EKS, and whether EKS got the request only EKS's updates tell. One look, and an end. */
-async function answeredBySomethingElse<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  observed: O,
+async function answeredBySomethingElse<C extends Change>(
+  run: Run<C>,
+  observed: Observed,
   change: C,
   known: readonly string[],
   failure: AwsFailure,
@@ -108,18 +106,14 @@ async function answeredBySomethingElse<O extends Observed, C extends Change>(
     ...run.part(change),
     failure,
     state: `${run.stateNow()}; ${listed}`,
-    next: `${TO_EKS}; then run \`pulumi up\` again: it finds out, and adopts the update if there is one`,
+    next: `${TO_EKS}; then ${FINDS_OUT}`,
   });
 }
 
 const TO_EKS = "see that the endpoint (aws:endpoints, AWS_ENDPOINT_URL) and the proxy lead to EKS";
+const FINDS_OUT = "run `pulumi up` again: it finds out, and adopts the update if there is one";
 
-async function refused<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  before: O,
-  change: C,
-  failure: AwsFailure,
-): Promise<void> {
+async function refused<C extends Change>(run: Run<C>, before: Observed, change: C, failure: AwsFailure): Promise<void> {
   const { target, tools } = run;
   const refusal = await run.retryPolicy.call(() => target.classifyRefusal(failure, change, tools.eks));
   if (refusal === "busy") return run.waitFor(wordsOf(failure));
@@ -143,9 +137,9 @@ async function refused<O extends Observed, C extends Change>(
 }
 
 /** Another update runs. EKS often names it; it is one of this subject, or of the cluster around it. */
-async function adoptWhatIsInTheWay<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  observed: O,
+async function adoptWhatIsInTheWay<C extends Change>(
+  run: Run<C>,
+  observed: Observed,
   failure: AwsFailure,
 ): Promise<void> {
   const id = updateIdIn(failure.words);
@@ -166,9 +160,9 @@ async function adoptWhatIsInTheWay<O extends Observed, C extends Change>(
  * After a request whose answer was lost, an update that is new since, and leads where the request led, is ours. Of one that EKS lists
  * and does not find, that is not known.
  */
-async function lookForLostUpdate<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  observed: O,
+async function lookForLostUpdate<C extends Change>(
+  run: Run<C>,
+  observed: Observed,
   change: C,
   known: readonly string[],
 ): Promise<{ readonly ours: Update | undefined; readonly notFound: string | undefined }> {
@@ -180,11 +174,7 @@ async function lookForLostUpdate<O extends Observed, C extends Change>(
   return { ours, notFound: ours ? undefined : fresh.find((id) => !found.some((update) => update.id === id)) };
 }
 
-async function followLostUpdate<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  ours: Update,
-  change: C,
-): Promise<void> {
+async function followLostUpdate<C extends Change>(run: Run<C>, ours: Update, change: C): Promise<void> {
   run.tools.progress.say(
     `the answer to the request was lost, and the request took effect: following update ${ours.id}`,
   );

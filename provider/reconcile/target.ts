@@ -47,7 +47,7 @@ export interface BeforeStart {
   call<T>(run: () => Promise<T>): Promise<T>;
   /** Pauses, unless the time is up: that is an error. */
   waitFor(why: string): Promise<void>;
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }
 
 /** What a look before a start came to. `look-again`: it took its time, and what was seen before may be out of date. */

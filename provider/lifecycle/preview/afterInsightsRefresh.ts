@@ -1,23 +1,14 @@
 import type { EksApi } from "../../eks/EksApi";
 import { AwsFailure } from "../../core/failures/awsFailure";
-import type { Clock } from "../../core/time";
 import type { ClusterVersionInputs } from "../../inputs/clusterVersion";
 import { EksVersionError } from "../../core/failures/EksVersionError";
 import { formatVersion, sameVersion } from "../../core/versions/kubernetesVersion";
 import { observe } from "../../observe/observe";
-import { refreshInsights } from "../../observe/refreshInsights";
+import type { TimedRefresh } from "../../observe/refreshInsights";
+import { refreshInsightsInTime } from "../../observe/refreshInsights";
 import { planUpgrade, stops } from "./controlPlanePlan";
 import { findingText } from "./planText";
 import { preflightOptions, waiversIn } from "../../inputs/preflightOptions";
-import type { Progress } from "../../engine/progress";
-
-export interface RefreshTools {
-  readonly eks: EksApi;
-  readonly clock: Clock;
-  readonly progress: Progress;
-  /** When the user's time is up, in ms since the epoch. */
-  readonly deadline: number | undefined;
-}
 
 /**
  * `refreshInsights`, in up: has EKS evaluate its insights again, and looks once more at what stands in the way, before the first
@@ -27,22 +18,13 @@ export interface RefreshTools {
 export async function refreshedPreflight(
   inputs: ClusterVersionInputs,
   recorded: string | undefined,
-  tools: RefreshTools,
+  tools: TimedRefresh,
 ): Promise<void> {
   const { clusterName, region = "unknown region" } = inputs;
-  const { eks, clock, progress, deadline } = tools;
+  const { eks, clock, progress } = tools;
   const options = { ...preflightOptions({ ...inputs }, recorded), refreshInsights: false };
   if (!(await isBehind(inputs, eks))) return;
-  progress.say(`having EKS evaluate the insights of cluster "${clusterName}" again`);
-  await refreshInsights(clusterName, { eks, clock, deadline, warn: progress.warn });
-  if (deadline !== undefined && clock.now() >= deadline) {
-    throw new EksVersionError({
-      code: "ClusterNotActive",
-      happened: `EKS had not evaluated the insights of cluster "${clusterName}" again when the time was up (customTimeouts)`,
-      state: "nothing was started",
-      next: "give more time in customTimeouts, or leave refreshInsights out",
-    });
-  }
+  await refreshInsightsInTime(clusterName, tools);
   const request = { clusterName, region, desired: options.desired, updates: "all" } as const;
   const snapshot = await observe(request, { eks, clock });
   const plan = planUpgrade(snapshot, options, waiversIn({ ...inputs }));

@@ -32,7 +32,7 @@ export interface Poll<U> {
   describe(): Promise<U>;
   /** Sees every state of the update, and when it began by our clock. */
   show(update: U, startedAt: number, trouble?: string): void;
-  warn(message: string): void;
+  readonly warn: (message: string) => void;
 }
 
 /** Polls an update to its end. How it ended is a value; nothing is thrown. */
@@ -45,9 +45,7 @@ export async function pollUpdate<U extends PolledUpdate>(first: U, poll: Poll<U>
   let update = first;
   let lastTrouble: AwsFailure | undefined;
   let lookTook = 0;
-  const outage = new Outage(clock, (message) => {
-    poll.warn(message);
-  });
+  const outage = new Outage(clock, poll.warn);
   poll.show(update, startedAt);
   while (isRunning(update)) {
     const left = poll.deadline() - clock.now();

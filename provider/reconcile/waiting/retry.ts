@@ -82,7 +82,7 @@ export class Outage {
 
 export interface RetryPolicy {
   /** Runs a call to AWS; what may pass is waited out, everything else is thrown as it is. */
-  call<T>(run: () => Promise<T>): Promise<T>;
+  readonly call: <T>(run: () => Promise<T>) => Promise<T>;
   /** Milliseconds until the user's timeout. */
   remaining(): number;
   /** Milliseconds that a call may take which begins now. */

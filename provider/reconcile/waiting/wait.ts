@@ -3,8 +3,8 @@ import type { Update } from "../../eks/types";
 import { lookAgainPause } from "./backoff";
 import type { Polled } from "./poller";
 import { pollUpdate } from "./poller";
-import type { Reconciliation } from "../Reconciliation";
-import type { Change, Observed } from "../target";
+import type { Run } from "../Reconciliation";
+import type { Change } from "../target";
 
 /** How long what EKS describes may lag behind the end of an update before the mismatch is an outcome of its own. */
 const CONFIRM_MS = 5 * 60_000;
@@ -13,11 +13,7 @@ const CONFIRM_MS = 5 * 60_000;
 const QUIET_MS = 60_000;
 
 /** Follows an update to its end, confirms what it did, and records it; everything else is an error. */
-export async function followToTheEnd<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  update: Update,
-  change: C,
-): Promise<void> {
+export async function followToTheEnd<C extends Change>(run: Run<C>, update: Update, change: C): Promise<void> {
   const { target } = run;
   run.follow(update, change);
   const polled = await poll(run, update, (now, startedAt, trouble) => {
@@ -54,8 +50,8 @@ export async function followToTheEnd<O extends Observed, C extends Change>(
   }
 }
 
-export function poll<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
+export function poll(
+  run: Run,
   update: Update,
   show: (update: Update, startedAt: number, trouble?: string) => void,
 ): Promise<Polled<Update>> {
@@ -68,18 +64,12 @@ export function poll<O extends Observed, C extends Change>(
     deadline: () => run.deadline(),
     describe: () => tools.eks.describeUpdate(target.subject, update.id),
     show,
-    warn: (message) => {
-      tools.progress.warn(message);
-    },
+    warn: tools.progress.warn,
   });
 }
 
 /** DescribeUpdate says Successful; what it is of shows it a little later, for that is eventually consistent. */
-async function confirm<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  update: Update,
-  change: C,
-): Promise<void> {
+async function confirm<C extends Change>(run: Run<C>, update: Update, change: C): Promise<void> {
   const { target, tools } = run;
   const { clock } = tools;
   const until = Math.min(clock.now() + CONFIRM_MS, run.deadline());
@@ -109,11 +99,7 @@ async function confirm<O extends Observed, C extends Change>(
   }
 }
 
-async function endedBadly<O extends Observed, C extends Change>(
-  run: Reconciliation<O, C>,
-  update: Update,
-  change: C,
-): Promise<never> {
+async function endedBadly<C extends Change>(run: Run<C>, update: Update, change: C): Promise<never> {
   run.inFlight = undefined;
   await lookWhenQuiet(run);
   const { target, tools } = run;
@@ -132,7 +118,7 @@ async function endedBadly<O extends Observed, C extends Change>(
 }
 
 /** EKS puts things back to ACTIVE after an update that failed; what it describes shows it a little later. */
-async function lookWhenQuiet<O extends Observed, C extends Change>(run: Reconciliation<O, C>): Promise<void> {
+async function lookWhenQuiet(run: Run): Promise<void> {
   const { clock } = run.tools;
   const until = Math.min(clock.now() + QUIET_MS, run.deadline());
   for (let turn = 0; ; turn++) {
