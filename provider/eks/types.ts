@@ -1,6 +1,7 @@
 import type { FailedUpdate } from "../core/failures/EksVersionError";
 import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { TemplateWord } from "../core/templateWords";
+import type { NodegroupLaunchTemplate, ResolveConflicts } from "../resources/policies";
 
 // What EKS tells and what it is told, as plain values. In everything the SDK's shapes say, members may be missing.
 
@@ -165,16 +166,11 @@ export interface ApiClient {
 
 export type RefreshStatus = "COMPLETED" | "FAILED" | "IN_PROGRESS" | undefined;
 
-export interface LaunchTemplate {
-  readonly id?: string | undefined;
-  readonly name?: string | undefined;
-  /** A number; or `$Latest` or `$Default`, where it is not known which number that is. */
-  readonly version: string;
+/** Its version is a number; or `$Latest` or `$Default`, where it is not known which number that is. */
+export interface LaunchTemplate extends NodegroupLaunchTemplate {
   /** What the program writes where it writes no number. */
   readonly word?: TemplateWord;
 }
-
-export type ResolveConflicts = "NONE" | "OVERWRITE" | "PRESERVE";
 
 export interface StartVersionUpdate {
   readonly clusterName: string;

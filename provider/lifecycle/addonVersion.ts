@@ -2,7 +2,8 @@ import type { StepPlan } from "../plan/StepPlan";
 import { ADDON_TIMEOUT_MS } from "../core/durations";
 import { textOf } from "../core/fields";
 import type { RawInputs } from "../core/pulumiValues";
-import type { ResolveConflicts, Addon } from "../eks/types";
+import type { Addon } from "../eks/types";
+import type { ResolveConflicts } from "../resources/policies";
 import {
   clusterName,
   configurationValues,

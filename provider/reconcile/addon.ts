@@ -2,7 +2,8 @@ import { EXPECTED_ADDON_MS } from "../core/durations";
 import { compareAddonVersions } from "../core/versions/addonVersion";
 import { sameValues } from "../core/configurationValues";
 import type { EksApi } from "../eks/EksApi";
-import type { Addon, ResolveConflicts, Update } from "../eks/types";
+import type { Addon, Update } from "../eks/types";
+import type { ResolveConflicts } from "../resources/policies";
 import type { PartChange, PartGoal } from "./PartTarget";
 import { PartTarget } from "./PartTarget";
 

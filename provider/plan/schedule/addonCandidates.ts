@@ -1,8 +1,9 @@
+import type { AddonRelease } from "../../eks/types";
 import { skewAllowed } from "../../core/versions/skew";
 import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
 import { sameVersion } from "../../core/versions/kubernetesVersion";
 import { compareAddonVersions, ownMinor } from "../../core/versions/addonVersion";
-import type { ScheduledAddon, ScheduledRelease } from "./types";
+import type { ScheduledAddon } from "./types";
 import type { UpgradeWay } from "./windows";
 import { targetOf } from "./windows";
 
@@ -34,7 +35,7 @@ export interface AddonOutlook {
 
 export function addonOutlook(
   addon: ScheduledAddon,
-  allReleases: readonly ScheduledRelease[],
+  allReleases: readonly AddonRelease[],
   way: UpgradeWay,
 ): AddonOutlook {
   const releases = allReleases.filter((release) => release.addon === addon.name);

@@ -1,3 +1,4 @@
+import type { AddonRelease } from "../../eks/types";
 import type { PlannedStep } from "../../resources/planTypes";
 import { formatVersion } from "../../core/versions/kubernetesVersion";
 import type { KubernetesVersion } from "../../core/versions/kubernetesVersion";
@@ -14,14 +15,6 @@ export interface ScheduledAddon {
   /** `v1.19.0-eksbuild.1` */
   readonly version: string;
   readonly choice: AddonChoice;
-}
-
-/** A version of an add-on, and the cluster versions it fits. */
-export interface ScheduledRelease {
-  readonly addon: string;
-  readonly version: string;
-  readonly fits: readonly KubernetesVersion[];
-  readonly defaultFor: readonly KubernetesVersion[];
 }
 
 /** How the version of a managed node group is chosen. `follow`: the cluster's. */
@@ -55,7 +48,7 @@ export interface ScheduleProblem {
   readonly from: KubernetesVersion;
   readonly to: KubernetesVersion;
   readonly addons: readonly ScheduledAddon[];
-  readonly releases: readonly ScheduledRelease[];
+  readonly releases: readonly AddonRelease[];
   readonly nodegroups: readonly ScheduledNodegroup[];
   readonly nodegroupPolicy: "skew" | "strict";
   /** Groups of node groups by name; each begins when the one before has ended. What is not named comes last. */

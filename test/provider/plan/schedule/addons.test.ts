@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { compareAddonVersions } from "../../../../provider/core/versions/addonVersion";
 import { formatVersion } from "../../../../provider/core/versions/kubernetesVersion";
-import type { ScheduledRelease, ScheduleProblem } from "../../../../provider/plan/schedule/types";
+import type { AddonRelease } from "../../../../provider/eks/types";
+import type { ScheduleProblem } from "../../../../provider/plan/schedule/types";
 import { scheduleUpgrade } from "../../../../provider/plan/schedule/scheduleUpgrade";
 import { EXAMPLES } from "./addonExamples";
 import { addon, group, problem, release } from "./someProblem";
 
-function releaseOf(name: string, text: string): ScheduledRelease {
+function releaseOf(name: string, text: string): AddonRelease {
   const [version = "", range = "", , ...defaultFor] = text.split(" ");
   const [first = 0, last = 0] = range.split("-").map(Number);
   return release(name, `v${version}`, first, last, defaultFor.map(Number));

@@ -1,11 +1,11 @@
 import fc from "fast-check";
+import type { AddonRelease } from "../../../../provider/eks/types";
 import type { KubernetesVersion } from "../../../../provider/core/versions/kubernetesVersion";
 import type {
   AddonChoice,
   NodegroupChoice,
   ScheduledAddon,
   ScheduledNodegroup,
-  ScheduledRelease,
   ScheduleProblem,
 } from "../../../../provider/plan/schedule/types";
 
@@ -89,7 +89,7 @@ function addon(
   from: number,
   to: number,
   most: number,
-): fc.Arbitrary<readonly [ScheduledAddon, ScheduledRelease[]]> {
+): fc.Arbitrary<readonly [ScheduledAddon, AddonRelease[]]> {
   const [low, high] = [Math.min(from, to), Math.max(from, to)];
   return fc.array(release(name, low, high), { maxLength: most }).chain((drawn) => {
     const releases = [...new Map(drawn.map((one) => [one.version, one])).values()];
@@ -107,7 +107,7 @@ function addon(
 }
 
 /** Mostly an unbroken range, now and then one with a gap. */
-function release(addon: string, low: number, high: number): fc.Arbitrary<ScheduledRelease> {
+function release(addon: string, low: number, high: number): fc.Arbitrary<AddonRelease> {
   const minor = addon === "kube-proxy" ? fc.integer({ min: low - 3, max: high }) : fc.integer({ min: 1, max: 5 });
   return fc
     .record({

@@ -1,8 +1,8 @@
+import type { AddonRelease } from "../../../../provider/eks/types";
 import type {
   AddonChoice,
   ScheduledAddon,
   ScheduledNodegroup,
-  ScheduledRelease,
   ScheduleProblem,
 } from "../../../../provider/plan/schedule/types";
 import { v } from "./problems";
@@ -41,7 +41,7 @@ export function release(
   first: number,
   last: number,
   defaultFor: readonly number[] = [],
-): ScheduledRelease {
+): AddonRelease {
   const fits = Array.from({ length: last - first + 1 }, (_, index) => v(first + index));
   return { addon: name, version, fits, defaultFor: defaultFor.map(v) };
 }
