@@ -8,7 +8,7 @@ import { withoutUndefined } from "../core/pulumiValues";
 import type { AwsTime } from "./awsTime";
 import { endpointOf } from "./middleware";
 import { allOf } from "./pages";
-import { answerWindow } from "./requestTimeout";
+import { requestTimeout } from "./requestTimeout";
 import * as shapes from "./shapes";
 import type {
   Addon,
@@ -311,21 +311,21 @@ export class EksApi {
 
   private async call<T>(operation: string, run: Run<T>): Promise<T> {
     const { abortSignal, left = () => LONGEST_MS } = this.bounds;
-    const window = abortSignal ? undefined : answerWindow(Math.min(NEVER_MS, Math.max(LEAST_MS, left())));
-    const signal = window?.signal ?? abortSignal;
+    const timeout = abortSignal ? undefined : requestTimeout(Math.min(NEVER_MS, Math.max(LEAST_MS, left())));
+    const signal = timeout?.signal ?? abortSignal;
     try {
       const answer = run(await (sdk ??= import("@aws-sdk/client-eks")), signal ? { abortSignal: signal } : {});
-      return await (window ? Promise.race([answer, window.over]) : answer);
+      return await (timeout ? Promise.race([answer, timeout.over]) : answer);
     } catch (error) {
       if (error instanceof EksVersionError) throw error;
       // What the SDK says of a request that was given up is only that it was.
       throw awsFailure(
         operation,
-        window?.signal.aborted === true ? window.signal.reason : error,
+        timeout?.signal.aborted === true ? timeout.signal.reason : error,
         endpointOf(this.client),
       );
     } finally {
-      window?.end();
+      timeout?.end();
     }
   }
 }

@@ -4,8 +4,8 @@ export interface RequestRate {
   readonly burst: number;
 }
 
-/** The time a budget goes by, handed in so that a test need not wait for it. */
-export interface BudgetTimer {
+/** The time that a rate limiter goes by, handed in so that a test need not wait for it. */
+export interface Timer {
   /** Milliseconds, never going back. */
   now(): number;
   after(milliseconds: number, run: () => void): void;
@@ -42,7 +42,7 @@ export class RateLimiter {
 
   constructor(
     private readonly rate: RequestRate,
-    private readonly timer: BudgetTimer,
+    private readonly timer: Timer,
   ) {
     this.tokens = rate.burst;
     this.filledAt = timer.now();
@@ -129,29 +129,29 @@ export class RateLimiter {
   }
 }
 
-const realTime: BudgetTimer = {
+const realTime: Timer = {
   now: () => performance.now(),
   after: (milliseconds, run) => {
     setTimeout(run, milliseconds);
   },
 };
 
-/** The budgets of one process: AWS counts requests by account and region, whichever resource or client makes them. */
-export class RequestBudgets {
-  private readonly budgets = new Map<string, RateLimiter>();
+/** The rate limiters of one process: AWS counts requests by account and region, whichever resource or client makes them. */
+export class RateLimiters {
+  private readonly limiters = new Map<string, RateLimiter>();
 
   constructor(
     private readonly rate: RequestRate,
-    private readonly timer: BudgetTimer = realTime,
+    private readonly timer: Timer = realTime,
   ) {}
 
   /** @param whose the account, or where it is not known what else tells callers apart */
   of(whose: string, region: string): RateLimiter {
     const key = `${whose} ${region}`;
-    const kept = this.budgets.get(key);
+    const kept = this.limiters.get(key);
     if (kept) return kept;
     const made = new RateLimiter(this.rate, this.timer);
-    this.budgets.set(key, made);
+    this.limiters.set(key, made);
     return made;
   }
 }

@@ -1,4 +1,4 @@
-import type { RequestBudgets } from "./RateLimiter";
+import type { RateLimiters } from "./RateLimiter";
 import { connectionKey } from "../aws/connection";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -13,7 +13,7 @@ import { noteEndpoint } from "./middleware";
 import { sendChangesOnlyFor } from "./engineMiddleware";
 import type { Engine } from "../engine/presence";
 import { noEngine } from "../engine/presence";
-import { keepToBudget } from "./rateLimitMiddleware";
+import { limitRate } from "./rateLimitMiddleware";
 import type { Timeouts } from "../aws/http";
 import { requestHandler, TIMEOUTS } from "../aws/http";
 import { shareAnswers } from "./cacheMiddleware";
@@ -27,13 +27,13 @@ const MAX_ATTEMPTS = 6;
 
 /**
  * An EKS client, and with it the AWS SDK, which nothing else in this package loads.
- * @param budgets what the client's requests wait their turn in, together with those of other clients
+ * @param limiters what the client's requests wait their turn in, together with those of other clients
  * @param engine without which nothing is changed in EKS
  */
 export async function createEksClient(
   connection: Connection,
   timeouts: Timeouts = TIMEOUTS,
-  budgets?: RequestBudgets,
+  limiters?: RateLimiters,
   engine: Engine = noEngine,
 ): Promise<EKSClient> {
   const region = await resolveRegion(connection);
@@ -64,9 +64,9 @@ export async function createEksClient(
   blameClockForSignaturesOnly(client);
   noteEndpoint(client);
   shareAnswers(client);
-  if (budgets) {
+  if (limiters) {
     const whose = roleAccount(connection) ?? connectionKey(connection);
-    await keepToBudget(client, (account) => budgets.of(account ?? whose, region));
+    await limitRate(client, (account) => limiters.of(account ?? whose, region));
   }
   sendChangesOnlyFor(engine, client);
   return client;

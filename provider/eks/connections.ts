@@ -1,4 +1,4 @@
-import { RequestBudgets } from "./RateLimiter";
+import { RateLimiters } from "./RateLimiter";
 import type { Connected } from "./connect";
 import { EksApi } from "./EksApi";
 import type { EKSClient } from "@aws-sdk/client-eks";
@@ -22,7 +22,7 @@ import type { Timeouts } from "../aws/http";
 import { requestRate } from "./rateLimit";
 
 /**
- * Connections to AWS by the stack's configuration, one client for each distinct one, and one budget of requests for all.
+ * Connections to AWS by the stack's configuration, one client for each distinct one, and one rate limiter for all.
  * @param clock the one that the verbs go by: AWS's time is learned as the difference from it
  * @param engine the one to work for: once it is gone, no request that changes anything is sent
  */
@@ -35,14 +35,14 @@ export function awsConnections(
 ): (args: ConnectionArgs) => Promise<Connected> {
   const clients = new Map<string, Promise<EKSClient>>();
   const time = new AwsTime(clock);
-  let budgets: RequestBudgets | undefined;
+  let limiters: RateLimiters | undefined;
   const clientFor = (connection: Connection, rate: RequestRate): Promise<EKSClient> => {
     const key = connectionKey(connection);
     const kept = clients.get(key);
     if (kept) return kept;
     // The configuration is the same for all resources of a process.
-    budgets ??= new RequestBudgets(rate);
-    const made = createEksClient(connection, timeouts, budgets, engine).then((client) => {
+    limiters ??= new RateLimiters(rate);
+    const made = createEksClient(connection, timeouts, limiters, engine).then((client) => {
       time.learnFrom(client);
       return client;
     });

@@ -11,24 +11,24 @@ type SdkError = Parameters<typeof Retry.isThrottlingError>[0];
 
 /**
  * Has each request of the client wait for its turn. Within the SDK's retries, so that they count too.
- * @param budgetFor the budget, by the account that the SDK knows the credentials to be of
+ * @param limiterFor the rate limiter, by the account that the SDK knows the credentials to be of
  */
-export async function keepToBudget(
+export async function limitRate(
   client: EKSClient,
-  budgetFor: (account: string | undefined) => RateLimiter,
+  limiterFor: (account: string | undefined) => RateLimiter,
 ): Promise<void> {
   const { getSmithyContext } = await import("@smithy/core");
   const { isThrottlingError } = await import("@smithy/core/retry");
-  addBeforeSigning(client, "keepToBudget", (next, context) => async (args) => {
+  addBeforeSigning(client, "limitRate", (next, context) => async (args) => {
     const call: CallContext = getSmithyContext(context);
     const signal = call.abortSignal instanceof AbortSignal ? call.abortSignal : undefined;
-    const budget = budgetFor(accountIn(call));
+    const limiter = limiterFor(accountIn(call));
     const priority = context.commandName === "DescribeUpdateCommand" ? "poll" : "ahead";
-    const admission = budget.take() ?? (await notCountedBy(signal, budget.wait(priority, signal)));
+    const permit = limiter.take() ?? (await notCountedBy(signal, limiter.wait(priority, signal)));
     try {
       return await next(args);
     } catch (error) {
-      if (isThrottlingError(error as SdkError)) budget.throttled(admission);
+      if (isThrottlingError(error as SdkError)) limiter.throttled(permit);
       throw error;
     }
   });

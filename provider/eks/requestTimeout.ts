@@ -1,5 +1,5 @@
-/** Time that AWS is given to answer; it stands still while a request waits for its turn in the budget. */
-class AnswerWindow {
+/** Time that AWS is given to answer; it stands still while a request waits for a permit of the rate limiter. */
+class RequestTimeout {
   private readonly controller = new AbortController();
   private ended = false;
   private timer: NodeJS.Timeout | undefined;
@@ -54,22 +54,22 @@ class AnswerWindow {
   }
 }
 
-const windows = new WeakMap<AbortSignal, AnswerWindow>();
+const requestTimeouts = new WeakMap<AbortSignal, RequestTimeout>();
 
 /** As AbortSignal.timeout, but without the time that requests with this signal spend waiting for their turn. */
 export function timeToAnswer(milliseconds: number): AbortSignal {
-  return answerWindow(milliseconds).signal;
+  return requestTimeout(milliseconds).signal;
 }
 
 /** The same for one call, after which it is to be ended: it keeps a timer. */
-export function answerWindow(milliseconds: number): Pick<AnswerWindow, "signal" | "over" | "end"> {
-  const window = new AnswerWindow(milliseconds);
-  windows.set(window.signal, window);
-  return window;
+export function requestTimeout(milliseconds: number): Pick<RequestTimeout, "signal" | "over" | "end"> {
+  const timeout = new RequestTimeout(milliseconds);
+  requestTimeouts.set(timeout.signal, timeout);
+  return timeout;
 }
 
 /** Has the signal's time stand still, if it is one of `timeToAnswer`. */
 export function notCountedBy<T>(signal: AbortSignal | undefined, waiting: Promise<T>): Promise<T> {
-  const window = signal && windows.get(signal);
-  return window ? window.standStill(waiting) : waiting;
+  const timeout = signal && requestTimeouts.get(signal);
+  return timeout ? timeout.standStill(waiting) : waiting;
 }

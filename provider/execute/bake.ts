@@ -108,7 +108,7 @@ function insightKey({ category, name }: Insight): string {
 const LONGEST_HOP_MS = 60 * MINUTE_MS;
 
 /**
- * Whether nodes have to wait because the control plane has just been upgraded, by this run, or by one that did not live to see
+ * Whether nodes have to wait because the control plane has just been upgraded, by this run, or by a run killed before
  * the bake. What a state does not know any more EKS does: its last upgrade, and when it began.
  */
 export async function isBakeDue(run: Execution, cluster: Cluster): Promise<boolean> {

@@ -47,7 +47,7 @@ export interface Applied<S extends Observed> {
   readonly error: EksVersionError | undefined;
 }
 
-/** The whole way: looks, plans, eks step by step, looks again. Every way out, also the bad ones, comes back as a value. */
+/** The whole way: looks, plans, makes step by step, looks again. Failures are part of the result; only a defect is thrown. */
 export async function applyChange<S extends Observed>(
   resource: PartResource<S>,
   given: RawInputs,

@@ -102,7 +102,7 @@ type NamedErrorFault = {
 }[NamedError];
 
 /** What somebody else may start on a cluster's control plane: every update of the model but those of an add-on. */
-export const STRANGERS_UPDATES = UPDATE_TYPES.filter((type) => type !== "AddonUpdate");
+export const EXTERNAL_UPDATES = UPDATE_TYPES.filter((type) => type !== "AddonUpdate");
 
 export interface SlowFault {
   readonly kind: "slow";

@@ -25,7 +25,7 @@ import {
   type FaultRule,
   isClusterEvent,
   type NamedError,
-  STRANGERS_UPDATES,
+  EXTERNAL_UPDATES,
   type UpdateEnd,
   type When,
 } from "./faultRule";
@@ -168,7 +168,7 @@ const PARSERS: { readonly [K in Kind]: (reader: FieldReader) => Extract<Fault, {
   updateStarted: (reader) => ({
     kind: "updateStarted",
     when: whenOf(reader),
-    type: reader.optional("type", oneOfAt(...STRANGERS_UPDATES)) ?? "VersionUpdate",
+    type: reader.optional("type", oneOfAt(...EXTERNAL_UPDATES)) ?? "VersionUpdate",
     version: reader.optional("version", textAt),
     params: reader.list("params").map((param) => ({
       type: param.required("type", textAt),

@@ -6,7 +6,7 @@ import { EmulatorProcess } from "./EmulatorProcess";
 import { sdkClient } from "./sdkClient";
 
 type Wait = (
-  patience: { client: sdk.EKSClient; maxWaitTime: number; minDelay: number; maxDelay: number },
+  waiter: { client: sdk.EKSClient; maxWaitTime: number; minDelay: number; maxDelay: number },
   input: object,
 ) => Promise<{ state: string }>;
 
@@ -29,7 +29,7 @@ describe("the waiters of the SDK for JavaScript", () => {
     eks.destroy();
   });
 
-  const patience = () => ({ client: eks, maxWaitTime: 60, minDelay: 1, maxDelay: 1 });
+  const waiter = () => ({ client: eks, maxWaitTime: 60, minDelay: 1, maxDelay: 1 });
 
   /** By waiter: the operation that begins what is to be waited for, all that comes before it, and whom to ask about. */
   const BEGINNINGS: Record<string, { begin: () => Promise<unknown>; input: object }> = {
@@ -97,7 +97,7 @@ describe("the waiters of the SDK for JavaScript", () => {
       const { begin, input } = BEGINNINGS[name] ?? assert.fail(`${name} is in neither table above`);
       await begin();
       await emulator.control("DELETE", "requests");
-      const waiting = wait(patience(), input);
+      const waiting = wait(waiter(), input);
       // It has seen the state that it is to wait out.
       await emulator.untilAsked();
       await emulator.advance(3600);
@@ -110,7 +110,7 @@ describe("the waiters of the SDK for JavaScript", () => {
     await eks.send(new sdk.UpdateClusterVersionCommand({ name: "devel", version: "1.34" }));
     await emulator.advance(30);
     await emulator.control("DELETE", "requests");
-    const waiting = sdk.waitUntilClusterActive(patience(), { name: "devel" });
+    const waiting = sdk.waitUntilClusterActive(waiter(), { name: "devel" });
     await emulator.untilAsked();
     await emulator.advance(620);
     const { final } = await waiting;
@@ -120,13 +120,13 @@ describe("the waiters of the SDK for JavaScript", () => {
   it("take a cluster for updated at once, before UPDATING shows", async () => {
     await emulator.seed(CLUSTER);
     await eks.send(new sdk.UpdateClusterVersionCommand({ name: "devel", version: "1.34" }));
-    const { state, final } = await sdk.waitUntilClusterActive(patience(), { name: "devel" });
+    const { state, final } = await sdk.waitUntilClusterActive(waiter(), { name: "devel" });
     assert.deepEqual([state, final?.cluster?.version], ["SUCCESS", "1.33"]);
   });
 
   it("give up at once on a cluster that is being deleted", async () => {
     await emulator.seed(CLUSTER);
     await eks.send(new sdk.DeleteClusterCommand({ name: "devel" }));
-    await assert.rejects(sdk.waitUntilClusterActive(patience(), { name: "devel" }), /FAILURE/);
+    await assert.rejects(sdk.waitUntilClusterActive(waiter(), { name: "devel" }), /FAILURE/);
   });
 });

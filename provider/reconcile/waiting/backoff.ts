@@ -17,7 +17,7 @@ export interface PollFactors {
   readonly random?: (() => number) | undefined;
   /** How long such an update takes, in ms; default: as a control plane's. */
   readonly expected?: number | undefined;
-  /** How long the last look took, in ms, its wait for a turn in the budget of requests included. */
+  /** How long the last look took, in ms, its wait for a permit of the rate limiter included. */
   readonly lookTook?: number;
 }
 

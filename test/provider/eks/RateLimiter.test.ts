@@ -4,27 +4,27 @@ import type { Permit, Priority } from "../../../provider/eks/RateLimiter";
 import { RateLimiter } from "../../../provider/eks/RateLimiter";
 import { HandTimer } from "../../fixtures/HandTimer";
 
-describe("the budget of requests", () => {
+describe("the rate limiter", () => {
   const timer = new HandTimer();
 
   /** Notes who got leave, and when. */
   function queue(
-    budget: RateLimiter,
+    limiter: RateLimiter,
     clock: HandTimer,
   ): { ask: (who: string, priority?: Priority) => void; order: string[] } {
     const order: string[] = [];
     const ask = (who: string, priority: Priority = "ahead"): void => {
-      void budget.wait(priority).then(() => order.push(`${who} ${clock.now()}`));
+      void limiter.wait(priority).then(() => order.push(`${who} ${clock.now()}`));
     };
     return { ask, order };
   }
 
   it("lets a burst through at once, and then so many a second, first come, first served", async () => {
-    const budget = new RateLimiter({ perSecond: 4, burst: 3 }, timer);
+    const limiter = new RateLimiter({ perSecond: 4, burst: 3 }, timer);
     const begun = timer.now();
-    for (let n = 0; n < 3; n++) assert(budget.take());
-    assert.equal(budget.take(), undefined);
-    const { ask, order } = queue(budget, timer);
+    for (let n = 0; n < 3; n++) assert(limiter.take());
+    assert.equal(limiter.take(), undefined);
+    const { ask, order } = queue(limiter, timer);
     for (const who of ["a", "b", "c"]) ask(who);
     await timer.pass(1000);
     assert.deepEqual(order, [`a ${begun + 250}`, `b ${begun + 500}`, `c ${begun + 750}`]);
@@ -32,21 +32,21 @@ describe("the budget of requests", () => {
 
   it("lets nobody past those who wait", async () => {
     const clock = new HandTimer();
-    const budget = new RateLimiter({ perSecond: 1, burst: 1 }, clock);
-    budget.take();
-    const { ask, order } = queue(budget, clock);
+    const limiter = new RateLimiter({ perSecond: 1, burst: 1 }, clock);
+    limiter.take();
+    const { ask, order } = queue(limiter, clock);
     ask("first");
     ask("second");
     await clock.pass(1000);
     assert.deepEqual(order, ["first 1000"]);
-    assert.equal(budget.take(), undefined);
+    assert.equal(limiter.take(), undefined);
   });
 
   it("serves what starts and looks ahead of polls, and polls every fourth time, so that neither starves", async () => {
     const clock = new HandTimer();
-    const budget = new RateLimiter({ perSecond: 1, burst: 1 }, clock);
-    budget.take();
-    const { ask, order } = queue(budget, clock);
+    const limiter = new RateLimiter({ perSecond: 1, burst: 1 }, clock);
+    limiter.take();
+    const { ask, order } = queue(limiter, clock);
     for (let n = 1; n <= 3; n++) ask(`poll${n}`, "poll");
     for (let n = 1; n <= 5; n++) ask(`start${n}`);
     await clock.pass(8000);
@@ -58,35 +58,35 @@ describe("the budget of requests", () => {
 
   it("halves its rate when throttled, once for requests that were under way together, and recovers in a minute", async () => {
     const clock = new HandTimer();
-    const budget = new RateLimiter({ perSecond: 8, burst: 20 }, clock);
-    const sent = [budget.take(), budget.take(), budget.take()].filter((one): one is Permit => one !== undefined);
+    const limiter = new RateLimiter({ perSecond: 8, burst: 20 }, clock);
+    const sent = [limiter.take(), limiter.take(), limiter.take()].filter((one): one is Permit => one !== undefined);
     await clock.pass(100);
-    for (const admission of sent) budget.throttled(admission);
-    assert.equal(budget.perSecond, 4);
-    assert.equal(budget.take(), undefined, "what was left of the burst is gone");
+    for (const permit of sent) limiter.throttled(permit);
+    assert.equal(limiter.perSecond, 4);
+    assert.equal(limiter.take(), undefined, "what was left of the burst is gone");
     await clock.pass(15_000);
-    assert.equal(budget.perSecond, 6);
+    assert.equal(limiter.perSecond, 6);
     await clock.pass(60_000);
-    assert.equal(budget.perSecond, 8);
+    assert.equal(limiter.perSecond, 8);
   });
 
   it("goes down to a sixteenth, and no further, under throttling without end", async () => {
     const clock = new HandTimer();
-    const budget = new RateLimiter({ perSecond: 16, burst: 1 }, clock);
+    const limiter = new RateLimiter({ perSecond: 16, burst: 1 }, clock);
     for (let n = 0; n < 100; n++) {
       await clock.pass(1);
-      budget.throttled({ at: clock.now() });
+      limiter.throttled({ at: clock.now() });
     }
-    assert.equal(budget.perSecond, 1);
+    assert.equal(limiter.perSecond, 1);
   });
 
   it("forgets who gave up while waiting", async () => {
     const clock = new HandTimer();
-    const budget = new RateLimiter({ perSecond: 1, burst: 1 }, clock);
-    budget.take();
+    const limiter = new RateLimiter({ perSecond: 1, burst: 1 }, clock);
+    limiter.take();
     const giveUp = new AbortController();
-    const left = assert.rejects(budget.wait("ahead", giveUp.signal), /enough/);
-    const { ask, order } = queue(budget, clock);
+    const left = assert.rejects(limiter.wait("ahead", giveUp.signal), /enough/);
+    const { ask, order } = queue(limiter, clock);
     ask("next");
     giveUp.abort(new Error("enough"));
     await left;
@@ -100,12 +100,12 @@ describe("the budget of requests", () => {
       fc.asyncProperty(arrivals, async (asked) => {
         const clock = new HandTimer();
         const [perSecond, burst] = [4, 5];
-        const budget = new RateLimiter({ perSecond, burst }, clock);
+        const limiter = new RateLimiter({ perSecond, burst }, clock);
         const sent: number[] = [];
         for (const { pause, poll, throttled } of asked) {
-          void budget.wait(poll ? "poll" : "ahead").then((admission) => {
-            sent.push(admission.at);
-            if (throttled) budget.throttled(admission);
+          void limiter.wait(poll ? "poll" : "ahead").then((permit) => {
+            sent.push(permit.at);
+            if (throttled) limiter.throttled(permit);
           });
           await clock.pass(pause);
         }

@@ -1,4 +1,4 @@
-import { RequestBudgets } from "../../../provider/eks/RateLimiter";
+import { RateLimiters } from "../../../provider/eks/RateLimiter";
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import type { EKSClient } from "@aws-sdk/client-eks";
@@ -16,7 +16,7 @@ import { HandTimer } from "../../fixtures/HandTimer";
 const REGION = "eu-west-1";
 const KEYS = { "aws:region": REGION, "aws:accessKey": "AKIA1", "aws:secretKey": "secret" };
 
-describe("an EKS client that keeps to a budget", () => {
+describe("an EKS client with a rate limiter", () => {
   const started: { stop(): unknown }[] = [];
 
   afterEach(async () => {
@@ -29,10 +29,10 @@ describe("an EKS client that keeps to a budget", () => {
     return aws;
   }
 
-  async function client(endpoint: string, budgets: RequestBudgets, settings: object = KEYS): Promise<EKSClient> {
+  async function client(endpoint: string, limiters: RateLimiters, settings: object = KEYS): Promise<EKSClient> {
     const { connection, problems } = resolveConnection({ endpoint }, stackConfig({ ...settings }), {});
     assert.deepEqual(problems, []);
-    const eks = await createEksClient(connection, TIMEOUTS, budgets);
+    const eks = await createEksClient(connection, TIMEOUTS, limiters);
     started.push({
       stop: () => {
         eks.destroy();
@@ -54,8 +54,8 @@ describe("an EKS client that keeps to a budget", () => {
       index < 1 ? eksError(429, "ThrottlingException", "Rate exceeded") : CLUSTER,
     );
     const timer = new HandTimer();
-    const budgets = new RequestBudgets({ perSecond: 2, burst: 1 }, timer);
-    const eks = await client(aws.url, budgets);
+    const limiters = new RateLimiters({ perSecond: 2, burst: 1 }, timer);
+    const eks = await client(aws.url, limiters);
     const answer = describe_(eks);
     await waiting(timer);
     assert.equal(aws.seen.length, 1, "the second attempt waits");
@@ -66,29 +66,29 @@ describe("an EKS client that keeps to a budget", () => {
     assert.equal(aws.seen.length, 2);
   });
 
-  it("shares one budget with the clients of the same account and region, however they come to it", async () => {
+  it("shares one limiter with the clients of the same account and region, however they come to it", async () => {
     const aws = await standIn();
     const timer = new HandTimer();
-    const budgets = new RequestBudgets({ perSecond: 1, burst: 1 }, timer);
+    const limiters = new RateLimiters({ perSecond: 1, burst: 1 }, timer);
     const same = { region: REGION, accountId: "111111111111" };
     for (const key of ["AKIA1", "AKIA2"]) {
-      const eks = await client(aws.url, budgets, { ...KEYS, "aws:accessKey": key });
+      const eks = await client(aws.url, limiters, { ...KEYS, "aws:accessKey": key });
       eks.config.credentials = () =>
         Promise.resolve({ accessKeyId: key, secretAccessKey: "secret", accountId: same.accountId });
       void describe_(eks).catch(() => {});
     }
     await waiting(timer);
-    assert.equal(budgets.of(same.accountId, same.region).take(), undefined);
-    assert.notEqual(budgets.of("222222222222", same.region).take(), undefined);
-    assert.notEqual(budgets.of(same.accountId, "us-east-1").take(), undefined);
+    assert.equal(limiters.of(same.accountId, same.region).take(), undefined);
+    assert.notEqual(limiters.of("222222222222", same.region).take(), undefined);
+    assert.notEqual(limiters.of(same.accountId, "us-east-1").take(), undefined);
     await timer.pass(1000);
   });
 
   it("does not count the wait for a turn against the time to answer", async () => {
     const aws = await standIn();
     const timer = new HandTimer();
-    const budgets = new RequestBudgets({ perSecond: 1, burst: 1 }, timer);
-    const eks = await client(aws.url, budgets);
+    const limiters = new RateLimiters({ perSecond: 1, burst: 1 }, timer);
+    const eks = await client(aws.url, limiters);
     await describe_(eks);
     const [queued, idle] = [timeToAnswer(60), timeToAnswer(60)];
     const answer = describe_(eks, queued);
@@ -102,8 +102,8 @@ describe("an EKS client that keeps to a budget", () => {
   it("sends nothing for a call that was given up while it waited, and lets the next one go", async () => {
     const aws = await standIn();
     const timer = new HandTimer();
-    const budgets = new RequestBudgets({ perSecond: 1, burst: 1 }, timer);
-    const eks = await client(aws.url, budgets);
+    const limiters = new RateLimiters({ perSecond: 1, burst: 1 }, timer);
+    const eks = await client(aws.url, limiters);
     await describe_(eks);
     const giveUp = new AbortController();
     const lost = assert.rejects(describe_(eks, giveUp.signal), { name: "AbortError" });
@@ -119,7 +119,7 @@ describe("an EKS client that keeps to a budget", () => {
   it("asks once for all resources what EKS offers, and again after a failure", async () => {
     const offered = { status: 200, body: JSON.stringify({ clusterVersions: [] }) };
     const aws = await standIn((_, index) => (index < 1 ? eksError(403, "AccessDeniedException", "no") : offered));
-    const eks = await client(aws.url, new RequestBudgets({ perSecond: 1, burst: 9 }, new HandTimer()));
+    const eks = await client(aws.url, new RateLimiters({ perSecond: 1, burst: 9 }, new HandTimer()));
     const ask = (version: string) => eks.send(new DescribeClusterVersionsCommand({ clusterVersions: [version] }));
     await assert.rejects(ask("1.33"), { name: "AccessDeniedException" });
     await Promise.all([ask("1.33"), ask("1.33"), ask("1.33")]);
