@@ -4,6 +4,7 @@ import type { TemplateNumbers } from "../core/templateWords";
 import { templateKey } from "../core/templateWords";
 import type { Cluster, LaunchTemplate } from "../eks/types";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
+import { ADDON_TIMEOUT_MS, HOP_TIMEOUT_MS, ROLL_TIMEOUT_MS } from "../core/durations";
 import type { Clock } from "../core/time";
 import type { ControlPlaneGoal } from "../reconcile/controlPlane";
 import type { ReconcileTools } from "../reconcile/Reconciliation";
@@ -17,8 +18,13 @@ import { stepName } from "../plan/schedule/types";
 import type { WholeClusterPolicies } from "../plan/scheduleProblem";
 import { withoutTemplate, withTemplateNumbers } from "../plan/scheduleProblem";
 import type { ScheduleReporter } from "../engine/scheduleReporter";
-import type { Bounds } from "./timeouts";
-import { boundsOf } from "./timeouts";
+
+/** How long one step may take, in ms, where customTimeouts do not bound the whole. */
+const STEP_TIMEOUT_MS = {
+  "control-plane": HOP_TIMEOUT_MS,
+  addon: ADDON_TIMEOUT_MS,
+  nodegroup: ROLL_TIMEOUT_MS,
+} as const;
 
 export interface ExecutionTools {
   readonly eks: EksApi;
@@ -60,7 +66,6 @@ export class Execution {
   readonly begun: number;
   /** Handed to every step: what EKS has answered to one, it has answered to all. */
   readonly contact: Contact;
-  readonly bounds: Bounds;
 
   constructor(
     readonly goal: ControlPlaneGoal,
@@ -72,7 +77,6 @@ export class Execution {
     this.begun = tools.clock.now();
     this.contact = new Contact(this.begun);
     this.inFlight = known.inFlight;
-    this.bounds = boundsOf(goal, this.begun);
   }
 
   get policies(): WholeClusterPolicies {
@@ -98,9 +102,14 @@ export class Execution {
   }
 
   /** Milliseconds that a step which begins now may take. */
-  timeFor(kind: Parameters<Bounds["deadline"]>[0]): number {
+  timeFor(kind: keyof typeof STEP_TIMEOUT_MS): number {
     const now = this.tools.clock.now();
-    return this.bounds.deadline(kind, now) - now;
+    return this.deadlineFor(kind, now) - now;
+  }
+
+  /** When the time for a step that begins at `from` is up, in ms since the epoch. */
+  deadlineFor(kind: keyof typeof STEP_TIMEOUT_MS, from: number): number {
+    return this.deadline ?? from + STEP_TIMEOUT_MS[kind];
   }
 
   /** When the user's time is up, in ms since the epoch; undefined: each step has a time of its own. */

@@ -170,7 +170,7 @@ async function bakeAfterHop(run: Execution, id: string, before: Snapshot): Promi
   const waiting = retryPolicy({
     clock,
     contact: run.contact,
-    deadline: () => run.bounds.deadline("control-plane", until),
+    deadline: () => run.deadlineFor("control-plane", until),
     onTrouble: (trouble) => {
       if (trouble !== undefined) reporter.at(id, () => trouble);
     },

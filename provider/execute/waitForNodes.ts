@@ -23,7 +23,7 @@ export async function waitForNodes(run: Execution, step: ControlPlaneStep): Prom
   const upgrade = step.to.minor > step.from.minor;
   if (minutes === 0 || nodes === undefined || !upgrade) return false;
   const begun = clock.now();
-  const deadline = Math.min(begun + minutes * MINUTE_MS, run.bounds.deadline("control-plane", begun));
+  const deadline = Math.min(begun + minutes * MINUTE_MS, run.deadlineFor("control-plane", begun));
   let unseen: AwsFailure | undefined;
   let left = "";
   for (;;) {

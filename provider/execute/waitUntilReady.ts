@@ -19,7 +19,7 @@ const LOOK = "look";
 /** Looks until the cluster is one that steps can be started on. */
 export async function waitUntilReady(run: Execution): Promise<{ snapshot: Snapshot; cluster: Cluster }> {
   const { goal } = run;
-  const deadline = run.bounds.deadline("control-plane", run.tools.clock.now());
+  const deadline = run.deadlineFor("control-plane", run.tools.clock.now());
   for (let turn = 0; ; turn++) {
     const snapshot = await observeCluster(run);
     const cluster = snapshot.cluster.seen ? snapshot.cluster.value : undefined;
@@ -91,7 +91,7 @@ export async function observeCluster(run: Execution): Promise<Snapshot> {
   const { eks, clock, reporter } = run.tools;
   const { clusterName, region, desired } = run.goal;
   let troubled = false;
-  const deadline = run.bounds.deadline("control-plane", clock.now());
+  const deadline = run.deadlineFor("control-plane", clock.now());
   const waiting = retryPolicy({
     clock,
     contact: run.contact,

@@ -2,6 +2,7 @@ import type { StepRecord } from "./planTypes";
 import type { UpdateRecord } from "../core/updateRecord";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ClusterVersionArgs } from "./ClusterVersion";
+import { CLUSTER_OUTPUTS } from "./ClusterVersion";
 import type { InputsOf } from "./VersionResource";
 import { isOfType } from "./isOfType";
 import { VersionResource } from "./VersionResource";
@@ -61,22 +62,7 @@ export const CLUSTER_UPGRADE_TYPE = "pulumi-nodejs:dynamic/eks:ClusterUpgrade";
 const KIND = {
   type: CLUSTER_UPGRADE_TYPE,
   verbs: "clusterUpgrade",
-  outputs: [
-    "region",
-    "clusterArn",
-    "clusterCreatedAt",
-    "platformVersion",
-    "status",
-    "previousVersion",
-    "rollbackUntil",
-    "endOfStandardSupport",
-    "endOfExtendedSupport",
-    "addonVersions",
-    "nodegroupVersions",
-    "kubeletVersions",
-    "updates",
-    "steps",
-  ],
+  outputs: [...CLUSTER_OUTPUTS, "addonVersions", "nodegroupVersions", "kubeletVersions", "steps"],
 };
 
 /**

@@ -91,22 +91,21 @@ export type ClusterVersionState = Partial<ClusterVersionArgs>;
 /** The name Pulumi knows the resource by. */
 export const CLUSTER_VERSION_TYPE = "pulumi-nodejs:dynamic/eks:ClusterVersion";
 
-const KIND = {
-  type: CLUSTER_VERSION_TYPE,
-  verbs: "clusterVersion",
-  outputs: [
-    "region",
-    "clusterArn",
-    "clusterCreatedAt",
-    "platformVersion",
-    "status",
-    "previousVersion",
-    "rollbackUntil",
-    "endOfStandardSupport",
-    "endOfExtendedSupport",
-    "updates",
-  ],
-};
+/** Outputs of a ClusterVersion, which a ClusterUpgrade has too. */
+export const CLUSTER_OUTPUTS = [
+  "region",
+  "clusterArn",
+  "clusterCreatedAt",
+  "platformVersion",
+  "status",
+  "previousVersion",
+  "rollbackUntil",
+  "endOfStandardSupport",
+  "endOfExtendedSupport",
+  "updates",
+];
+
+const KIND = { type: CLUSTER_VERSION_TYPE, verbs: "clusterVersion", outputs: CLUSTER_OUTPUTS };
 
 /**
  * The Kubernetes version of an EKS cluster, as state. The cluster may have been created by anyone, with anything.

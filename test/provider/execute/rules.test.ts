@@ -9,7 +9,6 @@ import { newlyWrong } from "../../../provider/execute/bake";
 import type { ExecutionTools } from "../../../provider/execute/Execution";
 import { Execution } from "../../../provider/execute/Execution";
 import { RollBlockers } from "../../../provider/execute/rollBlockers";
-import { boundsOf } from "../../../provider/execute/timeouts";
 import { waitForNodes } from "../../../provider/execute/waitForNodes";
 import type { EvictionView } from "../../../provider/observe/inside/observeEvictions";
 import type { Node } from "../../../provider/observe/inside/types";
@@ -55,13 +54,10 @@ describe("what is newly wrong after a bake", () => {
 });
 
 describe("the time of a step", () => {
-  const bounds = (timeout: number | undefined) => boundsOf({ timeout } as ControlPlaneGoal, 1_000);
-
   it("is by its kind, where customTimeouts do not bound the whole", () => {
-    const of = (kind: Parameters<ReturnType<typeof boundsOf>["deadline"]>[0]) =>
-      bounds(undefined).deadline(kind, 500) - 500;
+    const of = (kind: Parameters<Execution["deadlineFor"]>[0]) => runTo133().run.deadlineFor(kind, 500) - 500;
     assert.deepEqual([of("control-plane"), of("addon"), of("nodegroup")], [60 * MINUTE, 40 * MINUTE, 360 * MINUTE]);
-    assert.equal(bounds(5 * MINUTE).deadline("addon", 99 * MINUTE), 1_000 + 5 * MINUTE);
+    assert.equal(runTo133({ timeout: 5 * MINUTE }).run.deadlineFor("addon", 99 * MINUTE), 1_000 + 5 * MINUTE);
   });
 });
 
