@@ -189,6 +189,30 @@ describe("the schedule of a whole cluster, carried out", () => {
     );
   });
 
+  it("says how many steps failed, and what became of the others", async () => {
+    const fails = (operation: string, nth: number[]): Promise<void> =>
+      world.eks.fault({ operation, nth, what: { kind: "updateEnds", outcome: "Failed", applied: false } });
+    const groups = (version: string) => ["a", "b"].map((name) => ({ name, version }));
+    const strict = { policies: { nodegroupPolicy: "strict" as const } };
+    world = await SimulatedUpdate.start({ version: "1.33", addons: [], nodegroups: groups("1.32") }, QUICK);
+    await fails("UpdateNodegroupVersion", [1, 2]);
+    assert.match((await runTo("1.33")).error?.message ?? "", /: 2 of 2 steps failed on cluster/);
+    await world.close();
+    world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: groups("1.31") }, QUICK);
+    await fails("UpdateNodegroupVersion", [1, 2]);
+    assert.match(
+      (await runTo("1.33", strict)).error?.message ?? "",
+      /: 2 of 5 steps failed \(the others come after them and were not started\) on cluster/,
+    );
+    await world.close();
+    world = await SimulatedUpdate.start({ version: "1.32", addons: [], nodegroups: groups("1.32") }, QUICK);
+    await fails("UpdateClusterVersion", [2]);
+    assert.match(
+      (await runTo("1.34")).error?.message ?? "",
+      /: 1 of 4 steps failed \(what does not depend on it was done\) on cluster/,
+    );
+  });
+
   it("does not take an add-on whose update failed as done", async () => {
     world = await SimulatedUpdate.start({ nodegroups: [] }, QUICK);
     await world.eks.fault({ operation: "UpdateAddon", what: { kind: "updateEnds", outcome: "Failed" } });
