@@ -46,11 +46,7 @@ export function startingNothingAfter(dependencies: Dependencies, signal: AbortSi
 
 function startsNothingAfter(connected: Connected, signal: AbortSignal): Connected {
   return {
-    problems: connected.problems,
-    region: () => connected.region(),
-    account: () => connected.account(),
-    kubernetes: (cluster) => connected.kubernetes(cluster),
-    ec2: () => connected.ec2(),
+    ...connected,
     eks: async () =>
       (await connected.eks()).startingOnlyIf(() => {
         refuseAfter(signal);

@@ -128,6 +128,20 @@ describe("The plugin's verbs, over gRPC", () => {
       assert.match(regionless.failures.join("\n"), /pulumi config set eks-version:region eu-west-1/);
     });
 
+    it("shows what would stop it as warnings where the provider's settings say preflight: warn", async () => {
+      const back = { clusterName: "devel", version: "1.30" };
+      await plugin.configure(settings());
+      assert.match((await plugin.check(CLUSTER, {}, back)).failures.join(), /EKSV014/);
+      plugin.close();
+      plugin = await DrivenPlugin.start(eks.time);
+      await plugin.configure({ ...settings(), preflight: "warn" });
+      for (const on of [CLUSTER, WHOLE]) {
+        const { inputs, failures } = await plugin.check(on, {}, back);
+        assert.deepEqual([failures, inputs.preflight], [[], undefined]);
+        assert.match(plugin.lines.splice(0).join("\n"), /EKSV014/);
+      }
+    });
+
     it("takes what is not computed yet for what it is", async () => {
       await plugin.configure(settings());
       const inputs = await checked(CLUSTER, { clusterName: UNKNOWN_VALUE, version: UNKNOWN_VALUE });
