@@ -102,7 +102,7 @@ function checkedRegion(property: string, region: string | undefined, config: Aws
 
 function readEndpoints(config: AwsConfig): Readonly<Record<string, unknown>> {
   const value = config.structure("endpoints");
-  // pulumi-aws has a list of maps, one entry a service; other services' entries are not ours to assertAllowedAccount.
+  // pulumi-aws has a list of maps, one entry a service; other services' entries are not ours to check.
   return (Array.isArray(value) ? Object.assign({}, ...(value as object[])) : (value ?? {})) as Record<string, unknown>;
 }
 

@@ -1,11 +1,14 @@
 import { expectedHopMs } from "../core/durations";
+import type { Fields } from "../core/fields";
+import { isFields } from "../core/fields";
+import { holdsUnknown, UNKNOWN_VALUE } from "../core/pulumiValues";
 import type { KubernetesVersion } from "../core/versions/kubernetesVersion";
 import { compareVersions, formatVersion, parseKubernetesVersion } from "../core/versions/kubernetesVersion";
 import type { Problem } from "../core/problem";
 import { instantOf, parseLongDuration } from "../core/time";
 import { percentOf } from "../inputs/values";
 import type { OfferedVersion } from "../eks/types";
-import type { FleetChannel, FleetPlanArgs, FleetWave } from "../resources/fleetArgs";
+import type { FleetChannel, FleetGate, FleetPlanArgs, FleetWave } from "../resources/fleetArgs";
 import type { FleetPolicy, WavePolicy } from "./policy";
 import type { Survey } from "./survey";
 import type { Assignment } from "./waves";
@@ -67,7 +70,7 @@ export function policyOf(
       to: instantOf(to) ?? 0,
       why,
     })),
-    gates: args.gates ?? [],
+    gates: gatesIn(args.gates),
     retry: {
       max: args.retry?.max ?? DEFAULTS.retries,
       afterMs: parseLongDuration(args.retry?.after ?? DEFAULTS.retryAfter) ?? 0,
@@ -80,6 +83,22 @@ export function policyOf(
   };
   return { policy, problems };
 }
+
+/** What is not computed yet, in a preview, is not open; a gate for waves that are not known yet is for all. */
+function gatesIn(gates: unknown = []): FleetGate[] {
+  const list: readonly unknown[] = Array.isArray(gates) ? gates : [gates];
+  return list.map((gate) => {
+    const { name, open, waves } = isFields(gate) ? (gate as Fields & FleetGate) : NOT_COMPUTED;
+    const called = name === UNKNOWN_VALUE ? "?" : name;
+    return {
+      name: holdsUnknown(open) ? `${called} (not computed yet)` : called,
+      open: open === true,
+      waves: holdsUnknown(waves) ? undefined : waves,
+    };
+  });
+}
+
+const NOT_COMPUTED = { name: UNKNOWN_VALUE, open: UNKNOWN_VALUE, waves: undefined };
 
 function waveOfArgs(wave: FleetWave, members: number): WavePolicy {
   const { name, soak, proof, failures, maxConcurrent, approve, windows } = wave;

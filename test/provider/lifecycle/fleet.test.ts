@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { UNKNOWN_VALUE } from "../../../provider/core/pulumiValues";
 import { formatTime } from "../../../provider/core/time";
 import { fleetPlanByArguments } from "../../../provider/lifecycle/plans/fleetPlan";
 import { fleetFacts } from "../../../provider/report/fleetFacts";
@@ -306,6 +307,31 @@ describe("a Fleet", () => {
     const outcome = await one.up(ARGS);
     assert(outcome.kind === "failed");
     assert.match(outcome.message, /no cluster could be read; 111111111111 eu-west-1: .*AccessDenied/);
+  });
+
+  it("takes a gate that is not computed yet, in a preview, for one that is not open", async () => {
+    await start({ clusters: [canary("c"), prod("p")] });
+    const computed = (open: unknown): object => ({ name: "errors", open, waves: ["canary"] });
+    const gates = [
+      UNKNOWN_VALUE,
+      [UNKNOWN_VALUE],
+      [{ ...computed(UNKNOWN_VALUE), name: UNKNOWN_VALUE }],
+      [computed(UNKNOWN_VALUE)],
+      [{ ...computed(false), waves: UNKNOWN_VALUE }],
+      [{ ...computed(false), waves: ["prod", UNKNOWN_VALUE] }],
+    ];
+    const told = [];
+    for (const some of gates) {
+      const one = await stack();
+      assert.deepEqual(await one.preview({ ...ARGS, gates: some }), []);
+      told.push(/held +canary: 1 cluster, (.*)/.exec(shown(one))?.[1]);
+    }
+    const unknown = "gate ? (not computed yet) is closed";
+    const [errors, closed] = ["gate errors (not computed yet) is closed", "gate errors is closed"];
+    assert.deepEqual(told, [unknown, unknown, unknown, errors, closed, closed]);
+    const open = await stack();
+    assert.deepEqual(await open.preview({ ...ARGS, gates: [computed(true)] }), []);
+    assert.doesNotMatch(shown(open), /held +canary/);
   });
 
   it("refuses in preview what does not fit the clusters", async () => {
