@@ -24,7 +24,7 @@ export async function waitUntilReady(run: Execution): Promise<{ snapshot: Snapsh
     const snapshot = await observeCluster(run);
     const cluster = snapshot.cluster.seen ? snapshot.cluster.value : undefined;
     if (!cluster) throw new Error("a cluster that was not seen is no basis for a plan");
-    const action = decide(cluster, goal, { first: run.first, reached: undefined, externalRollback: undefined });
+    const action = decide(cluster, goal, { first: run.first, reached: undefined, externalMove: undefined });
     run.first ??= cluster;
     switch (action.kind) {
       case "stop":

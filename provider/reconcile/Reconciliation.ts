@@ -4,6 +4,7 @@ import type { EksVersionError, ErrorFacts } from "../core/failures/EksVersionErr
 import { failWith } from "../core/failures/failure";
 import type { Clock } from "../core/time";
 import { formatDuration } from "../core/time";
+import { formatVersion } from "../core/versions/kubernetesVersion";
 import type { InFlightUpdate, UpdateRecord } from "../core/updateRecord";
 import type { EksApi } from "../eks/EksApi";
 import type { Update } from "../eks/types";
@@ -69,7 +70,7 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
   observed: O | undefined;
   first: O | undefined;
   reached: string | undefined;
-  externalRollback: string | undefined;
+  externalMove: string | undefined;
   waitedFor: Update | undefined;
   /** Why it is not known whether all that is asked for is there. */
   doubt: string | undefined;
@@ -222,13 +223,18 @@ export class Reconciliation<O extends Observed = Observed, C extends Change = Ch
     return (await this.describeUpdates(ids, isRunning)).find(isRunning);
   }
 
-  /** A version lower than what was reached is either a late answer or somebody's rollback: the updates tell. */
-  async findExternalRollback(since: string): Promise<string | undefined> {
+  /** Another version than the one that was reached is either a late answer or somebody's update: the updates tell. */
+  async findExternalMove(since: string): Promise<string | undefined> {
+    const { observed, target } = this;
     const known = new Set([...this.followed.map(({ id }) => id), ...(this.beginning.ended ?? [])]);
     const others = (await this.listUpdates()).filter((id) => !known.has(id));
-    const rolledBack = ({ type, status, createdAt }: Update): boolean =>
-      type === "VersionRollback" && status === "Successful" && createdAt >= since;
-    return (await this.describeUpdates(others, rolledBack)).find(rolledBack)?.id;
+    const shown = observed && target.version(observed);
+    const upgrades = target.subject.kind === "control-plane" ? "VersionUpdate" : undefined;
+    const moved = ({ type, to, status, createdAt }: Update): boolean =>
+      status === "Successful" &&
+      createdAt >= since &&
+      (type === "VersionRollback" || (type === upgrades && to !== undefined && formatVersion(to) === shown));
+    return (await this.describeUpdates(others, moved)).find(moved)?.id;
   }
 
   /** Pauses before the next turn, unless the time is up. */

@@ -108,15 +108,24 @@ function awayFromGoal(
 ): Action<Hop> {
   const [now, desired] = [formatVersion(cluster.version), formatVersion(goal.desired)];
   const reached = known.reached === undefined ? undefined : versionFromEks(known.reached);
-  if (reached && compareVersions(cluster.version, reached) < 0 && !isRollback(goal)) {
-    // DescribeCluster is eventually consistent: only a rollback in the cluster's updates proves that it is not just late.
-    if (known.externalRollback === undefined) {
+  const back = isRollback(goal);
+  const sinceReached = reached ? compareVersions(cluster.version, reached) : 0;
+  if (reached && (back ? sinceReached > 0 : sinceReached < 0)) {
+    // DescribeCluster is eventually consistent: only an update of the cluster proves that it is not just late.
+    if (known.externalMove === undefined) {
       return { kind: "look-again", why: `EKS shows ${now}, and ${formatVersion(reached)} had been reached` };
     }
     return stop({
       code: "ClusterChanged",
-      happened: `somebody rolled cluster "${cluster.name}" back to ${now} (update ${known.externalRollback}) while it was on its way to ${desired}`,
-      next: "find out why it was rolled back; then run `pulumi up` to upgrade it again, or write the lower version in the program",
+      ...(back
+        ? {
+            happened: `somebody upgraded cluster "${cluster.name}" to ${now} (update ${known.externalMove}) after its rollback to ${formatVersion(reached)}`,
+            next: "find out why it was upgraded; then run `pulumi up` to roll it back again, or write the higher version in the program",
+          }
+        : {
+            happened: `somebody rolled cluster "${cluster.name}" back to ${now} (update ${known.externalMove}) while it was on its way to ${desired}`,
+            next: "find out why it was rolled back; then run `pulumi up` to upgrade it again, or write the lower version in the program",
+          }),
     });
   }
   const movedPast = compareVersions(cluster.version, goal.desired) > 0;

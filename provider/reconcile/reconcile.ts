@@ -85,7 +85,7 @@ async function waited<C extends Change>(run: Run<C>, action: Action<C>): Promise
   }
   if (action.kind !== "look-again") return false;
   if (run.reached !== undefined && run.looksInVain > 1) {
-    run.externalRollback = await run.findExternalRollback(run.updates.at(-1)?.createdAt ?? "");
+    run.externalMove = await run.findExternalMove(run.updates.at(-1)?.createdAt ?? "");
   }
   await run.waitFor(action.why);
   return true;

@@ -60,8 +60,8 @@ export interface Known<O extends Observed> {
   readonly first: O | undefined;
   /** The version that was reached and confirmed last. */
   readonly reached: string | undefined;
-  /** A rollback that somebody else ran since `reached`, if one was found. */
-  readonly externalRollback: string | undefined;
+  /** The update by which somebody else moved the version away from `reached`, if one was found. */
+  readonly externalMove: string | undefined;
   /** Of the updates of another kind, or of somebody else, that were waited for: the last one, if it ended well. */
   readonly waitedFor?: Update | undefined;
 }

@@ -83,9 +83,9 @@ async function confirm<C extends Change>(run: Run<C>, update: Update, change: C)
     const shown = target.shows(now, update, change);
     const late = clock.now() >= until;
     if (shown && (now.status !== "UPDATING" || late)) return;
-    // Somebody may have rolled it back since; most often it is only late, so that this is asked now and then.
+    // Somebody may have moved it since; most often it is only late, so that this is asked now and then.
     const ask = late || (turn > 0 && turn % 3 === 0);
-    if (ask && now.status !== "UPDATING" && (await run.findExternalRollback(update.createdAt)) !== undefined) return;
+    if (ask && now.status !== "UPDATING" && (await run.findExternalMove(update.createdAt)) !== undefined) return;
     if (late) {
       run.stop({
         code: "VersionMismatch",

@@ -214,7 +214,7 @@ describe("what is done with a control plane that others moved", () => {
     const decided = decide(cluster(at), someGoal("1.33", more), {
       first: undefined,
       reached: undefined,
-      externalRollback: undefined,
+      externalMove: undefined,
       ...known,
     });
     return decided.kind === "stop" ? decided.facts.code : decided.kind;
@@ -244,7 +244,7 @@ describe("what is done with a control plane that others moved", () => {
     const stopped = decide(cluster("1.34"), someGoal("1.33", { recorded: v("1.32") }), {
       first: undefined,
       reached: undefined,
-      externalRollback: undefined,
+      externalMove: undefined,
     });
     assert(stopped.kind === "stop");
     assert.equal(stopped.facts.state, "the cluster runs 1.34 and is ACTIVE; nothing was started");

@@ -13,7 +13,7 @@ const version = (minor: number) => ({ major: 1, minor });
 const cluster = (minor: number, more: Partial<Cluster> = {}): Cluster => someCluster(`1.${minor}`, more);
 const goal = (minor: number, more: Partial<ControlPlaneGoal> = {}): ControlPlaneGoal => someGoal(`1.${minor}`, more);
 
-const nothing: Known<Cluster> = { first: undefined, reached: undefined, externalRollback: undefined };
+const nothing: Known<Cluster> = { first: undefined, reached: undefined, externalMove: undefined };
 
 describe("what to do next", () => {
   const cases: readonly [string, Cluster, ControlPlaneGoal, Known<Cluster>, string][] = [
@@ -90,7 +90,21 @@ describe("what to do next", () => {
       "stops where somebody rolled back what was reached",
       cluster(31),
       goal(33),
-      { ...nothing, reached: "1.32", externalRollback: "u" },
+      { ...nothing, reached: "1.32", externalMove: "u" },
+      "ClusterChanged",
+    ],
+    [
+      "looks again at a version above the one that a rollback has reached",
+      cluster(34),
+      { ...goal(33), allowRollback: true, recorded: version(34) },
+      { ...nothing, reached: "1.33" },
+      "look-again",
+    ],
+    [
+      "stops where somebody upgraded what was rolled back",
+      cluster(34),
+      { ...goal(33), allowRollback: true, recorded: version(34) },
+      { ...nothing, reached: "1.33", externalMove: "u" },
       "ClusterChanged",
     ],
     ["goes on where somebody did a hop of ours", cluster(32), goal(33), { ...nothing, reached: "1.31" }, "start 1.33"],

@@ -54,7 +54,7 @@ const update = (type: string, params: Record<string, string> = {}, more: Partial
   ...more,
 });
 
-const nothing = { first: undefined, reached: undefined, externalRollback: undefined };
+const nothing = { first: undefined, reached: undefined, externalMove: undefined };
 
 /** What is done next: `start v1 → v2`, the code of a stop, or the kind. */
 function next(decided: ReturnType<AddonTarget["decide"]>): string {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { versionFromEks } from "../../../provider/core/versions/kubernetesVersion";
 import { AddonTarget } from "../../../provider/reconcile/addon";
 import type { ControlPlaneGoal } from "../../../provider/reconcile/controlPlane";
 import { ControlPlane } from "../../../provider/reconcile/controlPlane";
@@ -86,6 +87,26 @@ describe("the loop that brings a control plane to its version", () => {
       await world.eks.time.sleep(MINUTE);
       const found = await to("1.32", {}, left(id));
       assert.deepEqual([code(found), found.updates.map((one) => one.id)], ["VersionNotReachable", [id]]);
+      assert.equal(await requests(), 0);
+    });
+
+    it("does not roll back a second time what somebody has upgraded since", async () => {
+      await begin("1.33");
+      const elsewhereTo = async (type: string, version: string): Promise<string> => {
+        await elsewhere({ type, version });
+        const id = await lastUpdate();
+        await world.eks.time.sleep(MINUTE);
+        return id;
+      };
+      const id = await elsewhereTo("VersionRollback", "1.32");
+      const upgrade = await elsewhereTo("VersionUpdate", "1.33");
+      const inFlight = { id, type: "VersionRollback", from: "1.33", to: "1.32", createdAt: "" };
+      const higher = await to("1.33", {}, { inFlight });
+      assert.deepEqual([code(higher), higher.updates.map((one) => one.id)], ["ok", [id]]);
+      const lower = await to("1.32", { allowRollback: true, recorded: versionFromEks("1.33") }, { inFlight });
+      assert.deepEqual([code(lower), lower.updates.map((one) => one.id)], ["ClusterChanged", [id]]);
+      const told = `upgraded cluster "devel" to 1\\.33 \\(update ${upgrade}\\) after its rollback to 1\\.32`;
+      assert.match(lower.error?.message ?? "", new RegExp(told));
       assert.equal(await requests(), 0);
     });
   });

@@ -71,14 +71,14 @@ describe("what a reconciliation knows of a cluster's updates", () => {
     await ended();
     await ended({ type: "VersionRollback", version: "1.31", outcome: "Failed" });
     const knows = await run();
-    assert.equal(await knows.findExternalRollback(since), undefined);
+    assert.equal(await knows.findExternalMove(since), undefined);
     const rollback = await ended({ type: "VersionRollback", version: "1.31" });
-    assert.equal(await knows.findExternalRollback(since), rollback);
-    assert.equal(await knows.findExternalRollback(iso()), undefined);
-    assert.equal(await (await run({ ended: [rollback] })).findExternalRollback(since), undefined);
+    assert.equal(await knows.findExternalMove(since), rollback);
+    assert.equal(await knows.findExternalMove(iso()), undefined);
+    assert.equal(await (await run({ ended: [rollback] })).findExternalMove(since), undefined);
     const step = { kind: "rollback", from: versionFromEks("1.32"), to: versionFromEks("1.31") } as const;
     knows.follow(await knows.describeUpdate(rollback), { from: "1.32", to: "1.31", step });
-    assert.equal(await knows.findExternalRollback(since), undefined);
+    assert.equal(await knows.findExternalMove(since), undefined);
   });
 
   it("lets no look that fails hide an error, and hides no defect", async () => {
