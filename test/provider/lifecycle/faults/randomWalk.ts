@@ -106,7 +106,7 @@ export async function walkThrough(steps: readonly Step[]): Promise<number> {
   }
 }
 
-/** Takes one step; how many rollbacks it allowed, by us or by a external. */
+/** Takes one step; how many rollbacks it allowed, by us or by somebody else. */
 async function take(step: Step, world: SimulatedControlPlane, stack: SimulatedStack): Promise<number> {
   switch (step.kind) {
     case "up":
@@ -128,7 +128,7 @@ async function take(step: Step, world: SimulatedControlPlane, stack: SimulatedSt
   }
 }
 
-/** What a external tries, EKS may refuse. */
+/** What somebody else tries, EKS may refuse. */
 async function externalMay(world: SimulatedControlPlane, step: Step & { kind: "external" }): Promise<boolean> {
   const event = step.type === "LoggingUpdate" ? { params: [] } : {};
   try {
