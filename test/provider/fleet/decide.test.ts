@@ -172,6 +172,13 @@ describe("What is due in a fleet", () => {
     assert.equal(decided([joined, member("d", "canary", "1.33"), BEHIND]).p, "held: wave");
   });
 
+  it("proves nothing by a part of clusters whose number is not known", () => {
+    const half = policy({ waves: [wave("canary", { proof: 0.5 }), wave("prod")] });
+    const unseen: MemberFacts = { ...member("d", "canary", "1.33"), cluster: { seen: false, why: "AccessDenied" } };
+    assert.equal(decided([PROVEN, unseen, BEHIND], half).p, "start 1.34");
+    assert.equal(decided([PROVEN, { ...unseen, uncounted: true }, BEHIND], half).p, "held: wave");
+  });
+
   it("waits for the last member's soak", () => {
     const young = member("d", "canary", "1.34", [update("1.34", 0.5)]);
     assert.equal(decided([PROVEN, young, BEHIND]).p, "held: wave");

@@ -301,6 +301,22 @@ describe("a Fleet", () => {
     assert.deepEqual(await started(), { p: 1 });
   });
 
+  it("counts once a member that can no longer be read", async () => {
+    const clusters = [
+      canary("c", upgraded("1.33", 2)),
+      canary("d", { ...upgraded("1.33", 2), account: SECOND }),
+      prod("p", { account: FIRST }),
+    ];
+    await start({ clusters });
+    const one = await stack();
+    const waves = [{ ...ARGS.waves[0], proof: "50%" }, ARGS.waves[1]];
+    const frozen = { ...ARGS, waves, freezes: [{ from: "2026-09-01", to: "2026-10-05", why: "freeze" }] };
+    assert.equal((await one.up(frozen)).kind, "ok");
+    await fleet.control("POST", "faults", { account: SECOND, operation: "DescribeCluster", what: "accessDenied" });
+    assert.equal((await one.up({ ...ARGS, waves })).kind, "ok");
+    assert.deepEqual([versions(one).d, await started()], ["unknown", { p: 1 }]);
+  });
+
   it("ends with an error where nothing at all could be read", async () => {
     await start({ clusters: [canary("c"), prod("p")], roles: [] });
     const one = await stack();
