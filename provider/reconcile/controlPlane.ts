@@ -108,18 +108,20 @@ function awayFromGoal(
 ): Action<Hop> {
   const [now, desired] = [formatVersion(cluster.version), formatVersion(goal.desired)];
   const reached = known.reached === undefined ? undefined : versionFromEks(known.reached);
-  const back = isRollback(goal);
+  const previewedAsUpgrade = goal.recorded !== undefined && compareVersions(goal.recorded, goal.desired) <= 0;
   const sinceReached = reached ? compareVersions(cluster.version, reached) : 0;
-  if (reached && (back ? sinceReached > 0 : sinceReached < 0)) {
+  // A rollback of what somebody has upgraded since is another one than the program asked for.
+  const upgraded = sinceReached > 0 && goal.allowRollback && !previewedAsUpgrade;
+  if (reached && (upgraded || (sinceReached < 0 && !isRollback(goal)))) {
     // DescribeCluster is eventually consistent: only an update of the cluster proves that it is not just late.
     if (known.externalMove === undefined) {
       return { kind: "look-again", why: `EKS shows ${now}, and ${formatVersion(reached)} had been reached` };
     }
     return stop({
       code: "ClusterChanged",
-      ...(back
+      ...(upgraded
         ? {
-            happened: `somebody upgraded cluster "${cluster.name}" to ${now} (update ${known.externalMove}) after its rollback to ${formatVersion(reached)}`,
+            happened: `somebody upgraded cluster "${cluster.name}" to ${now} (update ${known.externalMove}) after ${formatVersion(reached)} had been reached`,
             next: "find out why it was upgraded; then run `pulumi up` to roll it back again, or write the higher version in the program",
           }
         : {
@@ -129,7 +131,6 @@ function awayFromGoal(
     });
   }
   const movedPast = compareVersions(cluster.version, goal.desired) > 0;
-  const previewedAsUpgrade = goal.recorded !== undefined && compareVersions(goal.recorded, goal.desired) <= 0;
   // Others have gone further on the same way: what is left of it is planned from there.
   if (movedPast && previewedAsUpgrade && goal.finally && compareVersions(cluster.version, goal.finally) <= 0) {
     return { kind: "done" };

@@ -240,6 +240,16 @@ describe("what is done with a control plane that others moved", () => {
     assert.equal(action("1.31", { allowRollback: true }, { reached: "1.32" }), "look-again");
   });
 
+  it("is a new look where it is higher than what was reached, and nobody asked for an upgrade that others have done", () => {
+    const known = { reached: "1.33" };
+    assert.equal(action("1.34", { allowRollback: true }, known), "look-again");
+    assert.equal(action("1.34", { allowRollback: true }, { ...known, externalMove: "u" }), "ClusterChanged");
+    assert.equal(action("1.34", { allowRollback: true, recorded: v("1.34") }, known), "look-again");
+    const upwards = { allowRollback: true, recorded: v("1.32"), finally: v("1.35") };
+    assert.equal(action("1.34", upwards, known), "done");
+    assert.equal(action("1.34", {}, known), "VersionNotReachable");
+  });
+
   it("says what is there, and that nothing was started", () => {
     const stopped = decide(cluster("1.34"), someGoal("1.33", { recorded: v("1.32") }), {
       first: undefined,
